@@ -1,0 +1,22 @@
+"""Order, words and looks of the chapter: outline, section templates and labels in each language, page, styles, the Word reference document."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from types import MappingProxyType
+
+
+@cache
+def words(lang: str) -> Mapping[str, str]:
+    """Every label in one language by ``area.key``; an area is a file of ``words/``, a key may hold dots (``metric."ghg.scope1"``)."""
+    field = {"en": "en", "zh-TW": "zh"}[lang]
+    found: dict[str, str] = {}
+    for path in sorted((files("report_templates") / "words").iterdir(), key=lambda entry: entry.name):
+        if path.name.endswith(".toml"):
+            area = path.name.removesuffix(".toml")
+            for key, entry in tomllib.loads(path.read_text(encoding="utf-8")).items():
+                found[f"{area}.{key}"] = entry[field]
+    return MappingProxyType(found)

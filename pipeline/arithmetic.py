@@ -1,0 +1,228 @@
+"""The closed set of rules that may stand between datapoints.
+
+Each rule computes, explains itself in both languages, writes itself as a spreadsheet formula, and splits a change into parts that add up exactly.
+New arithmetic is a new rule here or it does not happen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Context, Decimal
+from fractions import Fraction
+from itertools import permutations
+from math import factorial
+
+SIGNIFICANT = 20
+"""Digits kept of a derived value (CONTRACT §5, Values)."""
+
+Numbers = Sequence[Fraction]
+Params = Mapping[str, str]
+
+
+def to_decimal(value: Fraction) -> Decimal:
+    """A fraction rounded half-up to 20 significant digits; whole and short decimals stay exact.
+
+    >>> to_decimal(Fraction(2, 3))
+    Decimal('0.66666666666666666667')
+    >>> to_decimal(Fraction(5, 4))
+    Decimal('1.25')
+    """
+    context = Context(prec=SIGNIFICANT, rounding=ROUND_HALF_UP, Emax=999_999, Emin=-999_999)
+    rounded = context.divide(Decimal(value.numerator), Decimal(value.denominator)) if value.denominator != 1 else Decimal(value.numerator)
+    return Decimal(format(rounded.normalize(Context(prec=max(SIGNIFICANT, len(str(abs(value.numerator)))))), "f"))
+
+
+@dataclass(frozen=True, slots=True)
+class Arithmetic:
+    """One rule. ``compute`` takes the parts' exact values and the rule's parameters; ``ZeroDivisionError`` means the answer is null."""
+
+    name: str
+    compute: Callable[[Numbers, Params], Fraction]
+    explain_en: Callable[[Sequence[str], Params], str]
+    explain_zh: Callable[[Sequence[str], Params], str]
+    formula: Callable[[Sequence[str], Params], str]
+    linear: bool = False
+
+    def explain(self, lang: str, parts: Sequence[str], params: Params) -> str:
+        """The formula in words, over the names of its parts."""
+        return (self.explain_zh if lang == "zh-TW" else self.explain_en)(parts, params)
+
+    def split(self, before: Numbers, after: Numbers, params: Params) -> tuple[Fraction, ...]:
+        """How much each part contributes to the change of the value, exactly: Shapley over the parts that changed.
+
+        Linear rules need no orders: each part's own effect is its contribution. The contributions add up to ``compute(after) − compute(before)``.
+        """
+        changed = [index for index, (old, new) in enumerate(zip(before, after, strict=True)) if old != new]
+        contributions = [Fraction(0)] * len(before)
+        if self.linear:
+            start = self.compute(before, params)
+            for index in changed:
+                contributions[index] = self.compute([*before[:index], after[index], *before[index + 1 :]], params) - start
+            return tuple(contributions)
+        for order in permutations(changed):
+            state = list(before)
+            value = self.compute(state, params)
+            for index in order:
+                state[index] = after[index]
+                moved = self.compute(state, params)
+                contributions[index] += moved - value
+                value = moved
+        return tuple(part / factorial(len(changed)) for part in contributions)
+
+
+def _plus(names: Sequence[str]) -> str:
+    return " + ".join(names)
+
+
+
+def _years(params: Params) -> tuple[int, int, int]:
+    return int(params["base_year"]), int(params["target_year"]), int(params["year"])
+
+
+def _elapsed(params: Params) -> Fraction:
+    """Share of a target's time that has passed, between 0 and 1."""
+    base, target, year = _years(params)
+    return Fraction(min(max(year, base), target) - base, target - base)
+
+
+def _expected(parts: Numbers, params: Params) -> Fraction:
+    start, end = parts
+    return start + (end - start) * _elapsed(params)
+
+
+def _expected_compound(parts: Numbers, params: Params) -> Fraction:
+    """Base × (value/base)^(elapsed): the root is taken in decimal at 40 digits, the only rule that is not a ratio of its parts."""
+    start, end = parts
+    if start <= 0 or end <= 0:
+        raise ZeroDivisionError
+    context = Context(prec=40, rounding=ROUND_HALF_UP)
+    ratio = context.divide(Decimal(end.numerator * start.denominator), Decimal(end.denominator * start.numerator))
+    elapsed = _elapsed(params)
+    power = context.power(ratio, context.divide(Decimal(elapsed.numerator), Decimal(elapsed.denominator)))
+    return start * Fraction(power)
+
+
+def _annual_rate(parts: Numbers, params: Params) -> Fraction:
+    start, end = parts
+    base, target, _ = _years(params)
+    return (start - end) / start / (target - base)
+
+
+def _required_rate(parts: Numbers, params: Params) -> Fraction:
+    start, end, now = parts
+    _, target, year = _years(params)
+    return (now - end) / start / (target - year)
+
+
+def _per(parts: Numbers, params: Params) -> Fraction:
+    return parts[0] / parts[1] * Fraction(params.get("scale", "1"))
+
+
+RULES: Mapping[str, Arithmetic] = {
+    rule.name: rule
+    for rule in (
+        Arithmetic(
+            "sum",
+            lambda parts, _: sum(parts, Fraction(0)),
+            lambda names, _: _plus(names),
+            lambda names, _: _plus(names),
+            lambda cells, _: "=" + "+".join(cells),
+            linear=True,
+        ),
+        Arithmetic(
+            "difference",
+            lambda parts, _: parts[0] - sum(parts[1:], Fraction(0)),
+            lambda names, _: " − ".join(names),
+            lambda names, _: " − ".join(names),
+            lambda cells, _: "=" + "-".join(cells),
+            linear=True,
+        ),
+        Arithmetic(
+            "ratio",
+            _per,
+            lambda names, p: f"{names[0]} ÷ {names[1]}" + (f" × {p['scale']}" if "scale" in p else ""),
+            lambda names, p: f"{names[0]} ÷ {names[1]}" + (f" × {p['scale']}" if "scale" in p else ""),
+            lambda cells, p: f"={cells[0]}/{cells[1]}" + (f"*{p['scale']}" if "scale" in p else ""),
+        ),
+        Arithmetic(
+            "share",
+            lambda parts, _: sum(parts[:-1], Fraction(0)) / parts[-1],
+            lambda names, _: f"share of ({_plus(names[:-1])}) in {names[-1]}",
+            lambda names, _: f"（{_plus(names[:-1])}）占 {names[-1]} 之比率",
+            lambda cells, _: f"=({'+'.join(cells[:-1])})/{cells[-1]}",
+        ),
+        Arithmetic(
+            "change_pct",
+            lambda parts, _: (parts[0] - parts[1]) / parts[1],
+            lambda names, _: f"({names[0]} − {names[1]}) ÷ {names[1]}",
+            lambda names, _: f"（{names[0]} − {names[1]}）÷ {names[1]}",
+            lambda cells, _: f"=({cells[0]}-{cells[1]})/{cells[1]}",
+        ),
+        Arithmetic(
+            "reduce",
+            lambda parts, p: parts[0] * (1 - Fraction(p["reduction_pct"]) / 100),
+            lambda names, p: f"{names[0]} × (1 − {p['reduction_pct']} %)",
+            lambda names, p: f"{names[0]} × （1 − {p['reduction_pct']}%）",
+            lambda cells, p: f"={cells[0]}*(1-{p['reduction_pct']}/100)",
+            linear=True,
+        ),
+        Arithmetic(
+            "points_to_share",
+            lambda parts, _: parts[0] / 100,
+            lambda names, _: f"{names[0]} ÷ 100",
+            lambda names, _: f"{names[0]} ÷ 100",
+            lambda cells, _: f"={cells[0]}/100",
+            linear=True,
+        ),
+        Arithmetic(
+            "copy",
+            lambda parts, _: parts[0],
+            lambda names, _: f"as {names[0]}",
+            lambda names, _: f"同{names[0]}",
+            lambda cells, _: f"={cells[0]}",
+            linear=True,
+        ),
+        Arithmetic(
+            "progress",
+            lambda parts, _: (parts[0] - parts[2]) / (parts[0] - parts[1]),
+            lambda names, _: f"({names[0]} − {names[2]}) ÷ ({names[0]} − {names[1]})",
+            lambda names, _: f"（{names[0]} − {names[2]}）÷（{names[0]} − {names[1]}）",
+            lambda cells, _: f"=({cells[0]}-{cells[2]})/({cells[0]}-{cells[1]})",
+        ),
+        Arithmetic(
+            "interpolate",
+            _expected,
+            lambda names, p: f"straight line from {names[0]} ({p['base_year']}) to {names[1]} ({p['target_year']}), read in {p['year']}",
+            lambda names, p: f"由 {names[0]}（{p['base_year']}）至 {names[1]}（{p['target_year']}）直線內插於 {p['year']} 年",
+            lambda cells, p: f"={cells[0]}+({cells[1]}-{cells[0]})*{_formula_elapsed(p)}",
+            linear=True,
+        ),
+        Arithmetic(
+            "interpolate_compound",
+            _expected_compound,
+            lambda names, p: f"equal yearly rate from {names[0]} ({p['base_year']}) to {names[1]} ({p['target_year']}), read in {p['year']}",
+            lambda names, p: f"由 {names[0]}（{p['base_year']}）至 {names[1]}（{p['target_year']}）以固定年減率推算至 {p['year']} 年",
+            lambda cells, p: f"={cells[0]}*({cells[1]}/{cells[0]})^{_formula_elapsed(p)}",
+        ),
+        Arithmetic(
+            "annual_rate",
+            _annual_rate,
+            lambda names, p: f"({names[0]} − {names[1]}) ÷ {names[0]} ÷ ({p['target_year']} − {p['base_year']})",
+            lambda names, p: f"（{names[0]} − {names[1]}）÷ {names[0]} ÷（{p['target_year']} − {p['base_year']}）",
+            lambda cells, p: f"=({cells[0]}-{cells[1]})/{cells[0]}/({p['target_year']}-{p['base_year']})",
+        ),
+        Arithmetic(
+            "required_rate",
+            _required_rate,
+            lambda names, p: f"({names[2]} − {names[1]}) ÷ {names[0]} ÷ ({p['target_year']} − {p['year']})",
+            lambda names, p: f"（{names[2]} − {names[1]}）÷ {names[0]} ÷（{p['target_year']} − {p['year']}）",
+            lambda cells, p: f"=({cells[2]}-{cells[1]})/{cells[0]}/({p['target_year']}-{p['year']})",
+        ),
+    )
+}
+
+
+def _formula_elapsed(params: Params) -> str:
+    base, target, year = _years(params)
+    return f"({min(max(year, base), target)}-{base})/({target}-{base})"

@@ -1,0 +1,193 @@
+"""The ledger: the consolidated inventory in standard units, one row a source stream and gas, and the questions asked of it.
+
+Everything done to one row (unit, factor, GWP, share, inclusion) is a column of the row, beside the place it came from. What is above the row is a
+``Selection``: a column summed over the rows that match, kept as data so that any engine can be asked again, years later.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    import duckdb
+    import pyarrow as pa
+
+SCHEMA_VERSION = 1
+DIGEST_LIMIT = 100_000
+
+# Column, type, meaning. "text" numbers are exact decimals as written; DECIMAL columns are what selections sum.
+COLUMNS: tuple[tuple[str, str, str], ...] = (
+    ("n", "int64", "row number in the ledger, from 1, in input order"),
+    ("account", "text", "what the row counts towards: ghg, biogenic, memo, energy, instrument, credit, removal, metric"),
+    ("table", "text", "input table the row comes from"),
+    ("file", "text", "input file, relative to the report folder"),
+    ("sheet", "text", "sheet of a workbook"),
+    ("row", "int64", "row as a spreadsheet shows it"),
+    ("line_id", "text", "the team's own name of the line"),
+    ("stream", "text", "stream key: the same source in every year and draft"),
+    ("year", "int64", "reporting year"),
+    ("period_start", "text", "first day, ISO"),
+    ("period_end", "text", "last day, ISO"),
+    ("entity", "text", ""),
+    ("site", "text", ""),
+    ("country", "text", "ISO 3166 of site, else entity, else company"),
+    ("group", "text", "consolidated (the accounting group) or investees"),
+    ("role", "text", "parent, subsidiary, joint_venture, associate"),
+    ("scope", "text", "1, 2, 3"),
+    ("category", "text", "stationary_combustion …, electricity …, 1 … 15, joined 4;9, other; for energy the carrier"),
+    ("iso_category", "text", "1 … 6 of ISO 14064-1, where it follows or is given (3.1 is kept whole)"),
+    ("basis", "text", "scope 2: totals the row serves: location, market, both, unspecified"),
+    ("filled", "bool", "serves the market total only because scope2_fill says so"),
+    ("source", "text", "emission source, energy carrier, instrument type, metric"),
+    ("gas", "text", "gas as in the GWP table; CO2e where the source gives no gas"),
+    ("gas_group", "text", "CO2, CH4, N2O, HFCs, PFCs, SF6, NF3, CO2e, other"),
+    ("gwp_set", "text", "AR4, AR5, AR6"),
+    ("supplier", "text", ""),
+    ("calculation", "text", "supplier_specific, hybrid, average, spend"),
+    ("renewable", "text", "energy: yes or no"),
+    ("direction", "text", "energy: purchased, self_generated, self_generated_from_fuel, sold; credits: status"),
+    ("value_from", "text", "what the amount was taken from: emissions, mass, activity, process, quantity"),
+    ("activity", "text", "activity data as written, exact"),
+    ("activity_unit", "text", ""),
+    ("unit_factor", "text", "exact constant from the activity's unit to the factor's"),
+    ("factor_id", "text", ""),
+    ("factor", "text", "emission factor as written, exact"),
+    ("factor_unit", "text", ""),
+    ("factor_at", "text", "place of the factor"),
+    ("mass_t", "decimal", "tonnes of the gas, 100 % of the source"),
+    ("gwp", "text", "exact GWP used; 1 for CO2e"),
+    ("gwp_at", "text", "source of the GWP"),
+    ("share", "text", "share applied, exact: 1, 0.49, 0"),
+    ("share_at", "text", "place of the share"),
+    ("included", "bool", "whether the row counts"),
+    ("why_excluded", "text", "rule that leaves the row out"),
+    ("gross", "decimal", "100 % of the source in the row's unit, rounded half-up to 12 decimals"),
+    ("amount", "decimal", "what counts: gross × share, rounded half-up once to 12 decimals: tCO2e, or for biogenic t CO2, MWh, tonnes …"),
+    ("amount_mass", "decimal", "tonnes of the gas that count: mass_t × share"),
+    ("primary", "decimal", "the part of amount that rests on primary data"),
+    ("unit", "text", "unit of gross and amount: tCO2e, tCO2, MWh, t, or the metric's own"),
+    ("uncertainty_pct", "text", ""),
+    ("verified", "text", ""),
+    ("evidence", "text", ""),
+    ("note", "text", ""),
+)
+NAMES = tuple(name for name, _, _ in COLUMNS)
+SUMMABLE = tuple(name for name, kind, _ in COLUMNS if kind == "decimal")
+
+Condition = tuple[str, Literal["=", "in"], str | int | bool | tuple[str | int, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """A question to the ledger: ``sum`` of a column over rows where every condition holds.
+
+    Example: ``Selection("amount", (("account", "=", "ghg"), ("year", "=", 2024), ("scope", "=", "1")))``.
+    Rows that are not ``included`` have amount 0; a selection need not exclude them, and asks for ``included = true`` where it counts rows.
+    """
+
+    sum: str
+    where: tuple[Condition, ...]
+
+    def as_dict(self) -> dict[str, object]:
+        """The selection as draft.json writes it."""
+        return {"sum": self.sum, "where": [[name, op, list(value) if isinstance(value, tuple) else value] for name, op, value in self.where]}
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, object]) -> Selection:
+        """The selection draft.json holds. Raises ``ValueError`` for a column or operator that is not the ledger's."""
+        total, where = data["sum"], data["where"]
+        if total not in SUMMABLE or not isinstance(where, list):
+            raise ValueError(f"not a selection: {data!r}")
+        conditions: list[Condition] = []
+        for name, op, value in where:
+            if name not in NAMES or op not in ("=", "in"):
+                raise ValueError(f"not a condition: {[name, op, value]!r}")
+            conditions.append((name, op, tuple(value) if isinstance(value, list) else value))
+        return cls(str(total), tuple(conditions))
+
+    def conditions_sql(self) -> tuple[str, list[object]]:
+        """The conditions as SQL with parameters; only names of ``COLUMNS`` ever become text."""
+        parts: list[str] = []
+        values: list[object] = []
+        for name, op, value in self.where:
+            if name not in NAMES:
+                raise ValueError(f"the ledger has no column {name!r}")
+            if op == "=":
+                parts.append(f'"{name}" = ?')
+                values.append(value)
+            else:
+                members = value if isinstance(value, tuple) else (value,)
+                parts.append(f'"{name}" IN ({", ".join("?" * len(members))})')
+                values.extend(members)
+        return " AND ".join(parts) or "true", values
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a selection adds up to: exact sum, number of included rows, digest of the rows (none above ``DIGEST_LIMIT``)."""
+
+    value: Decimal | None
+    rows: int
+    sha256: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """The consolidated rows, held once as an Arrow table with the columns of ``COLUMNS``; DuckDB answers selections from it."""
+
+    data: pa.Table
+    connection: duckdb.DuckDBPyConnection
+
+    def ask(self, selection: Selection) -> Answer:
+        """Sum, count and digest of a selection. The sum is null when no included row matches: missing is not zero."""
+        rows = self.rows(selection, ("n", selection.sum))
+        return _answer(rows)
+
+    def totals(self, column: str, by: Sequence[str], where: Sequence[Condition] = ()) -> dict[tuple[object, ...], Answer]:
+        """The answers of one selection split by columns, in one pass: ``{(2024, "1"): Answer}``."""
+        if column not in SUMMABLE or any(name not in NAMES for name in by):
+            raise ValueError(f"the ledger cannot sum {column!r} by {by!r}")
+        conditions, values = Selection(column, tuple(where)).conditions_sql()
+        keys = ", ".join(f'"{name}"' for name in by)
+        sql = (
+            f'SELECT {keys}, sum("{column}"), count(*), '
+            f"CASE WHEN count(*) <= {DIGEST_LIMIT} THEN sha256(string_agg({_line_sql(column)}, '' ORDER BY n)) END "
+            f"FROM ledger WHERE included AND {conditions} GROUP BY {keys}"
+        )
+        found = self.connection.execute(sql, values).fetchall()
+        size = len(by)
+        return {tuple(row[:size]): Answer(_plain(row[size]), row[size + 1], row[size + 2]) for row in found}
+
+    def rows(self, selection: Selection, columns: Sequence[str] = NAMES) -> list[tuple[object, ...]]:
+        """The included rows behind a selection, in ledger order."""
+        conditions, values = selection.conditions_sql()
+        names = ", ".join(f'"{name}"' for name in columns)
+        return self.connection.execute(f"SELECT {names} FROM ledger WHERE included AND {conditions} ORDER BY n", values).fetchall()
+
+
+def _line_sql(column: str) -> str:
+    """A row's line in a digest: its ledger number, a comma, its amount with 12 decimals, a line feed."""
+    return f"""n || ',' || coalesce("{column}"::VARCHAR, '') || chr(10)"""
+
+
+def _answer(rows: Iterable[tuple[object, ...]]) -> Answer:
+    """Sum, count and digest of ``(n, amount)`` rows in ledger order."""
+    numbered = list(rows)
+    amounts = [amount for _, amount in numbered if isinstance(amount, Decimal)]
+    digest = None
+    if len(numbered) <= DIGEST_LIMIT and numbered:
+        lines = "".join(f"{n},{'' if amount is None else format(amount, 'f')}\n" for n, amount in numbered)  # type: ignore[str-bytes-safe]  # Decimal
+        digest = hashlib.sha256(lines.encode()).hexdigest()
+    return Answer(_plain(sum(amounts, Decimal(0))) if amounts else None, len(numbered), digest)
+
+
+def _plain(value: object) -> Decimal | None:
+    """A sum without trailing zeros, never in exponent form."""
+    if not isinstance(value, Decimal):
+        return None
+    trimmed = value.normalize()
+    return trimmed if trimmed.as_tuple().exponent <= 0 else trimmed.quantize(Decimal(1))  # type: ignore[operator]  # finite by construction

@@ -1,0 +1,144 @@
+"""How a datapoint is written: digits, forms and units in each language. Values are rounded half-up once, here, and nowhere else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import ROUND_HALF_UP, Decimal
+
+from pipeline.datapoint import Datapoint, Datapoints
+from pipeline.document import Mark, Span, Spans
+
+Forms = Mapping[str, tuple[int, int]]
+
+SCALES: Mapping[str, int] = {"t": 0, "kt": 3, "Mt": 6, "萬噸": 4}
+"""Display units of mass as powers of ten of a tonne."""
+
+UNIT_NAMES: Mapping[str, Mapping[str, str]] = {
+    "tCO2e": {"en": "tCO₂e", "zh-TW": "公噸 CO₂e"},
+    "tCO2": {"en": "tCO₂", "zh-TW": "公噸 CO₂"},
+    "ktCO2e": {"en": "ktCO₂e", "zh-TW": "千公噸 CO₂e"},
+    "MtCO2e": {"en": "MtCO₂e", "zh-TW": "百萬公噸 CO₂e"},
+    "萬噸CO2e": {"en": "10,000 tCO₂e", "zh-TW": "萬公噸 CO₂e"},
+    "t": {"en": "t", "zh-TW": "公噸"},
+    "MWh": {"en": "MWh", "zh-TW": "MWh"},
+    "GJ": {"en": "GJ", "zh-TW": "GJ"},
+    "share": {"en": "", "zh-TW": ""},
+    "points": {"en": "%", "zh-TW": "%"},
+    "persons": {"en": "people", "zh-TW": "人"},
+    "hours": {"en": "hours", "zh-TW": "小時"},
+}
+DEFAULT_DECIMALS: Mapping[str, int] = {"tCO2e": 0, "tCO2": 0, "t": 0, "MWh": 0, "GJ": 0, "share": 1, "points": 1}
+
+
+def round_half_up(value: Decimal, decimals: int) -> Decimal:
+    """The value rounded half-up (四捨五入) away from zero on ties.
+
+    >>> round_half_up(Decimal("2.5"), 0), round_half_up(Decimal("-0.25"), 1)
+    (Decimal('3'), Decimal('-0.3'))
+    """
+    rounded = value.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
+    return abs(rounded) if rounded == 0 else rounded
+
+
+def grouped(value: Decimal, decimals: int) -> str:
+    """Digits with thousands separators and a true minus sign, as English and Traditional Chinese both write them.
+
+    >>> grouped(Decimal("-1234567.125"), 2)
+    '−1,234,567.13'
+    """
+    return f"{round_half_up(value, decimals):,f}".replace("-", "−")
+
+
+def significant_decimals(value: Decimal, digits: int) -> int:
+    """Decimals needed to print ``digits`` significant digits: intensities are read by their leading digits.
+
+    >>> significant_decimals(Decimal("0.0012345"), 3), significant_decimals(Decimal("12.345"), 3), significant_decimals(Decimal(5000), 3)
+    (5, 1, 0)
+    """
+    if value == 0:
+        return 0
+    return max(0, digits - 1 - value.adjusted())
+
+
+@dataclass(frozen=True, slots=True)
+class Display:
+    """``report.toml [display]``: decimals by unit, and the units GHG is shown in by default."""
+
+    decimals: Mapping[str, int] = field(default_factory=dict)
+    mass: str = "t"
+
+    def decimals_of(self, unit: str, value: Decimal) -> int:
+        """Decimals a unit is printed with; ratios without a setting show three significant digits."""
+        known = self.decimals.get(unit, DEFAULT_DECIMALS.get(unit))
+        return known if known is not None else (significant_decimals(value, 3) if "/" in unit else (0 if value == value.to_integral_value() else 2))
+
+
+@dataclass(frozen=True, slots=True)
+class Printer:
+    """Writes datapoints in one language.
+
+    Forms: ``""`` (digits, with % for shares), ``full`` (digits and unit), ``kt`` ``Mt`` ``萬噸`` (scaled digits), ``pct0`` ``pct1`` ``pct2`` (a share with
+    that many decimals), ``change`` (signed), ``abs`` (without sign), ``exact`` (every digit). Forms join with ``+``: ``abs+pct1``.
+    """
+
+    lang: str
+    points: Datapoints
+    display: Display = field(default_factory=Display)
+
+    def text(self, point: Datapoint, form: str = "") -> str:
+        """The datapoint as printed. Raises ``ValueError`` for a null value: what is missing is said in words, never printed."""
+        if point.value is None:
+            raise ValueError(f"{point.id} has no value to print: {point.reason}")
+        wanted = form.split("+") if form else []
+        value = abs(point.value) if "abs" in wanted else point.value
+        if "exact" in wanted:
+            return f"{value:,f}".replace("-", "−")
+        digits = self._share(value, wanted) if point.unit in ("share", "points") else self._quantity(value, point.unit, wanted)
+        if "change" in wanted and value > 0 and any(char in "123456789" for char in digits):
+            digits = "+" + digits
+        return f"{digits} {self.unit(point, form)}".rstrip() if "full" in wanted and point.unit not in ("share", "points") else digits
+
+    def _share(self, value: Decimal, wanted: list[str]) -> str:
+        decimals = next((int(form[3:]) for form in wanted if form.startswith("pct")), self.display.decimals_of("share", value))
+        percent = "\u00a0%" if self.lang == "en" else "%"
+        return grouped(value * 100, decimals) + percent
+
+    def _quantity(self, value: Decimal, unit: str, wanted: list[str]) -> str:
+        scale = self._scale(unit, wanted)
+        if scale is not None and scale != "t":
+            scaled = value.scaleb(-SCALES[scale])
+            return grouped(scaled, self.display.decimals.get(scale, significant_decimals(scaled, 3) if abs(scaled) < 100 else 0))
+        return grouped(value, self.display.decimals_of(unit, value))
+
+    def _scale(self, unit: str, wanted: list[str]) -> str | None:
+        if unit not in ("tCO2e", "tCO2", "t"):
+            return None
+        return next((form for form in wanted if form in SCALES), self.display.mass)
+
+    def unit(self, point: Datapoint, form: str = "") -> str:
+        """The name of the unit the digits of this form are in."""
+        scale = self._scale(point.unit, form.split("+"))
+        return self.unit_name(point.unit if scale in (None, "t") else point.unit.replace("t", str(scale), 1))
+
+    def unit_name(self, unit: str) -> str:
+        """A unit in this language; ratios are written unit by unit (``tCO₂e/TWD million``)."""
+        if unit in UNIT_NAMES:
+            return UNIT_NAMES[unit][self.lang]
+        if "/" in unit:
+            above, _, below = unit.partition("/")
+            return f"{self.unit_name(above)}/{self.unit_name(below)}"
+        if unit.startswith("million "):
+            currency = unit.removeprefix("million ")
+            return f"{currency} million" if self.lang == "en" else f"百萬 {currency}"
+        return unit
+
+    def span(self, point: Datapoint, form: str = "", marks: tuple[Mark, ...] = ()) -> Span:
+        """The datapoint as a span. Its ``citation`` is ``id|form`` until the finished document numbers its citations."""
+        return Span("datapoint", self.text(point, form), citation=f"{point.id}|{form}", marks=marks)
+
+    def full(self, point: Datapoint, form: str = "", marks: tuple[Mark, ...] = ()) -> Spans:
+        """Digits as a datapoint and the unit as a literal."""
+        number = self.span(point, form, marks)
+        name = self.unit(point, form) if point.unit not in ("share", "points") else ""
+        return (number, Span("text", " ", marks=marks), Span("literal", name, literal="unit", marks=marks)) if name else (number,)
