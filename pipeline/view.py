@@ -1,0 +1,91 @@
+"""What the makers of tables, charts and prose may look at: one draft, in one language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from pipeline.datapoint import Datapoints
+from pipeline.finding import Place, Text
+from pipeline.printing import Printer
+
+if TYPE_CHECKING:
+    from pipeline.disclose import ItemStatus
+    from pipeline.load.table import Inputs
+    from pipeline.project import Project
+
+
+@dataclass(frozen=True, slots=True)
+class Milestone:
+    """A point a target's pathway passes: year and the place it was typed at."""
+
+    year: int
+    at: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A target as the team set it, with what the draft found of it. Its numbers are datapoints ``target.*@year[id]``.
+
+    ``state``: achieved, on_track, within_tolerance, off_track, not_assessable; ``scopes`` such as ``1+2``; ``parts`` the scope 3 categories covered.
+    """
+
+    id: str
+    name: Text
+    type: str
+    term: str
+    scopes: str
+    parts: tuple[str, ...]
+    base_year: int | None
+    target_year: int
+    reduction_pct: str | None
+    unit: str
+    scope2_method: str
+    denominator: str | None
+    pathway: str
+    status: str
+    superseded_by: str | None
+    parent: str | None
+    state: str
+    at: Place
+    milestones: tuple[Milestone, ...] = ()
+    ambition: str | None = None
+    validated_on: str | None = None
+    coverage_pct: str | None = None
+
+    @property
+    def active(self) -> bool:
+        """Whether it is a target still, not history."""
+        return self.status not in ("superseded", "expired")
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """One draft in one language. ``items`` and ``places`` are empty until the chapter's body is composed and disclosed."""
+
+    lang: str
+    printer: Printer
+    words: Mapping[str, str]
+    project: Project
+    inputs: Inputs
+    year: int
+    base_year: int | None
+    headline: str
+    targets: tuple[Target, ...] = ()
+    items: tuple[ItemStatus, ...] = ()
+    places: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+
+    @property
+    def points(self) -> Datapoints:
+        """All datapoints of the draft."""
+        return self.printer.points
+
+    @property
+    def prev(self) -> int:
+        """The year before the reporting year."""
+        return self.year - 1
+
+    def word(self, key: str) -> str:
+        """A label in the view's language. Raises ``KeyError`` for a label nobody wrote."""
+        return self.words[key]
