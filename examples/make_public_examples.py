@@ -30,6 +30,37 @@ TARGETS = (
     "reduction_pct", "target_value", "ambition", "status", "validated_on", "parent_target", "superseded_by", "note",
 )  # fmt: skip
 
+GCAA_2024 = "2024 sustainability report, as recorded in GCAA carbon-watch (排碳大戶表)"
+GCAA_REGISTRY = "GCAA carbon-watch (排碳大戶表), computed from the MOENV registry"
+REGISTRY = "MOENV greenhouse gas registry (環境部事業溫室氣體排放量資訊平台)"
+ENERGY_TOTALS = {"electricity": ("energy.electricity", "kWh"), "total_energy": ("energy.total", "MJ")}
+UMC_SITES = {
+    "J63A0048": ("Fab8S", "Fab 8S"),
+    "O1706209": ("Fab8A", "Fab 8A"),
+    "O1706692": ("Fab8E", "Fab 8E"),
+    "O1706941": ("Fab8C", "Fab 8C"),
+    "O1708632": ("Fab8F", "Fab 8F"),
+    "O1709148": ("Fab8D", "Fab 8D"),
+    "R0304131": ("Fab12A", "Fab 12A"),
+    "D0302141": ("Fab12A-2", "Fab 12A, second site"),
+}
+UMC_ENERGY = (
+    ("外購電力", "electricity", "no"),
+    ("再生能源", "renewable_energy", "yes"),
+    ("天然氣", "natural_gas", "no"),
+    ("柴油、液化石油氣等其他外購能源", "other_fuels", "no"),
+)
+UMC_TARGETS = {
+    "UMC-NT1": ("Near-term, scopes 1 and 2", "近期目標：範疇一與範疇二", "near", "validated"),
+    "UMC-NT2": ("Near-term, scope 3", "近期目標：範疇三", "near", "validated"),
+    "UMC-LT1": ("Long-term, scopes 1 and 2", "長期目標：範疇一與範疇二", "long", "validated"),
+    "UMC-LT2": ("Long-term, scope 3", "長期目標：範疇三", "long", "validated"),
+    "UMC-NZ": ("Net zero across the value chain", "價值鏈淨零", "long", "validated"),
+    "UMC-OLD1": ("Earlier near-term, scopes 1 and 2", "原近期目標：範疇一與範疇二", "near", "superseded"),
+    "UMC-RE": ("Renewable electricity in 2030", "2030 年再生電力占比", "near", "own"),
+    "UMC-RE100": ("Renewable electricity in 2050 (RE100)", "2050 年再生電力占比（RE100）", "long", "committed"),
+}
+
 
 def read(path: Path) -> list[Row]:
     """The rows of a CSV file, header as keys, outer blanks of cells removed."""
@@ -110,9 +141,107 @@ def nolato_target(row: Row) -> Row:
     }
 
 
+def umc(source: Path, data: Path) -> None:
+    """UMC: group figures of 2024 as the lines; the registry's Taiwanese sites of 2015 to 2024 as stated parts of a narrower boundary, never lines."""
+    rows = read(source / "inventory.csv")
+    registry = read(source / "raw" / "moenv_registry_rows.csv")
+    company = {row["欄位"]: row["值"] for row in read(source / "raw" / "gcaa_row_transposed.csv")}
+    group = [line(row, GCAA_2024) for row in rows if row["scope"] in ("1", "2", "3") and not row["category"].startswith("site:")]
+    write(data / "inventory.csv", INVENTORY, group)
+    write(data / "sites.csv", ("site", "name_en", "name_zh", "country", "address", "registry_id"), umc_sites(registry))
+    write(data / "stated.csv", STATED, [*umc_published(rows, company), *umc_registry(registry)])
+    write(data / "energy.csv", ("year", "carrier", "renewable", "direction", "quantity", "unit", "note"), umc_energy(company))
+    revenue = [row for row in rows if (row["scope"], row["category"]) == ("activity", "revenue")]
+    write(
+        data / "activity_metrics.csv",
+        ("year", "metric", "value", "unit", "note"),
+        [{"year": row["year"], "metric": "revenue", "value": row["value"], "unit": row["unit"], "note": row["note"]} for row in revenue],
+    )
+    write(data / "targets.csv", TARGETS, [umc_target(row) for row in read(source / "targets.csv")])
+
+
+def umc_sites(registry: Sequence[Row]) -> list[Row]:
+    """One site a registry number (管制編號): its names over the years are one plant; the newest, without the company's name, is shown."""
+    newest = {row["管制編號"]: row for row in sorted(registry, key=lambda row: int(row["年度"]))}
+    return [
+        {
+            "site": UMC_SITES[number][0],
+            "name_en": UMC_SITES[number][1],
+            "name_zh": row["事業名稱"].removeprefix("聯華電子股份有限公司"),
+            "country": "TW",
+            "address": row["縣市別"],
+            "registry_id": number,
+        }
+        for number, row in sorted(newest.items(), key=lambda entry: UMC_SITES[entry[0]])
+    ]
+
+
+def umc_registry(registry: Sequence[Row]) -> list[Row]:
+    """Direct and energy-indirect emissions of each site as the registry publishes them, years of the Republic turned Gregorian."""
+    found: list[Row] = []
+    for row in sorted(registry, key=lambda row: (int(row["年度"]), UMC_SITES[row["管制編號"]])):
+        year, site = str(int(row["年度"]) + 1911), UMC_SITES[row["管制編號"]][0]
+        note = f"{row['管制編號']} {row['事業名稱']}，民國 {row['年度']} 年"
+        for metric, column in (("ghg.scope1.by_site", "直接排放量(公噸CO2e)"), ("ghg.scope2.location.by_site", "能源間接排放量(公噸CO2e)")):
+            found.append(stated(year, metric, row[column].replace(",", ""), REGISTRY, site, note))
+    return found
+
+
+def umc_published(rows: Sequence[Row], company: Row) -> list[Row]:
+    """Totals the dataset gives beside the lines: scope 3, the sum of the Taiwanese sites, electricity, energy."""
+    found = [stated("2024", "ghg.scope3", company["範疇三（值）"].replace(",", ""), GCAA_2024)]
+    for year in ("2022", "2023", "2024"):
+        suffix = "" if year == "2022" else "（公噸二氧化碳當量）"
+        for metric, name in (("ghg.scope1", "範疇一量"), ("ghg.scope2.location", "範疇二量"), ("ghg.scope12.location", "碳排放量")):
+            column = f"{year} {name}{suffix}"
+            found.append(stated(year, f"{metric}.by_country", company[column].replace(",", ""), GCAA_REGISTRY, "TW", column))
+    for row in rows:
+        if row["scope"] == "energy":
+            metric, unit = ENERGY_TOTALS[row["category"]]
+            found.append(stated(row["year"], metric, row["value"], "GCAA carbon-watch, 排碳大戶表", note=row["note"], unit=unit))
+    return found
+
+
+def umc_energy(company: Row) -> list[Row]:
+    """The four energy items of 2024 (``外購電力: 3218294 MWh; …``)."""
+    items = dict(re.findall(r"([^:; ]+): (\d+) MWh;", company["2024年度使用的各種能源項目"]))
+    return [
+        {"year": "2024", "carrier": carrier, "renewable": renewable, "direction": "purchased", "quantity": items[name], "unit": "MWh", "note": name}
+        for name, carrier, renewable in UMC_ENERGY
+    ]
+
+
+def umc_target(row: Row) -> Row:
+    """A target of UMC with its dates; the superseded one points to the one that took its place."""
+    name_en, name_zh, term, status = UMC_TARGETS[row["target_id"]]
+    renewable = row["target_id"].startswith("UMC-RE")
+    dated = re.search(r"\d{4}-\d\d-\d\d", row["status"])
+    return {
+        "target_id": row["target_id"],
+        "name_en": name_en,
+        "name_zh": name_zh,
+        "term": term,
+        "type": "renewable_electricity" if renewable else row["type"].replace("-", "_"),
+        "scopes": row["scope"],
+        "base_year": row["base_year"],
+        "base_value": row["base_value"],
+        "unit": "%" if renewable else "tCO2e",
+        "target_year": row["target_year"],
+        "reduction_pct": "" if renewable else row["reduction_pct"],
+        "target_value": row["reduction_pct"] if renewable else "",
+        "ambition": "1.5C" if "1.5C" in row["status"] else "WB2C" if "well-below" in row["status"] else "",
+        "status": status,
+        "validated_on": dated[0] if dated else "",
+        "superseded_by": "UMC-NT1" if status == "superseded" else "",
+        "parent_target": "UMC-NZ" if row["target_id"].startswith("UMC-LT") else "",
+        "note": row["source"].replace("same", "SBTi dashboard 2026-03"),
+    }
+
+
 def main(source: Path) -> None:
     """Both examples."""
     nolato(source / "nolato", HERE / "nolato" / "data")
+    umc(source / "tw_umc", HERE / "umc" / "data")
 
 
 if __name__ == "__main__":
