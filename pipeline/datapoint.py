@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -11,18 +12,20 @@ from pipeline.finding import Place
 from pipeline.ledger import Selection
 
 _ESCAPED = "\\[]@;"
+_JOINED = re.compile(r"\d{1,2}(;\d{1,2})+")
 
 
-def escape_key(key: str, *, joined: bool = False) -> str:
-    """A key as it stands in an id: NFC, with ``\\ [ ] @ ;`` backslash-escaped; the ``;`` of joined categories (``4;9``) stays.
+def escape_key(key: str) -> str:
+    """A key as it stands in an id: NFC, with ``\\ [ ] @ ;`` backslash-escaped, except the ``;`` of joined categories.
 
     >>> escape_key("Fab 12[A]")
     'Fab 12\\\\[A\\\\]'
-    >>> escape_key("4;9", joined=True)
+    >>> escape_key("4;9")
     '4;9'
     """
-    kept = _ESCAPED.replace(";", "") if joined else _ESCAPED
-    return "".join("\\" + char if char in kept else char for char in unicodedata.normalize("NFC", key))
+    if _JOINED.fullmatch(key):
+        return key
+    return "".join("\\" + char if char in _ESCAPED else char for char in unicodedata.normalize("NFC", key))
 
 
 def unescape_key(key: str) -> str:
@@ -42,7 +45,7 @@ def make_id(metric: str, year: int, key: str | None = None) -> str:
     """
     if key is None:
         return f"{metric}@{year}"
-    return f"{metric}@{year}[{escape_key(key, joined=metric == 'ghg.scope3.category' or metric.startswith('ghg.change'))}]"
+    return f"{metric}@{year}[{escape_key(key)}]"
 
 
 def split_id(identifier: str) -> tuple[str, int, str | None]:

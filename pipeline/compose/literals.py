@@ -1,0 +1,39 @@
+"""Which digits shipped words may hold: the closed list of declared literals. Any other digit in a template is a defect, and the build says where."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from pipeline.document import LiteralKind, Span
+
+PATTERNS: tuple[tuple[LiteralKind, str], ...] = (
+    ("standard", r"ISO(?:/IEC)? \d{4,5}(?:-\d)?(?::\d{4})?"),
+    ("standard", r"ISAE \d{4}|ISSA \d{4}|AA1000(?:AS)?|PAS \d{4}"),
+    ("standard", r"IFRS S[12]|ESRS E1|ESRS \d"),
+    ("standard", r"GRI \d{1,3}(?:-\d{1,2})?(?:-[a-z])?(?:[:：] ?[^\d，。,.;；]{2,40}? ?20\d\d)?"),
+    ("code", r"[Ss]copes? [123](?:\+[23])*(?:(?:, | and |, and | or | to )[123](?:\+[23])*)*"),
+    ("code", r"[Cc]ategor(?:y|ies) \d{1,2}(?:(?:, | and | to |–)\d{1,2})*"),
+    ("code", r"類別 ?\d{1,2}(?:[、及至–]\d{1,2})*"),
+    ("code", r"RE100|AR[456]|CO2e?|EP100|EV100"),
+    ("unit", r"1\.5 ?°C|2 ?°C"),
+    ("unit", r"tCO2e?|kgCO2e?"),
+)
+_ANY = re.compile("|".join(f"(?P<p{index}>{pattern})" for index, (_, pattern) in enumerate(PATTERNS)))
+
+
+def classify(text: str, template: Span) -> Iterator[Span]:
+    """The text of a template as spans: declared literals apart, the rest as text. ``template`` gives marks and place."""
+    end = 0
+    for match in _ANY.finditer(text):
+        if match.start() > end:
+            yield _span("text", text[end : match.start()], template, None)
+        index = int((match.lastgroup or "p0")[1:])
+        yield _span("literal", match.group(), template, PATTERNS[index][0])
+        end = match.end()
+    if end < len(text):
+        yield _span("text", text[end:], template, None)
+
+
+def _span(kind: str, text: str, template: Span, literal: LiteralKind | None) -> Span:
+    return Span("literal" if kind == "literal" else "text", text, literal=literal, marks=template.marks, href=template.href, at=template.at)

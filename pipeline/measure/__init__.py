@@ -1,0 +1,55 @@
+"""Measure: every metric of the contract, for every year present, as datapoints that know their question."""
+
+from __future__ import annotations
+
+from pipeline.datapoint import Datapoint, Datapoints, Total
+from pipeline.finding import Finding
+from pipeline.ledger import Ledger, Selection
+from pipeline.load.table import Inputs
+from pipeline.measure.derive import derive, is_derived
+from pipeline.measure.families import OTHER_FAMILIES, Family, activity_family, ghg_families
+from pipeline.measure.numbers import table_points
+from pipeline.measure.stated import reconcile, stated_points
+from pipeline.project import Project
+
+
+def measure(ledger: Ledger, inputs: Inputs, project: Project) -> tuple[Datapoints, tuple[Finding, ...]]:
+    """All datapoints that come from the ledger, the ``stated`` table and the other tables, with what is derived from them.
+
+    A stated figure is the datapoint only where no line and no complete set of parts answers the same metric, year and key (CONTRACT §2, stated);
+    every other stated figure is kept as ``stated.<metric>`` and reconciled.
+    """
+    families = (*ghg_families(project.inventory.scope2_headline), *OTHER_FAMILIES)
+    points = Datapoints(point for family in families for point in totals(ledger, family))
+    points.extend(_activity(ledger))
+    points.extend(table_points(inputs, project))
+    stated = stated_points(inputs)
+    points.extend(point for point in stated if point.id not in points and not is_derived(point.metric))
+    derive(points, project, {point.id: point for point in stated})
+    return points, reconcile(points, stated)
+
+
+def totals(ledger: Ledger, family: Family) -> list[Datapoint]:
+    """The datapoints of one family: its column summed by year and key. Rows without the key are no member of a keyed family."""
+    by = ("year",) if family.by is None else ("year", family.by)
+    answers = ledger.totals(family.column, by, family.where)
+    found: list[Datapoint] = []
+    for group, answer in sorted(answers.items(), key=lambda entry: tuple(str(part) for part in entry[0])):
+        key = str(group[1]) if family.by and group[1] else None
+        if answer.value is None or group[0] is None or (family.by and key is None):
+            continue
+        year = int(str(group[0]))
+        keyed = ((family.by, "=", key),) if family.by and key else ()
+        origin = Total(Selection(family.column, (*family.where, ("year", "=", year), *keyed)), answer.rows, answer.sha256)  # type: ignore[arg-type]  # "=" is a literal
+        found.append(Datapoint(family.metric, year, key, answer.value, family.unit, origin))
+    return found
+
+
+def _activity(ledger: Ledger) -> list[Datapoint]:
+    """Revenue, employees and the other activity metrics: the company's own row where there is one, else the sum over entities."""
+    answers = ledger.totals("amount", ("source", "unit", "entity"), (("account", "=", "metric"),))
+    whole = {(source, unit) for source, unit, entity in answers if not entity}
+    found: list[Datapoint] = []
+    for source, unit in sorted({(str(source), str(unit)) for source, unit, _ in answers}):
+        found += totals(ledger, activity_family(source, unit, company_row=(source, unit) in whole))
+    return found
