@@ -9,10 +9,10 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 from xml.etree.ElementTree import Element  # a type only; Python-Markdown builds the tree
 
-from pipeline.compose.literals import classify
 from pipeline.compose.sentinel import LINE, NAME, SENTINEL, Slots
 from pipeline.document import Block, Cards, Column, FigureBlock, Heading, Item, Listing, Mark, Paragraph, Row, Span, Spans, TableBlock
 from pipeline.finding import Finding, Place, finding
+from pipeline.literals import classify
 
 if TYPE_CHECKING:
     from markdown import Markdown
