@@ -177,7 +177,10 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """One place where a datapoint is printed: the id that Word's bookmark, control and citation part carry (``c12``)."""
+    """One place where a datapoint is printed: the id that Word's bookmark, control and citation part carry (``c12``).
+
+    ``unit`` is the unit the printed digits are in, as this form names it (``ktCO₂e``); blank where the digits say it themselves.
+    """
 
     id: str
     datapoint: str
@@ -186,6 +189,7 @@ class Citation:
     text: str
     section: str
     block: str
+    unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,89 @@
+"""The chapter as one HTML file that opens offline: frame by Jinja2, body by one walk over the blocks, nothing fetched, no foreign script."""
+
+from __future__ import annotations
+
+import json
+from base64 import b64encode
+from collections.abc import Mapping
+from functools import cache
+from hashlib import sha256
+from importlib.resources import files
+
+from jinja2 import Environment, StrictUndefined, Template
+from markupsafe import Markup
+
+from pipeline.document import Document, Edition, plain
+from pipeline.origin import OriginCard
+from pipeline.render.html_body import body
+from report_templates import words
+
+_JSON_ESCAPES = {ord(char): f"\\u{ord(char):04x}" for char in "<>&\u2028\u2029"}
+_FONT_TYPES = {b"wOF2": "font/woff2", b"wOFF": "font/woff", b"OTTO": "font/otf"}
+
+
+def write_html(document: Document, cards: Mapping[str, OriginCard], *, edition: Edition, font: bytes | None) -> bytes:
+    """The page of one language.
+
+    ``cards`` by datapoint id: of each the public edition carries name, unit and formula in words, the working edition all of it.
+    ``font`` is the subset the charts' text is set in. Same arguments, same bytes.
+    """
+    labels = words(document.lang)
+    parts = body(document, cards, edition=edition, labels=labels)
+    style = _read("page.css") + _chart_font(font) + _running_foot(document)
+    script = _read("page.js") if edition == "working" else ""
+    page = _frame().render(
+        document=document,
+        edition=edition,
+        title=f"{document.company} – {plain(document.title)} {document.year}",
+        policy=_policy(style, script),
+        style=Markup(style),  # noqa: S704 - our own stylesheet
+        script=Markup(script),  # noqa: S704 - our own script
+        origins=_json({name: cards[name].as_dict() for name in sorted(cards)}) if script else "",
+        labels=_json({key.removeprefix("page."): label for key, label in labels.items() if key.startswith("page.")}) if script else "",
+        word=lambda key: labels[f"page.{key}"],
+        body=parts,
+    )
+    return page.encode("utf-8")
+
+
+@cache
+def _read(name: str) -> str:
+    """A file of the page's looks, with line ends as the browser will hash them."""
+    return (files("report_templates") / name).read_text(encoding="utf-8").replace("\r\n", "\n")
+
+
+@cache
+def _frame() -> Template:
+    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True)
+    return environment.from_string(_read("page.html.j2"))
+
+
+def _policy(style: str, script: str) -> str:
+    """The content security policy: nothing is fetched, and only the style and script that were written here apply."""
+    scripts = [f"script-src '{_hash(script)}'"] if script else []
+    closed = ["img-src data:", "font-src data:", "base-uri 'none'", "form-action 'none'"]
+    return "; ".join(["default-src 'none'", f"style-src '{_hash(style)}'", *scripts, *closed])
+
+
+def _hash(text: str) -> str:
+    return "sha256-" + b64encode(sha256(text.encode("utf-8")).digest()).decode("ascii")
+
+
+def _json(value: object) -> Markup:
+    """JSON that may stand inside a script element: no character that could end it."""
+    return Markup(json.dumps(value, ensure_ascii=False, separators=(",", ":")).translate(_JSON_ESCAPES))  # noqa: S704 - escaped here
+
+
+def _chart_font(font: bytes | None) -> str:
+    """The charts' font as a rule of the stylesheet."""
+    if font is None:
+        return ""
+    kind = _FONT_TYPES.get(font[:4], "font/ttf")
+    return f'@font-face{{font-family:"Chart";src:url(data:{kind};base64,{b64encode(font).decode("ascii")})}}\n'
+
+
+def _running_foot(document: Document) -> str:
+    """Company and title at the foot of every printed page."""
+    text = f"{document.company} · {plain(document.title)} {document.year}"
+    quoted = "".join(char if char.isalnum() or char in " ·" else f"\\{ord(char):x} " for char in text)
+    return f'@page{{@bottom-left{{content:"{quoted}"}}}}\n'
