@@ -2,8 +2,8 @@
 
     python examples/make_public_examples.py SOURCE_DIR
 
-SOURCE_DIR holds ``nolato/`` and ``tw_umc/`` with the files that each example's SOURCE.md names. Only ``data/`` is written; report.toml, narrative and SOURCE.md
-are kept by hand. Every value is the text of the source: nothing is computed, rounded or filled in.
+SOURCE_DIR holds ``nolato/`` and ``tw_umc/`` with the files that each example's SOURCE.md names. Only ``data/`` is written; report.toml,
+narrative and SOURCE.md are kept by hand. Every value is the text of the source: nothing is computed, rounded or filled in.
 """
 
 from __future__ import annotations
@@ -26,10 +26,9 @@ ABOUT_VALUES = {
 INVENTORY = ("line_id", "year", "scope", "category", "method", "emissions", "note")
 STATED = ("year", "metric", "key", "value", "unit", "published_in", "published_on", "note")
 TARGETS = (
-    "target_id", "name_en", "name_zh", "term", "type", "scopes", "categories", "scope2_method", "base_year", "base_value", "unit", "target_year",
-    "reduction_pct", "target_value", "ambition", "status", "validated_on", "parent_target", "superseded_by", "note",
-)  # fmt: skip
-
+    *("target_id", "name_en", "name_zh", "term", "type", "scopes", "categories", "scope2_method", "base_year", "base_value", "unit"),
+    *("target_year", "reduction_pct", "target_value", "ambition", "status", "validated_on", "parent_target", "superseded_by", "note"),
+)
 GCAA_2024 = "2024 sustainability report, as recorded in GCAA carbon-watch (排碳大戶表)"
 GCAA_REGISTRY = "GCAA carbon-watch (排碳大戶表), computed from the MOENV registry"
 REGISTRY = "MOENV greenhouse gas registry (環境部事業溫室氣體排放量資訊平台)"
@@ -46,9 +45,9 @@ UMC_SITES = {
 }
 UMC_ENERGY = (
     ("外購電力", "electricity", "no"),
-    ("再生能源", "renewable_energy", "yes"),
+    ("再生能源", "other", "yes"),
     ("天然氣", "natural_gas", "no"),
-    ("柴油、液化石油氣等其他外購能源", "other_fuels", "no"),
+    ("柴油、液化石油氣等其他外購能源", "fuel", "no"),
 )
 UMC_TARGETS = {
     "UMC-NT1": ("Near-term, scopes 1 and 2", "近期目標：範疇一與範疇二", "near", "validated"),
@@ -88,7 +87,8 @@ def line(row: Row, note: str) -> Row:
     found = SCOPE3.match(row["category"])
     category = str(int(found[1])) if found else ""
     name = f"S{scope}" + (f"-{category.zfill(2)}" if category else "") + (f"-{method}" if method else "")
-    return {"line_id": name, "year": row["year"], "scope": scope, "category": category, "method": method, "emissions": row["value"], "note": note}
+    place = {"line_id": name, "year": row["year"], "scope": scope, "category": category, "method": method}
+    return {**place, "emissions": row["value"], "note": note}
 
 
 def nolato(source: Path, data: Path) -> None:
@@ -105,7 +105,8 @@ def nolato(source: Path, data: Path) -> None:
         "facit 23_totalSum": ("ghg.total.market", f"{report} (answer key)"),
     }
     published = [row for row in read(source / "published_totals.csv") if row["metric"] in metrics]
-    write(data / "stated.csv", STATED, [stated(row["year"], metrics[row["metric"]][0], row["value"], metrics[row["metric"]][1]) for row in published])
+    totals = [stated(row["year"], metrics[row["metric"]][0], row["value"], metrics[row["metric"]][1]) for row in published]
+    write(data / "stated.csv", STATED, totals)
     write(data / "targets.csv", TARGETS, [nolato_target(row) for row in read(source / "targets.csv")])
 
 
@@ -142,7 +143,7 @@ def nolato_target(row: Row) -> Row:
 
 
 def umc(source: Path, data: Path) -> None:
-    """UMC: group figures of 2024 as the lines; the registry's Taiwanese sites of 2015 to 2024 as stated parts of a narrower boundary, never lines."""
+    """UMC: group figures of 2024 as the lines; the registry's Taiwanese sites as stated parts of a narrower boundary, never lines."""
     rows = read(source / "inventory.csv")
     registry = read(source / "raw" / "moenv_registry_rows.csv")
     company = {row["欄位"]: row["值"] for row in read(source / "raw" / "gcaa_row_transposed.csv")}
@@ -205,9 +206,9 @@ def umc_published(rows: Sequence[Row], company: Row) -> list[Row]:
 def umc_energy(company: Row) -> list[Row]:
     """The four energy items of 2024 (``外購電力: 3218294 MWh; …``)."""
     items = dict(re.findall(r"([^:; ]+): (\d+) MWh;", company["2024年度使用的各種能源項目"]))
+    bought = {"year": "2024", "direction": "purchased", "unit": "MWh"}
     return [
-        {"year": "2024", "carrier": carrier, "renewable": renewable, "direction": "purchased", "quantity": items[name], "unit": "MWh", "note": name}
-        for name, carrier, renewable in UMC_ENERGY
+        {**bought, "carrier": carrier, "renewable": green, "quantity": items[name], "note": name} for name, carrier, green in UMC_ENERGY
     ]
 
 
@@ -229,7 +230,7 @@ def umc_target(row: Row) -> Row:
         "target_year": row["target_year"],
         "reduction_pct": "" if renewable else row["reduction_pct"],
         "target_value": row["reduction_pct"] if renewable else "",
-        "ambition": "1.5C" if "1.5C" in row["status"] else "WB2C" if "well-below" in row["status"] else "",
+        "ambition": "1.5C" if "1.5C" in row["status"] else "well_below_2C" if "well-below" in row["status"] else "",
         "status": status,
         "validated_on": dated[0] if dated else "",
         "superseded_by": "UMC-NT1" if status == "superseded" else "",
