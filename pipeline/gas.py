@@ -120,7 +120,7 @@ def nearest_gas(text: str) -> str | None:
 
 @cache
 def potential(gas: str, gwp_set: str, origin: Origin = "unspecified") -> Potential | None:
-    """The potential of a gas in a set, ``None`` where the set has no verified value. A blend's is the exact mass-weighted sum of its components'.
+    """The potential of a gas in a set, ``None`` where the set has no verified value; of a blend, the exact mass-weighted sum of its parts.
 
     >>> potential("R-410A", "AR5").value, potential("CH4", "AR6", "fossil").value, potential("HFO-1234yf", "AR5")
     (Decimal('1923.5'), Decimal('29.8'), None)

@@ -1,7 +1,7 @@
 """Units as teams write them, with exact constants between them.
 
-The table is closed: what it does not know is a finding, never a guess. Sizes are fractions, so converting multiplies by an exact constant and rounds
-nothing.
+The table is closed: what it does not know is a finding, never a guess. Sizes are fractions, so converting multiplies by an exact constant and
+rounds nothing.
 """
 
 from __future__ import annotations
@@ -256,6 +256,31 @@ def convert(value: Decimal | Fraction, start: Unit, end: Unit) -> Fraction:
     if constant is None:
         raise ValueError(f"{start.symbol} cannot become {end.symbol}")
     return Fraction(value) * constant
+
+
+def standard(unit: Unit) -> Unit:
+    """The unit the report keeps a quantity in: tonnes (of the same gas), MWh, the currency itself; else the dimension's base."""
+    if unit.dimension == "mass":
+        return TONNE if unit.of is None else TONNE.of_gas(unit.of)
+    if unit.dimension == "energy":
+        return MEGAWATT_HOUR
+    if unit.dimension in currencies():
+        return currencies()[unit.dimension][0]
+    return next((known for known, _ in units().values() if known.dimension == unit.dimension and known.size == 1), unit)
+
+
+def standard_unit(text: str) -> tuple[str, Decimal]:
+    """The symbol of the standard unit of what a text names, and the constant to it (30 digits where it does not end); an unknown unit is its own.
+
+    >>> standard_unit("ktCO2e"), standard_unit("億元"), standard_unit("wafers")
+    (('tCO2e', Decimal('1000')), ('TWD', Decimal('100000000')), ('wafers', Decimal('1')))
+    """
+    unit = parse_unit(text)
+    if unit is None:
+        return text, Decimal(1)
+    end = standard(unit)
+    constant = unit.size / end.size
+    return end.symbol, Context(prec=30, rounding=ROUND_HALF_UP).divide(Decimal(constant.numerator), Decimal(constant.denominator))
 
 
 def half_up(value: Fraction, decimals: int = DECIMALS) -> Decimal:
