@@ -1,7 +1,7 @@
 """What the report folder holds: its tables as exact text with places, and the files they were read from.
 
-Every cell is text or null. Text is already normalised: numbers are exact decimals without separators, dates ISO, years Gregorian, yes/no and choices
-canonical. A cell that could not be read is null here and a finding elsewhere.
+Every cell is text or null. Text is already normalised: numbers are exact decimals without separators, dates ISO, years Gregorian,
+yes/no and choices canonical. A cell that could not be read is null here and a finding elsewhere.
 """
 
 from __future__ import annotations
@@ -72,8 +72,8 @@ class Record:
 class Table:
     """One table of the contract, from one file or several, as an Arrow table of text columns.
 
-    ``data`` has every column of the schema (null where the files lack it), the columns nobody knows under their own header, and ``_file``, ``_sheet``,
-    ``_row``. ``headers`` holds, per file and sheet, what the header of each column really says.
+    ``data`` has every column of the schema (null where the files lack it), the columns nobody knows under their own header, and
+    ``_file``, ``_sheet``, ``_row``. ``headers`` holds, per file and sheet, what the header of each column really says.
     """
 
     name: str

@@ -1,4 +1,7 @@
-"""The tables of a report folder as data: columns, headers in both languages, kinds of cells, choices. One TOML file a table, beside this one."""
+"""The tables of a report folder as data: columns, headers in both languages, kinds of cells, choices.
+
+One TOML file a table stands beside this one, and ``choices.toml`` for the words of choice columns.
+"""
 
 from __future__ import annotations
 
@@ -18,15 +21,16 @@ Kind = Literal[
 ]
 """What the cells of a column hold.
 
-``share`` is a fraction from 0 to 1, ``pct`` points (28 = 28 %); ``category`` is that of an inventory line, ``categories`` scope 3 categories joined by
-``;``, ``scopes`` scopes joined by ``+``, ``list`` names joined by ``;``, ``evidence`` ``path#page`` joined by ``;``.
+``share`` is a fraction from 0 to 1, ``pct`` points (28 = 28 %); ``category`` is that of an inventory line, ``categories`` are those
+of scope 3 joined by ``;``, ``scopes`` scopes joined by ``+``, ``list`` names joined by ``;``, ``evidence`` ``path#page`` joined by ``;``.
 """
 NUMERIC: frozenset[Kind] = frozenset({"decimal", "integer", "share", "pct"})
 
 NAMES = (
     *("inventory", "factors", "process_gases", "entities", "sites", "stated", "activity_metrics", "energy", "instruments"),
-    *("targets", "target_parts", "initiatives", "risks", "scenarios", "verification", "credits", "removals", "restatements", "change_reasons"),
-    *("suppliers", "customers", "products", "carbon_fees", "carbon_prices", "fx", "signoffs", "acknowledged"),
+    *("targets", "target_parts", "initiatives", "risks", "scenarios", "verification", "credits", "removals"),
+    *("restatements", "change_reasons", "suppliers", "customers", "products", "carbon_fees", "carbon_prices", "fx"),
+    *("signoffs", "acknowledged"),
 )
 """Every table, in the order a workbook shows them."""
 
@@ -48,7 +52,11 @@ Choices = Mapping[str, tuple[str, ...]]
 
 @dataclass(frozen=True)
 class Column:
-    """One column: its name, its header in Chinese, what its cells hold and what they must not."""
+    """One column: its name, its header in Chinese, what its cells hold and what they must not.
+
+    ``open`` choices keep words nobody knows; years of the ``past`` may not lie long after the report; ``partial`` dates may be a year
+    or a month; ``percent`` numbers may be written with %, in points; ``path`` is where a PACT document holds the value.
+    """
 
     name: str
     zh: str

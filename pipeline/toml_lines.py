@@ -1,0 +1,112 @@
+"""On which line of a TOML document each key stands. ``tomllib`` keeps values only, and a finding needs a place."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping
+
+_TOKEN = re.compile(
+    r'"""(?:\\.|[^\\])*?"{3,5}|'
+    r"'''.*?'{3,5}|"
+    r'"(?:\\.|[^"\\\n])*"|'
+    r"'[^'\n]*'|"
+    r"\#[^\n]*|\n|[\[\]{}=,]|"
+    r"""[^\s\[\]{}=,\#"']+""",
+    re.DOTALL,
+)
+_KEY_PART = re.compile(r'"(?:\\.|[^"\\])*"|\'[^\']*\'|[^."\'\s]+')
+
+
+def key_lines(document: str) -> Mapping[str, int]:
+    """Dotted key → line, of a document that ``tomllib`` accepts. Members of arrays are counted from 1.
+
+    >>> key_lines('[report]\\nyear = 2024\\n[[omission]]\\nitem = "gri:305-6"\\n')
+    {'report': 1, 'report.year': 2, 'omission': 3, 'omission[1]': 3, 'omission[1].item': 4}
+    """
+    return _Scanner(document).document()
+
+
+class _Scanner:
+    """A cursor over the tokens of a document; comments are dropped, line ends kept."""
+
+    def __init__(self, document: str) -> None:
+        self.tokens: list[tuple[str, int]] = []
+        line = 1
+        for match in _TOKEN.finditer(document):
+            if not match.group().startswith("#"):
+                self.tokens.append((match.group(), line))
+            line += match.group().count("\n")
+        self.at = 0
+        self.lines: dict[str, int] = {}
+
+    def peek(self) -> str:
+        return self.tokens[self.at][0] if self.at < len(self.tokens) else ""
+
+    def skip_line_ends(self) -> None:
+        while self.peek() == "\n":
+            self.at += 1
+
+    def document(self) -> dict[str, int]:
+        prefix, members = "", Counter[str]()
+        while True:
+            self.skip_line_ends()
+            if not self.peek():
+                return self.lines
+            if self.peek() == "[":
+                prefix = self.header(members)
+            else:
+                self.pair(prefix)
+
+    def header(self, members: Counter[str]) -> str:
+        """``[table]`` or ``[[array]]``: the prefix of the keys below it."""
+        line, start = self.tokens[self.at][1], self.at
+        while self.peek() == "[":
+            self.at += 1
+        is_array = self.at - start == 2
+        path = self.key("", "]")
+        while self.peek() == "]":
+            self.at += 1
+        parent, _, last = path.rpartition(".")
+        if members[parent]:
+            path = f"{parent}[{members[parent]}].{last}"
+        self.lines.setdefault(path, line)
+        if not is_array:
+            return path
+        members[path] += 1
+        self.lines[f"{path}[{members[path]}]"] = line
+        return f"{path}[{members[path]}]"
+
+    def key(self, prefix: str, end: str) -> str:
+        written = ""
+        while self.peek() not in (end, ""):
+            written += self.peek()
+            self.at += 1
+        parts = [part.strip("\"'") for part in _KEY_PART.findall(written)]
+        return ".".join([prefix, *parts] if prefix else parts)
+
+    def pair(self, prefix: str) -> None:
+        line = self.tokens[self.at][1]
+        path = self.key(prefix, "=")
+        self.lines.setdefault(path, line)
+        self.at += 1
+        self.value(path)
+
+    def value(self, path: str) -> None:
+        opening = self.peek()
+        if opening not in ("[", "{"):
+            while self.peek() not in ("\n", ",", "]", "}", ""):
+                self.at += 1
+            return
+        closing, member = ("]" if opening == "[" else "}"), 0
+        self.at += 1
+        while self.peek() not in (closing, ""):
+            if self.peek() in ("\n", ","):
+                self.at += 1
+            elif opening == "{":
+                self.pair(path)
+            else:
+                member += 1
+                self.lines[f"{path}[{member}]"] = self.tokens[self.at][1]
+                self.value(f"{path}[{member}]")
+        self.at += 1
