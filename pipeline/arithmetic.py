@@ -115,6 +115,11 @@ def _required_rate(parts: Numbers, params: Params) -> Fraction:
     return (now - end) / start / (target - year)
 
 
+def _ask_ledger(_: Numbers, params: Params) -> Fraction:
+    """Causes are computed from the lines behind both parts (``pipeline/causes.py``); the datapoint keeps the amount found."""
+    return Fraction(params["amount"])
+
+
 def _per(parts: Numbers, params: Params) -> Fraction:
     return parts[0] / parts[1] * Fraction(params.get("scale", "1"))
 
@@ -182,6 +187,20 @@ RULES: Mapping[str, Arithmetic] = {
             lambda names, _: f"同{names[0]}",
             lambda cells, _: f"={cells[0]}",
             linear=True,
+        ),
+        Arithmetic(
+            "count",
+            lambda _, p: Fraction(len(p["members"].split("\n")) if p.get("members") else 0),
+            lambda _, __: "number of entries",
+            lambda _, __: "項目數",
+            lambda _, p: f"={len(p['members'].split(chr(10))) if p.get('members') else 0}",
+        ),
+        Arithmetic(
+            "cause",
+            _ask_ledger,
+            lambda names, p: f"part of the change from {names[1]} to {names[0]} whose computed cause is {p['kind']}",
+            lambda names, p: f"{names[1]} 至 {names[0]} 之變動中，計算所得原因為「{p['kind']}」之部分",
+            lambda cells, p: f"={p['amount']}",
         ),
         Arithmetic(
             "progress",

@@ -25,10 +25,12 @@ UNIT_NAMES: Mapping[str, Mapping[str, str]] = {
     "GJ": {"en": "GJ", "zh-TW": "GJ"},
     "share": {"en": "", "zh-TW": ""},
     "points": {"en": "%", "zh-TW": "%"},
+    "count": {"en": "", "zh-TW": ""},
     "persons": {"en": "people", "zh-TW": "人"},
     "hours": {"en": "hours", "zh-TW": "小時"},
 }
-DEFAULT_DECIMALS: Mapping[str, int] = {"tCO2e": 0, "tCO2": 0, "t": 0, "MWh": 0, "GJ": 0, "share": 1, "points": 1}
+_BARE = ("share", "points", "count")
+DEFAULT_DECIMALS: Mapping[str, int] = {"tCO2e": 0, "tCO2": 0, "t": 0, "MWh": 0, "GJ": 0, "share": 1, "points": 1, "count": 0}
 
 
 def round_half_up(value: Decimal, decimals: int) -> Decimal:
@@ -94,15 +96,18 @@ class Printer:
         value = abs(point.value) if "abs" in wanted else point.value
         if "exact" in wanted:
             return f"{value:,f}".replace("-", "−")
-        digits = self._share(value, wanted) if point.unit in ("share", "points") else self._quantity(value, point.unit, wanted)
+        if point.unit in ("share", "points"):
+            digits = self._share(value * 100 if point.unit == "share" else value, wanted)
+        else:
+            digits = self._quantity(value, point.unit, wanted)
         if "change" in wanted and value > 0 and any(char in "123456789" for char in digits):
             digits = "+" + digits
-        return f"{digits} {self.unit(point, form)}".rstrip() if "full" in wanted and point.unit not in ("share", "points") else digits
+        return f"{digits} {self.unit(point, form)}".rstrip() if "full" in wanted and point.unit not in _BARE else digits
 
-    def _share(self, value: Decimal, wanted: list[str]) -> str:
-        decimals = next((int(form[3:]) for form in wanted if form.startswith("pct")), self.display.decimals_of("share", value))
+    def _share(self, percent_points: Decimal, wanted: list[str]) -> str:
+        decimals = next((int(form[3:]) for form in wanted if form.startswith("pct")), self.display.decimals_of("share", percent_points))
         percent = "\u00a0%" if self.lang == "en" else "%"
-        return grouped(value * 100, decimals) + percent
+        return grouped(percent_points, decimals) + percent
 
     def _quantity(self, value: Decimal, unit: str, wanted: list[str]) -> str:
         scale = self._scale(unit, wanted)
@@ -140,5 +145,5 @@ class Printer:
     def full(self, point: Datapoint, form: str = "", marks: tuple[Mark, ...] = ()) -> Spans:
         """Digits as a datapoint and the unit as a literal."""
         number = self.span(point, form, marks)
-        name = self.unit(point, form) if point.unit not in ("share", "points") else ""
+        name = self.unit(point, form) if point.unit not in _BARE else ""
         return (number, Span("text", " ", marks=marks), Span("literal", name, literal="unit", marks=marks)) if name else (number,)

@@ -12,7 +12,7 @@ from pipeline.printing import Printer
 
 if TYPE_CHECKING:
     from pipeline.disclose import ItemStatus
-    from pipeline.load.table import Inputs
+    from pipeline.inputs import Inputs
     from pipeline.project import Project
 
 

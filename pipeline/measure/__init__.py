@@ -5,11 +5,12 @@ from __future__ import annotations
 from pipeline.datapoint import Datapoint, Datapoints, Total
 from pipeline.finding import Finding
 from pipeline.ledger import Ledger, Selection
-from pipeline.load.table import Inputs
-from pipeline.measure.derive import derive, is_derived
+from pipeline.inputs import Inputs
+from pipeline.measure.change import cause_points
+from pipeline.measure.derive import base_changes, derive, is_derived
 from pipeline.measure.families import OTHER_FAMILIES, Family, activity_family, ghg_families
 from pipeline.measure.numbers import table_points
-from pipeline.measure.stated import reconcile, stated_points
+from pipeline.measure.stated import reconcile, stated_points, verified
 from pipeline.project import Project
 
 
@@ -26,7 +27,9 @@ def measure(ledger: Ledger, inputs: Inputs, project: Project) -> tuple[Datapoint
     stated = stated_points(inputs)
     points.extend(point for point in stated if point.id not in points and not is_derived(point.metric))
     derive(points, project, {point.id: point for point in stated})
-    return points, reconcile(points, stated)
+    points.extend(cause_points(ledger, points, project.report.year))
+    base_changes(points, project)
+    return points, (*reconcile(points, stated), *verified(points, inputs))
 
 
 def totals(ledger: Ledger, family: Family) -> list[Datapoint]:

@@ -3,51 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from fractions import Fraction
 
-from pipeline.arithmetic import RULES, to_decimal
-from pipeline.datapoint import Datapoint, Datapoints, Derived
+from pipeline.datapoint import Datapoint, Datapoints
+from pipeline.deriver import Deriver
 from pipeline.measure.families import BREAKDOWNS, DENOMINATORS_NOT
 from pipeline.project import Project
 
 METHODS = ("location", "market")
 CATEGORIES = tuple(str(number) for number in range(1, 16))
 INTENSITY_METRICS = ("scope1", "scope2.location", "scope2.market", "scope12.location", "scope12.market", "scope3", "total.location", "total.market")
-_DERIVED = ("ghg.scope12.", "ghg.total.", "ghg.intensity.", "ghg.change", "ghg.share.", "ghg.scope3.share", "ghg.iso_category", "energy.intensity.", "not_itemised.")
+_DERIVED = ("ghg.scope12.", "ghg.total.", "ghg.intensity.", "ghg.change", "ghg.share.", "ghg.scope3.share", "ghg.iso_category", "energy.intensity.", "ghg.not_itemised.")
 _DERIVED_WHOLE = ("ghg.scope3", "energy.total", "energy.electricity", "energy.renewable_electricity_share", "scope3.primary_share")
 
 
 def is_derived(metric: str) -> bool:
     """Whether a metric is a rule over others, so that a stated figure answers it only where its parts do not."""
     return metric in _DERIVED_WHOLE or metric.startswith(_DERIVED)
-
-
-@dataclass(frozen=True, slots=True)
-class Deriver:
-    """Adds derived datapoints: computed where every part has a value, stated where the team stated them, null with a reason otherwise."""
-
-    points: Datapoints
-    stated: Mapping[str, Datapoint]
-
-    def put(self, metric: str, year: int, rule: str, parts: Sequence[str], unit: str, key: str | None = None, **params: str) -> Datapoint:
-        """One derived datapoint."""
-        values = [self.points[part].value if part in self.points else None for part in parts]
-        origin = Derived(rule, tuple(parts), tuple(sorted(params.items())))
-        numbers = [Fraction(value) for value in values if value is not None]
-        point = Datapoint(metric, year, key, None, unit, origin, "part_missing")
-        if parts and len(numbers) == len(values):
-            try:
-                point = Datapoint(metric, year, key, to_decimal(RULES[rule].compute(numbers, params)), unit, origin)
-            except ZeroDivisionError:
-                point = Datapoint(metric, year, key, None, unit, origin, "division_by_zero")
-        if point.value is None and point.id in self.stated:
-            point = self.stated[point.id]
-        return self.points.add(point)
-
-    def has(self, metric: str, year: int, key: str | None = None) -> bool:
-        """Whether a metric has a value."""
-        return self.points.value(metric, year, key) is not None
 
 
 def derive(points: Datapoints, project: Project, stated: Mapping[str, Datapoint]) -> None:
@@ -65,25 +36,19 @@ def derive(points: Datapoints, project: Project, stated: Mapping[str, Datapoint]
     _changes(deriver, years)
 
 
-def _null(deriver: Deriver, metric: str, year: int, unit: str, reason: str, key: str | None = None) -> None:
-    """A datapoint that has no value, and says why."""
-    if deriver.points.find(metric, year, key) is None:
-        deriver.points.add(Datapoint(metric, year, key, None, unit, Derived("sum", ()), reason))
-
-
 def _scope3(deriver: Deriver, year: int) -> None:
     """Scope 3 is the sum of the categories present; single categories reported in a joined one are null, ``reported_together``."""
     present = deriver.points.family("ghg.scope3.category", year)
     valued = [point for point in present if point.value is not None]
     joined = {single for point in valued if point.key and ";" in point.key for single in point.key.split(";")}
     for category in CATEGORIES:
-        _null(deriver, "ghg.scope3.category", year, "tCO2e", "reported_together" if category in joined else "no_lines", category)
+        deriver.null("ghg.scope3.category", year, "tCO2e", "reported_together" if category in joined else "no_lines", category)
     if valued:
         deriver.put("ghg.scope3", year, "sum", [point.id for point in valued], "tCO2e")
     elif f"ghg.scope3@{year}" in deriver.stated:
         deriver.points.add(deriver.stated[f"ghg.scope3@{year}"])
     else:
-        _null(deriver, "ghg.scope3", year, "tCO2e", "no_lines")
+        deriver.null("ghg.scope3", year, "tCO2e", "no_lines")
     if deriver.has("ghg.scope3", year):
         for point in valued:
             deriver.put("ghg.scope3.share", year, "share", [point.id, f"ghg.scope3@{year}"], "share", point.key)
@@ -94,7 +59,7 @@ def _scope3(deriver: Deriver, year: int) -> None:
 def _scopes(deriver: Deriver, year: int) -> None:
     """Scopes 1+2 and 1+2+3 by each scope 2 method, and 1+2 by each breakdown: an entity without one of the two has what it has."""
     for metric in ("ghg.scope1", *(f"ghg.scope2.{method}" for method in METHODS)):
-        _null(deriver, metric, year, "tCO2e", "no_lines")
+        deriver.null(metric, year, "tCO2e", "no_lines")
     for method in METHODS:
         one, two = f"ghg.scope1@{year}", f"ghg.scope2.{method}@{year}"
         deriver.put(f"ghg.scope12.{method}", year, "sum", [one, two], "tCO2e")
@@ -168,7 +133,7 @@ def _remainders(deriver: Deriver, year: int) -> None:
             parts = [point for point in deriver.points.family(f"{metric}.{name}", year) if point.value is not None]
             total = deriver.points.value(metric, year)
             if parts and total is not None and sum(point.value or 0 for point in parts) != total:
-                deriver.put(f"not_itemised.{metric}.{name}", year, "difference", [f"{metric}@{year}", *(point.id for point in parts)], "tCO2e")
+                deriver.put(f"ghg.not_itemised.{metric.removeprefix('ghg.')}.{name}", year, "difference", [f"{metric}@{year}", *(point.id for point in parts)], "tCO2e")
 
 
 def _changes(deriver: Deriver, years: Sequence[int]) -> None:
@@ -184,3 +149,16 @@ def _changes(deriver: Deriver, years: Sequence[int]) -> None:
         deriver.put(f"ghg.change.{name}", point.year, "difference", [point.id, before.id], point.unit, point.key)
         if before.value != 0:
             deriver.put(f"ghg.change_pct.{name}", point.year, "change_pct", [point.id, before.id], "share", point.key)
+
+
+def base_changes(points: Datapoints, project: Project) -> None:
+    """The reporting year against the base year of its scope: ``ghg.change_base`` and, as a fraction, ``ghg.change_base_pct``."""
+    year, deriver = project.report.year, Deriver(points)
+    names = ("scope1", "scope3", *(f"{metric}.{method}" for metric in ("scope2", "scope12", "total") for method in METHODS))
+    for name in (*names, *(f"intensity.{point.metric.removeprefix('ghg.intensity.')}" for point in list(points.values()) if point.metric.startswith("ghg.intensity.") and point.year == year)):
+        base = project.inventory.base_year.scope3 if "scope3" in name else project.inventory.base_year.scope12
+        if base is None or base == year or not deriver.has(f"ghg.{name}", year) or not deriver.has(f"ghg.{name}", base):
+            continue
+        parts = [f"ghg.{name}@{year}", f"ghg.{name}@{base}"]
+        deriver.put(f"ghg.change_base.{name}", year, "difference", parts, points[parts[0]].unit)
+        deriver.put(f"ghg.change_base_pct.{name}", year, "change_pct", parts, "share")

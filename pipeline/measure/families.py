@@ -61,6 +61,8 @@ def ghg_families(headline: str) -> tuple[Family, ...]:
         Family("ghg.scope2.filled", (*SCOPE_2, ("filled", "=", True)), "tCO2e"),
         Family("ghg.scope3.category", SCOPE_3, "tCO2e", "category"),
         Family("ghg.scope3.iso", SCOPE_3, "tCO2e", "iso_category"),
+        Family("ghg.scope3.by_entity", SCOPE_3, "tCO2e", "entity"),
+        Family("ghg.scope3.by_site", SCOPE_3, "tCO2e", "site"),
         Family("ghg.scope3.by_gas", SCOPE_3, "tCO2e", "gas_group"),
         Family("ghg.scope3.primary", SCOPE_3, "tCO2e", None, "primary"),
         Family("ghg.biogenic_co2", (("account", "=", "biogenic"),), "tCO2", "scope"),
@@ -88,8 +90,9 @@ OTHER_FAMILIES: tuple[Family, ...] = (
     Family("energy.by_site", (ENERGY, ("direction", "in", ("purchased", "self_generated"))), "MWh", "site"),
     Family("energy.by_country", (ENERGY, ("direction", "in", ("purchased", "self_generated"))), "MWh", "country"),
     Family("instrument.mwh", (("account", "=", "instrument"),), "MWh", "source"),
-    Family("credits", (("account", "=", "credit"),), "t", "direction"),
-    Family("removals", (("account", "=", "removal"),), "t", "direction"),
+    *(Family(f"credits.{status}", (("account", "=", "credit"), ("direction", "=", status)), "tCO2e") for status in ("retired", "held", "planned")),
+    *(Family(f"removals.{status}", (("account", "=", "removal"), ("direction", "=", status)), "tCO2e") for status in ("retired", "held", "planned")),
+    Family("removals.total", (("account", "=", "removal"),), "tCO2e"),
 )
 
 

@@ -1,0 +1,224 @@
+"""Compose: the chapter in one language, from shipped templates, the team's narrative, tables and charts.
+
+The body comes first; what it prints decides what frameworks count as reported; the indexes come last and name its places.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from pipeline.compose.assemble import finish, number, places, printed, prune
+from pipeline.compose.cards import filled, key_figures, year_span
+from pipeline.compose.context import Voice, write_date
+from pipeline.compose.language import template_names
+from pipeline.compose.prose import Prose, markdown_reader, parse_tree
+from pipeline.compose.sentinel import Slots, mark_lines, mark_template, name_blocks, settle_lines
+from pipeline.document import Block, Document, Heading, Section, Span, Spans, plain
+from pipeline.finding import Finding, Place, finding
+from pipeline.literals import classify
+from pipeline.narrative import Moments, Narrative, Override, cite
+from pipeline.view import View
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+    from markdown import Markdown
+
+INDEXES = "indexes"
+
+
+@dataclass(frozen=True, slots=True)
+class Outlined:
+    """A section of the outline: id, title in each language, whether it has an ordinal."""
+
+    id: str
+    title: Mapping[str, str]
+    numbered: bool
+
+
+@cache
+def outline() -> tuple[Outlined, ...]:
+    """The shipped outline, in order."""
+    data = tomllib.loads((files("report_templates") / "outline.toml").read_text(encoding="utf-8"))
+    return tuple(Outlined(entry["id"], {"en": entry["title"]["en"], "zh-TW": entry["title"]["zh"]}, entry.get("number", True)) for entry in data["section"])
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """The composed sections before the indexes: numbered, with references and citations still open."""
+
+    sections: tuple[Section, ...]
+    places: Mapping[str, tuple[str, str]]
+    printed: Mapping[str, tuple[str, ...]]
+    findings: tuple[Finding, ...]
+
+
+def compose_body(view: View, blocks: Mapping[str, Block], narratives: Sequence[Narrative]) -> Body:
+    """Every section but the indexes. ``blocks`` are the tables and charts by block id."""
+    composer = _Composer(view, blocks, narratives)
+    sections = [composer.section(entry) for entry in outline() if entry.id != INDEXES]
+    sections = [*[section for section in sections if section is not None], *composer.own_sections()]
+    done = number(sections, {entry.id: entry.numbered for entry in outline()})
+    return Body(done, places(done), printed(done), tuple(composer.findings))
+
+
+def compose_document(view: View, body: Body, blocks: Mapping[str, Block], narratives: Sequence[Narrative]) -> tuple[Document, tuple[Finding, ...]]:
+    """The whole chapter: the body, the indexes over it, references resolved, citations numbered."""
+    composer = _Composer(view, blocks, narratives, frozenset(body.places))
+    entry = next(entry for entry in outline() if entry.id == INDEXES)
+    index = composer.section(entry)
+    shown = sum(1 for section in body.sections if section.heading.number)
+    tail = number([index], {INDEXES: entry.numbered}, shown) if index is not None else ()
+    sections, citations = finish((*body.sections, *tail), view.lang, view.words)
+    document = Document(
+        lang=view.lang,
+        title=_title(view),
+        subtitle=filled(view.word("cover.year"), {"year": year_span(view.year)}),
+        company=_company(view),
+        year=view.year,
+        status=_status(view),
+        date=(view.project.report.publication_date or view.project.report.period_end).isoformat(),
+        sections=sections,
+        citations=citations,
+        watermark=_watermark(view),
+    )
+    return document, (*composer.findings, *unclassed(document))
+
+
+def unclassed(document: Document) -> tuple[Finding, ...]:
+    """Each run of shipped words that holds a decimal digit no class accounts for: a defect of ours, said where it stands."""
+    return tuple(
+        finding("compose.unclassed_digit", span.at or Place(f"{document.lang}/{section}"), text=span.text, block=block)
+        for section, block, span in document.spans()
+        if span.kind == "text" and any(char.isdecimal() for char in span.text)
+    )
+
+
+def _title(view: View) -> Spans:
+    title = view.project.report.title
+    if title:
+        return (Span("input", title.get(view.lang) or next(iter(title.values())), at=view.project.place("report.title")),)
+    return (Span("text", view.word("cover.title")),)
+
+
+def _company(view: View) -> str:
+    names = view.project.company.name
+    return names.get(view.lang) or next(iter(names.values()))
+
+
+def _watermark(view: View) -> str:
+    text = view.project.document.watermark
+    return (text.get(view.lang) or next(iter(text.values()))) if text else ""
+
+
+def _status(view: View) -> str:
+    day = view.project.report.publication_date
+    return view.word("cover.published").format(date=write_date(day, view.lang)) if day and not _watermark(view) else view.word("cover.draft")
+
+
+class _Composer:
+    """Renders sections of one language with one set of slots."""
+
+    def __init__(self, view: View, blocks: Mapping[str, Block], narratives: Sequence[Narrative], known: frozenset[str] = frozenset()) -> None:
+        self.view = view
+        self.findings: list[Finding] = []
+        self._narratives = [narrative for narrative in narratives if narrative.lang == view.lang]
+        self._overrides = {override.block: (override, narrative) for narrative in self._narratives for override in narrative.overrides}
+        self._slots = Slots()
+        self._reader: Markdown = markdown_reader()
+        cards = key_figures(view)
+        topics = frozenset(topic for narrative in self._narratives for topic in narrative.topics)
+        names = template_names(Voice(view, self._slots), {**blocks, **({"cards": cards} if cards else {})}, topics, known)
+        self._environment = _environment(view.lang, self._slots, names)
+
+    def section(self, entry: Outlined) -> Section | None:
+        """One section of the outline, or none with a finding where it has nothing to say."""
+        narratives = [narrative for narrative in self._narratives if narrative.stem == entry.id]
+        shipped = [] if any(narrative.mode == "replace" for narrative in narratives) else self._shipped(entry.id)
+        own = [block for narrative in narratives for block in self._own(narrative)]
+        blocks = prune([*self._overridden(shipped), *own])
+        if not blocks:
+            self.findings.append(self._left_out(entry))
+            return None
+        title = tuple(classify(entry.title[self.view.lang], Span("text", "")))
+        return Section(entry.id, (Heading(entry.id, 1, title), *blocks))
+
+    def own_sections(self) -> list[Section]:
+        """Sections the team adds: files whose name is no section's, titled in their front matter."""
+        shipped = {entry.id for entry in outline()}
+        found: list[Section] = []
+        for narrative in self._narratives:
+            blocks = prune(self._own(narrative)) if narrative.stem not in shipped else ()
+            if blocks:
+                title = narrative.title or narrative.stem
+                found.append(Section(narrative.stem, (Heading(narrative.stem, 1, (Span("typed", title, at=narrative.at),)), *blocks)))
+        return found
+
+    def _left_out(self, entry: Outlined) -> Finding:
+        place = Place(f"narrative/{self.view.lang}/{entry.id}.md")
+        return finding("compose.section_left_out", place, en_title=entry.title["en"], zh_title=entry.title["zh-TW"], lang=self.view.lang, section=entry.id)
+
+    def _shipped(self, name: str) -> list[Block]:
+        rendered = self._environment.get_template(f"{name}.md.j2").render()
+        text = name_blocks(settle_lines(rendered), self._slots)
+        return Prose("template", self.view.lang, self._slots, name).blocks(parse_tree(self._reader, text))
+
+    def _own(self, narrative: Narrative) -> list[Block]:
+        return self._prose(narrative.text, narrative, narrative.first_line, narrative.stem)
+
+    def _prose(self, text: str, narrative: Narrative, line: int, stem: str) -> list[Block]:
+        moments = Moments(self.view.year, self.view.base_year)
+        printer, points = self.view.printer, self.view.points
+
+        def write(identifier: str, form: str) -> Spans:
+            bare = "+".join(part for part in form.split("+") if part and part != "full")
+            point = points[identifier]
+            return printer.full(point, bare) if "full" in form.split("+") else (printer.span(point, bare),)
+
+        cited, problems = cite(text, narrative.file, line, points, moments, write, self._slots.put)
+        self.findings += problems
+        prose = Prose("narrative", self.view.lang, self._slots, stem)
+        blocks = prose.blocks(parse_tree(self._reader, mark_lines(cited, narrative.file, self._slots, line)))
+        self.findings += prose.findings
+        return blocks
+
+    def _overridden(self, blocks: Sequence[Block]) -> list[Block]:
+        """The blocks with the team's overrides in place of those they name; the first block of an override keeps the name."""
+        found: list[Block] = []
+        for block in blocks:
+            override, narrative = self._overrides.pop(block.id, (None, None))
+            if isinstance(override, Override) and narrative is not None:
+                own = self._prose(override.text, narrative, override.line, block.id)
+                found += [replace(part, id=block.id) if index == 0 else part for index, part in enumerate(own)]
+            else:
+                found.append(block)
+        return found
+
+    def unused_overrides(self) -> tuple[Finding, ...]:
+        """Overrides of blocks this chapter does not have."""
+        return tuple(finding("compose.override_unknown", Place(narrative.file, row=override.line), text=name) for name, (override, narrative) in self._overrides.items())
+
+
+def _environment(lang: str, slots: Slots, names: Mapping[str, object]) -> Environment:
+    """Jinja for shipped templates only: undefined names are errors, nothing is escaped because no value is text."""
+    from jinja2 import Environment, FunctionLoader, StrictUndefined
+
+    folder = files("report_templates") / "sections" / lang
+
+    def load(name: str) -> str:
+        return mark_template((folder / name).read_text(encoding="utf-8"), f"report_templates/sections/{lang}/{name}", slots)
+
+    environment = Environment(  # noqa: S701  # Markdown, not HTML: values are sentinels, the writers escape
+        loader=FunctionLoader(load), undefined=StrictUndefined, comment_start_string="{##", comment_end_string="##}", keep_trailing_newline=True
+    )
+    environment.globals.update(names)
+    voice_literal = names["lit"]
+    environment.filters["ordinal"] = lambda text: voice_literal(text, "ordinal")  # type: ignore[operator]  # the function `lit`
+    return environment
+
+
+__all__ = ["Body", "compose_body", "compose_document", "outline", "plain", "unclassed"]

@@ -1,0 +1,82 @@
+"""What a metric and its key are called in each language: one place for prose, tables, origin panels and ``trace``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from pipeline.datapoint import Datapoint
+
+_AREAS: tuple[tuple[str, str], ...] = (
+    ("ghg.scope3.category", "category"),
+    ("ghg.scope3.share", "category"),
+    ("ghg.scope1.by_category", "scope1"),
+    ("ghg.scope2.location.by_category", "scope2"),
+    ("ghg.scope2.market.by_category", "scope2"),
+    ("ghg.iso_category", "iso"),
+    ("ghg.cause.", "cause"),
+    ("initiatives.", "choice.stage"),
+    ("instrument.", "choice.instrument_type"),
+    ("coverage.", "choice.status"),
+)
+_ENDINGS: tuple[tuple[str, str], ...] = (
+    (".by_gas", "gas"),
+    (".by_group", "choice.group"),
+    (".by_role", "choice.role"),
+    (".by_carrier", "choice.carrier"),
+)
+_PREFIXES = ("ghg.change_base_pct", "ghg.change_base", "ghg.change_pct", "ghg.change", "ghg.cause", "ghg.stated", "ghg.not_itemised", "stated", "difference", "not_itemised")
+
+
+def key_label(words: Mapping[str, str], lang: str, metric: str, key: str) -> str | None:
+    """The word for a key that is ours (a category, a gas group, a country); none where the team named it (a site, an entity)."""
+    for prefix in _PREFIXES:
+        if prefix != "ghg.cause" and metric.startswith(prefix + "."):
+            return key_label(words, lang, _underlying(metric, prefix), key)
+    if metric.endswith(".by_country"):
+        return country(key, lang)
+    area = next((area for ending, area in _ENDINGS if metric.endswith(ending)), None)
+    area = area or next((area for start, area in _AREAS if metric.startswith(start)), None)
+    if area is None:
+        return None
+    if area == "category" and ";" in key:
+        names = [words.get(f"category.{part}", part) for part in key.split(";")]
+        return ("、" if lang == "zh-TW" else " / ").join(names)
+    return words.get(f"{area}.{key}")
+
+
+def _underlying(metric: str, prefix: str) -> str:
+    """The metric a change, stated figure or remainder is about."""
+    rest = metric.removeprefix(prefix + ".")
+    return rest if rest.startswith(("ghg.", "energy.")) else f"ghg.{rest}"
+
+
+def country(code: str, lang: str) -> str:
+    """A country or area by its ISO 3166 code, as the language calls it."""
+    from babel import Locale
+
+    return Locale.parse("zh_Hant_TW" if lang == "zh-TW" else "en_GB").territories.get(code.upper(), code)
+
+
+def metric_name(words: Mapping[str, str], lang: str, metric: str) -> str:
+    """A metric's name; for changes, intensities and the like, their own name with what they are about."""
+    for prefix in _PREFIXES:
+        if metric.startswith(prefix + "."):
+            about = metric_name(words, lang, _underlying(metric, prefix))
+            own = words.get(f"metric.{prefix}") or words.get(f"metric.ghg.{prefix}") or prefix
+            return f"{own}：{about}" if lang == "zh-TW" else f"{own}: {about}"
+    parts = metric.split(".")
+    for size in range(len(parts), 0, -1):
+        name = words.get("metric." + ".".join(parts[:size]))
+        if name:
+            rest = ".".join(parts[size:])
+            below = words.get(f"metric.metric.{rest.split(':')[0]}", rest) if rest else ""
+            return name if not rest else (f"{name}（{below}）" if lang == "zh-TW" else f"{name} ({below})")
+    return metric
+
+
+def full_name(words: Mapping[str, str], lang: str, point: Datapoint) -> str:
+    """A datapoint in words: metric, key, year. Example: ``Gross Scope 1 emissions by site, Fab 8, 2024``."""
+    name = metric_name(words, lang, point.metric)
+    label = key_label(words, lang, point.metric, point.key) or point.key if point.key is not None else None
+    parts = [name, *([label] if label else []), f"{point.year} 年" if lang == "zh-TW" else str(point.year)]
+    return ("，" if lang == "zh-TW" else ", ").join(parts)
