@@ -1,0 +1,90 @@
+"""What frameworks ask: catalogues of disclosures by edition, as data, and the concepts their points need.
+
+A framework is a folder here and an edition a file in it; nothing else has to be touched to add one. Only the edition asked for is read.
+Codes, short titles and our own paraphrase stand here, never a standard's text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from functools import cache
+
+from disclosures.catalogue import Catalogue, Concept, Field, Item, Kind, Part, Point, Reason, Rule, Succession, Text, Window
+from disclosures.reader import CatalogueError, edition_names, folder_names, read_catalogue, read_concepts, read_conditions, read_reasons
+
+__all__ = [
+    "Catalogue",
+    "CatalogueError",
+    "Concept",
+    "Field",
+    "Item",
+    "Kind",
+    "Part",
+    "Point",
+    "Reason",
+    "Rule",
+    "Succession",
+    "Text",
+    "Window",
+    "catalogue",
+    "concepts",
+    "conditions",
+    "edition_in_force",
+    "editions",
+    "frameworks",
+    "reasons",
+]
+
+
+@cache
+def frameworks() -> tuple[str, ...]:
+    """The frameworks there are a catalogue of."""
+    return folder_names()
+
+
+@cache
+def editions(framework: str) -> tuple[str, ...]:
+    """The editions of a framework, oldest first. Raises ``KeyError`` for a framework there is none of."""
+    if framework not in frameworks():
+        raise KeyError(framework)
+    return edition_names(framework)
+
+
+@cache
+def catalogue(framework: str, edition: str) -> Catalogue:
+    """One edition of a framework. Raises ``KeyError`` for one there is none of."""
+    if edition not in editions(framework):
+        raise KeyError(f"{framework} {edition}")
+    return read_catalogue(framework, edition)
+
+
+def edition_in_force(framework: str, on: date) -> str:
+    """The newest edition in force on a day, by the edition's own basis; outside every window the nearest one.
+
+    GRI goes by the day the report is published (GRI 102 and 103 for reports published from 2027-01-01).
+    """
+    windows = {edition: catalogue(framework, edition).window for edition in editions(framework)}
+    holding = [edition for edition, window in windows.items() if window.holds(on)]
+    if holding:
+        return holding[-1]
+    started = [edition for edition, window in windows.items() if window.start is not None and window.start <= on]
+    return started[-1] if started else editions(framework)[0]
+
+
+@cache
+def concepts() -> Mapping[str, Concept]:
+    """Every concept by name."""
+    return read_concepts()
+
+
+@cache
+def conditions() -> Mapping[str, Text]:
+    """Every condition under which a point is asked, by name, in words."""
+    return read_conditions()
+
+
+@cache
+def reasons() -> Mapping[str, Reason]:
+    """GRI's four reasons for omission by code."""
+    return read_reasons()

@@ -1,0 +1,39 @@
+"""What ``disclose`` is asked with."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from disclosures import Catalogue
+from pipeline.datapoint import Datapoints
+from pipeline.finding import Text
+from pipeline.project import Omission
+from pipeline.status import Mark
+
+
+@dataclass(frozen=True, slots=True)
+class DiscloseRequest:
+    """Everything an item's status follows from.
+
+    ``printed`` maps each datapoint to the blocks that print it; ``inputs`` each setting (``report.toml/inventory.gwp``) or table column
+    (``risks.type``) the chapter prints to its blocks; ``targets`` each target's id to its type; ``reasons`` a datapoint without a figure
+    to the team's reason; ``facts`` decides conditions the run knows more about (``{"market_instruments": False}``).
+    """
+
+    catalogues: tuple[Catalogue, ...]
+    points: Datapoints
+    year: int
+    headline: str
+    printed: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    base_year: int | None = None
+    base_year_scope3: int | None = None
+    targets: Mapping[str, str] = field(default_factory=dict)
+    marks: tuple[Mark, ...] = ()
+    inputs: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    omissions: tuple[Omission, ...] = ()
+    reasons: Mapping[str, Text] = field(default_factory=dict)
+    facts: Mapping[str, bool] = field(default_factory=dict)
+    publication_date: date | None = None
+    languages: tuple[str, ...] = ("zh-TW", "en")

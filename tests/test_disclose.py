@@ -1,0 +1,246 @@
+"""Status of items and points: the rules of CONTRACT §5, on inputs that stand in the test."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import disclosures
+from pipeline.datapoint import Datapoint, Datapoints, Stated
+from pipeline.disclose import DiscloseRequest, disclose
+from pipeline.finding import Place, text
+from pipeline.project import Omission
+from pipeline.status import STATUSES, ItemStatus, Mark, PointStatus, items_by_datapoint, roll_up
+
+AT = Place("data/stated.csv", row=2)
+TOML = Place("report.toml", row=40, column="omission[1]")
+WHY = text("No such substance is made or traded.", "未製造或買賣此類物質。")
+
+
+def figure(metric: str, value: str | None = "10", key: str | None = None, year: int = 2024, reason: str | None = None) -> Datapoint:
+    number = None if value is None else Decimal(value)
+    return Datapoint(metric, year, key, number, "tCO2e", Stated(AT), reason if number is None else None)
+
+
+def ask(*figures: Datapoint, printed: Mapping[str, tuple[str, ...]] | None = None, edition: str = "2016", **more: object) -> DiscloseRequest:
+    """A request about GRI with every figure printed in one block, unless said otherwise."""
+    points = Datapoints(figures)
+    everywhere = dict.fromkeys(points, ("inventory-table",))
+    base = DiscloseRequest((disclosures.catalogue("gri", edition),), points, 2024, "market", everywhere if printed is None else printed)
+    return replace(base, **more)  # type: ignore[arg-type]  # the fields of a request by name
+
+
+def item(request: DiscloseRequest, code: str) -> ItemStatus:
+    return next(status for status in disclose(request)[0] if status.code == code)
+
+
+def point(request: DiscloseRequest, ref: str) -> PointStatus:
+    return next(entry for status in disclose(request)[0] for entry in status.points if entry.point.ref == ref)
+
+
+def rules(request: DiscloseRequest) -> list[str]:
+    return [found.rule for found in disclose(request)[1]]
+
+
+def test_a_figure_that_exists_and_is_printed_is_reported() -> None:
+    found = point(ask(figure("ghg.scope1")), "305-1-a")
+    assert (found.status, found.datapoints, found.blocks, found.missing) == ("reported", ("ghg.scope1@2024",), ("inventory-table",), ())
+
+
+def test_a_figure_nobody_printed_is_missing_and_says_so() -> None:
+    found = point(ask(figure("ghg.scope1"), printed={}), "305-1-a")
+    assert found.status == "missing"
+    assert "not printed" in found.missing[0]["en"]
+    assert "未於本章揭露" in found.missing[0]["zh-TW"]
+
+
+def test_a_null_figure_is_missing_with_its_reason() -> None:
+    found = point(ask(figure("ghg.scope1", None, reason="no_lines")), "305-1-a")
+    assert found.status == "missing"
+    assert "no line answers it" in found.missing[0]["en"]
+
+
+CATEGORIES = [figure("ghg.scope3.category", "5", str(number)) for number in range(1, 16)]
+
+
+def test_a_breakdown_with_every_member_is_reported() -> None:
+    assert point(ask(*CATEGORIES), "305-3-d").status == "reported"
+
+
+def test_a_breakdown_that_lacks_a_member_is_partial_and_names_it() -> None:
+    found = point(ask(*CATEGORIES[:13], figure("ghg.scope3.category", None, "14", reason="no_lines"), CATEGORIES[14]), "305-3-d")
+    assert found.status == "partial"
+    assert found.missing[0]["en"].endswith("neither a figure nor a reason for 14")
+
+
+def test_a_member_with_a_reason_is_answered() -> None:
+    reasons = {"ghg.scope3.category@2024[14]": text("No franchises.", "無加盟事業。")}
+    assert point(ask(*CATEGORIES[:13], CATEGORIES[14], reasons=reasons), "305-3-d").status == "reported"
+
+
+def test_joined_categories_answer_for_each_of_them() -> None:
+    joined = [figure("ghg.scope3.category", "9", "4;9"), *(entry for entry in CATEGORIES if entry.key not in ("4", "9"))]
+    assert point(ask(*joined), "305-3-d").status == "reported"
+
+
+def test_a_breakdown_is_partial_where_a_member_is_not_printed() -> None:
+    request = ask(*CATEGORIES)
+    printed = {name: blocks for name, blocks in request.printed.items() if not name.endswith("[7]")}
+    assert point(replace(request, printed=printed), "305-3-d").status == "partial"
+
+
+def test_gases_that_are_not_told_apart_answer_nothing() -> None:
+    assert point(ask(figure("ghg.scope1"), figure("ghg.scope1.by_gas", "10", "CO2e")), "305-1-b").status == "missing"
+    assert point(ask(figure("ghg.scope1"), figure("ghg.scope1.by_gas", "10", "CO2")), "305-1-b").status == "reported"
+
+
+def test_a_text_point_wants_a_named_person_for_each_sub_point() -> None:
+    mark = Mark("ghg.factors", ("factors", "gwp"), "王小明", ("method/1",), "zh-TW", Place("narrative/zh-TW/method.md", row=1))
+    assert point(ask(marks=(mark,)), "305-1-e").status == "reported"
+    assert point(ask(marks=(mark,)), "305-1-e").blocks == ("method/1",)
+    assert point(ask(marks=(replace(mark, parts=("gwp",)),)), "305-1-e").status == "partial"
+    assert point(ask(marks=(replace(mark, parts=()),)), "305-1-e").status == "partial"
+    assert point(ask(marks=(replace(mark, by=None),)), "305-1-e").status == "partial"
+    assert point(ask(marks=(replace(mark, void=True),)), "305-1-e").status == "partial"
+    assert point(ask(), "305-1-e").status == "missing"
+
+
+def test_a_setting_the_chapter_prints_answers_its_sub_point() -> None:
+    request = ask(inputs={"report.toml/inventory.consolidation": ("boundary",)})
+    assert (point(request, "305-1-f").status, point(request, "305-1-f").blocks) == ("reported", ("boundary",))
+
+
+def test_a_text_point_may_be_marked_by_itself_but_a_figure_may_not() -> None:
+    marks = (Mark("gri:305-1-e", by="王小明", blocks=("b",)), Mark("gri:305-1-a", by="王小明", blocks=("b",)))
+    assert point(ask(marks=marks), "305-1-e").status == "reported"
+    assert point(ask(marks=marks), "305-1-a").status == "missing"
+
+
+def test_conditions_take_points_out() -> None:
+    assert point(ask(), "305-1-d-ii").status == "not_applicable"
+    assert point(ask(base_year=2021), "305-1-d-ii").status == "missing"
+    assert point(ask(figure("ghg.scope1", year=2021), base_year=2021), "305-1-d-ii").status == "reported"
+    assert point(ask(), "302-1-d-i").status == "not_applicable"
+    assert point(ask(figure("energy.sold.by_carrier", "4", "electricity")), "302-1-d-i").status == "reported"
+
+
+def test_silence_never_makes_a_point_not_applicable() -> None:
+    assert point(ask(), "305-2-b").status == "missing"
+    assert point(ask(facts={"market_instruments": False}), "305-2-b").status == "not_applicable"
+
+
+def omission(**more: object) -> Omission:
+    return replace(Omission("gri:305-6", "not_applicable", WHY, TOML), **more)  # type: ignore[arg-type]  # the fields by name
+
+
+def test_an_omission_with_reason_and_explanation_stands() -> None:
+    found = item(ask(omissions=(omission(),)), "305-6")
+    assert found.status == "omitted"
+    assert found.as_dict()["omission"] == [{"point": None, "reason": "not_applicable", "explanation": dict(WHY)}]
+    assert rules(ask(omissions=(omission(),))) == []
+
+
+@pytest.mark.parametrize("words", [{"item": "gri:305-6", "point": "b"}, {"item": "gri:305-6-b"}, {"item": "gri:305-6", "point": "305-6-b"}])
+def test_an_omission_of_one_point_leaves_the_others(words: dict[str, str]) -> None:
+    found = item(ask(omissions=(omission(**words),)), "305-6")
+    assert [entry.status for entry in found.points] == ["missing", "omitted", "missing", "missing"]
+
+
+def test_an_omission_of_a_lettered_point_takes_its_roman_parts_along() -> None:
+    found = item(ask(base_year=2021, omissions=(omission(item="gri:305-1", point="d"),)), "305-1")
+    assert [entry.point.ref for entry in found.points if entry.status == "omitted"] == ["305-1-d", "305-1-d-i", "305-1-d-ii", "305-1-d-iii"]
+
+
+def test_an_unexplained_omission_does_not_stand() -> None:
+    assert item(ask(omissions=(omission(explanation=None),)), "305-6").status == "missing"
+
+
+@pytest.mark.parametrize(
+    ("words", "rule"),
+    [
+        ({"item": "gri:2-3"}, "disclose.omission_not_allowed"),
+        ({"item": "gri:305-66"}, "disclose.unknown_item"),
+        ({"item": "gri:305-6", "point": "z"}, "disclose.unknown_point"),
+        ({"item": "305-6"}, "disclose.bare_code"),
+        ({"item": "cdp:7.6"}, "disclose.framework_not_reported"),
+    ],
+)
+def test_what_an_omission_may_not_be(words: dict[str, str], rule: str) -> None:
+    request = ask(omissions=(omission(**words),))
+    found = disclose(request)[1]
+    assert [entry.rule for entry in found] == [rule]
+    assert found[0].at == TOML
+    assert found[0].severity == "warning"
+
+
+def test_an_omission_of_what_is_answered_is_noted() -> None:
+    request = ask(figure("ghg.scope1"), omissions=(omission(item="gri:305-1-a"),))
+    assert point(request, "305-1-a").status == "reported"
+    assert rules(request) == ["disclose.omitted_but_reported"]
+
+
+def test_marks_nobody_can_use_are_findings() -> None:
+    at = Place("narrative/en/governance.md", row=1)
+    marks = (Mark("gov.bord_oversight", ("review",), "A", at=at), Mark("gov.board_oversight", ("revue",), "A", at=at))
+    found = disclose(ask(marks=marks))[1]
+    assert [entry.rule for entry in found] == ["disclose.unknown_topic", "disclose.unknown_part"]
+    assert "gov.board_oversight" in found[0].hint["en"]
+
+
+def test_a_sub_point_two_files_answer_is_a_finding_but_two_languages_are_not() -> None:
+    first = Mark("gov.board_oversight", ("review",), "A", lang="en", at=Place("narrative/en/governance.md", row=1))
+    assert rules(ask(marks=(first, replace(first, at=Place("narrative/en/board.md", row=1))))) == ["disclose.topic_twice"]
+    assert rules(ask(marks=(first, replace(first, lang="zh-TW", at=Place("narrative/zh-TW/governance.md", row=1))))) == []
+
+
+def test_an_edition_not_in_force_is_a_finding() -> None:
+    assert rules(ask(publication_date=date(2027, 1, 1))) == ["disclose.edition_not_in_force"]
+    assert rules(ask(publication_date=date(2026, 12, 31))) == []
+
+
+def test_items_of_the_whole_report_stand_only_where_the_chapter_touches_them() -> None:
+    assert "2-1" not in {status.code for status in disclose(ask())[0]}
+    touched = disclose(ask(inputs={"sites.country": ("sites",)}))[0]
+    assert "2-1" in {status.code for status in touched}
+
+
+def test_datapoints_know_the_points_they_answer() -> None:
+    statuses, _ = disclose(ask(figure("ghg.scope1")))
+    assert items_by_datapoint(statuses)["ghg.scope1@2024"] == ("gri:305-1-a",)
+
+
+def test_an_item_as_draft_json_writes_it() -> None:
+    found = item(ask(figure("ghg.scope1")), "305-1").as_dict()
+    assert list(found) == ["framework", "edition", "code", "title", "status", "points", "omission"]
+    assert found["status"] == "partial"
+    points = found["points"]
+    assert isinstance(points, list)
+    assert points[0] == {
+        "ref": "305-1-a",
+        "print_ref": "305-1-a",
+        "status": "reported",
+        "datapoints": ["ghg.scope1@2024"],
+        "blocks": ["inventory-table"],
+        "missing": [],
+    }
+
+
+@given(st.lists(st.sampled_from(STATUSES)))
+def test_rolling_up_leaves_out_what_does_not_apply_and_knows_no_order(statuses: list[str]) -> None:
+    found = roll_up(statuses)  # type: ignore[arg-type]  # hypothesis draws from STATUSES
+    assert found == roll_up([*reversed(statuses), "not_applicable"])  # type: ignore[list-item]
+    assert (found == "reported") == (set(statuses) - {"not_applicable"} == {"reported"})
+
+
+@given(st.sets(st.sampled_from([entry.id for entry in CATEGORIES])))
+def test_printing_more_never_answers_less(printed: set[str]) -> None:
+    rank = ["missing", "partial", "reported"]
+    less = point(ask(*CATEGORIES, printed=dict.fromkeys(printed, ("b",))), "305-3-d").status
+    more = point(ask(*CATEGORIES, printed=dict.fromkeys([*printed, CATEGORIES[0].id], ("b",))), "305-3-d").status
+    assert rank.index(less) <= rank.index(more)
