@@ -36,7 +36,7 @@ SUPPLIERS: tuple[tuple[Cell, ...], ...] = (
     ("民國115年", "Silicon Demo Wafers", "1", 4_000_000_000, "TWD", 40_000, "供應商自有數據", "產品碳足跡交換", "是", "evidence/supplier-survey.txt#1"),
     ("民國115年", "Example Chemicals", "1", 3_000_000_000, "TWD", 30_000, "供應商自有數據", "問卷與輔導", "否", "evidence/supplier-survey.txt#1"),
     ("民國115年", "Sample Substrates", "1", 2_000_000_000, "TWD", 20_000, "推估", "問卷", "否", "evidence/supplier-survey.txt#1"),
-    ("民國115年", "Demo Gases", "1", 1_000_000_000, "TWD", 10_000, "推估", "未議合", "否", "evidence/supplier-survey.txt#1"),
+    ("民國115年", "Demo Gases", "1", 1_000_000_000, "TWD", 10_000, "推估", None, "否", "evidence/supplier-survey.txt#1"),
 )
 
 SCENARIOS: tuple[tuple[Cell, ...], ...] = (
