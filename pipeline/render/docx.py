@@ -1,0 +1,175 @@
+"""The Word writer: one document of blocks and spans into a DOCX whose numbers stay bound.
+
+Printed ordinals (headings, tables, figures) are text, since they must equal what prose and indexes print; pages are fields, since only layout knows them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
+from typing import TYPE_CHECKING, Literal
+
+from lxml import etree
+
+from pipeline.document import Block, Document, Edition, FigureBlock, Heading, TableBlock
+from pipeline.origin import OriginCard
+from pipeline.render.word import front, package
+from pipeline.render.word.blocks import write_block
+from pipeline.render.word.ink import Ink
+from pipeline.render.word.xml import paragraph
+from pipeline.word import BLOCK_BOOKMARK, ROW_BOOKMARK, CarriedBlock, Carrier, block_text, carrier_xml, text_digest
+from pipeline.word_text import Story, read_story
+from report_templates import words
+
+if TYPE_CHECKING:
+    from docx.document import Document as WordDocument
+
+_FRAME = (front.COVER, front.HEADER, front.FOOTER, front.FOOTER_ACROSS)
+_PUBLIC = frozenset(("id", "unit", "formula"))
+_SHORT = 2
+_SHORT_KINDS = frozenset(("heading", "paragraph"))
+
+
+def write_docx(
+    document: Document,
+    cards: Mapping[str, OriginCard],
+    *,
+    edition: Edition,
+    reference: bytes | None = None,
+    pages: Mapping[str, str] | None = None,
+) -> bytes:
+    """The chapter as a Word document, the same bytes for the same document.
+
+    ``reference`` is a brand's own styles; ``pages`` the page of each block where a layout program has told it, else Word is asked to fill them in.
+    """
+    return _Writer(document, edition, package.open_reference(reference), pages or {}).write(cards)
+
+
+class _Writer:
+    """One document on its way into a package."""
+
+    def __init__(self, document: Document, edition: Edition, word: WordDocument, pages: Mapping[str, str]) -> None:
+        self._document = document
+        self._edition = edition
+        self._word = word
+        self._words = words(document.lang)
+        anchors, rows = _anchors(document)
+        notes = package.footnotes_part(word)
+        self._ink = Ink(
+            lang=document.lang,
+            citations={citation.id: citation for citation in document.citations},
+            anchors=anchors,
+            pages=pages,
+            relate=lambda address: package.relate(word.part, address),
+            relate_note=lambda address: package.relate(notes, address),
+            first_numbering=package.first_numbering(word),
+            rows=rows,
+        )
+        self._frame_stories: dict[str, Story] = {}
+
+    def write(self, cards: Mapping[str, OriginCard]) -> bytes:
+        """The body first, then the parts that depend on what it holds."""
+        package.set_language(self._word, self._document.lang)
+        package.set_properties(self._word, self._document)
+        groups = self._groups()
+        body = self._word.element.body
+        package.fill(body, groups, self._frame(any(across for across, _ in groups)))
+        notes = read_story(package.add_footnotes(self._word, self._ink.notes))
+        package.add_numberings(self._word, self._ink.numbered_lists)
+        if self._ink.unknown_pages:
+            package.ask_to_update(self._word)
+        carrier = Carrier(
+            lang=self._document.lang,
+            edition=self._edition,
+            citations=tuple(self._ink.carried),
+            blocks=tuple(self._carried_blocks(read_story(body), notes)),
+            cards=carried_cards((entry.datapoint for entry in self._ink.carried), cards, self._edition),
+        )
+        package.add_custom_xml(self._word, carrier_xml(carrier))
+        return package.save(self._word)
+
+    def _groups(self) -> list[package.Group]:
+        """The body in stretches of upright and landscape pages, cover and contents first."""
+        blocks = [block for _, block in self._document.blocks()]
+        opening = [*front.cover(self._document, self._ink, self._words), *front.contents(self._document, self._ink, self._words)]
+        groups: list[package.Group] = [(False, opening)]
+        for index, (block, across) in enumerate(zip(blocks, landscape(blocks), strict=True)):
+            content = write_block(block, self._ink, self._words, lambda png: package.add_picture(self._word.part, png))
+            if across != groups[-1][0]:
+                groups.append((across, []))
+            elif index == 0:
+                package.break_before(content[0])
+            groups[-1][1].extend(content)
+        return groups
+
+    def _frame(self, across: bool) -> package.Frame:
+        """Headers and footers as sections refer to them."""
+        mark = self._document.watermark
+        headers = [self._part("header", "default", front.HEADER, front.with_watermark(front.header(self._document, self._ink), mark, 1))]
+        if mark:
+            headers.append(self._part("header", "first", "", front.with_watermark([paragraph("Header", [])], mark, 2)))
+        upright = self._part("footer", "default", front.FOOTER, front.footer(self._document, self._ink))
+        if not across:
+            return package.Frame(tuple(headers), upright, upright)
+        content = front.footer(self._document, self._ink, across=True)
+        return package.Frame(tuple(headers), upright, self._part("footer", "default", front.FOOTER_ACROSS, content))
+
+    def _part(self, kind: Literal["header", "footer"], pages: str, block: str, content: Sequence[etree._Element]) -> etree._Element:
+        """A header or footer part, and the section's reference to it."""
+        root, reference = package.add_frame_part(self._word, kind, pages, content)
+        if block:
+            self._frame_stories[block] = read_story(root)
+        return reference
+
+    def _carried_blocks(self, body: Story, notes: Story) -> Iterator[CarriedBlock]:
+        """Each block with the digest of what a reader of the document will find in it."""
+        pictures = {block.id: (hashlib.sha256(block.png).hexdigest(),) for _, block in self._document.blocks() if isinstance(block, FigureBlock)}
+        for identifier in (*_FRAME, *(block.id for _, block in self._document.blocks())):
+            bookmark = self._ink.anchors[identifier]
+            text = block_text(self._frame_stories.get(identifier, body), notes, bookmark)
+            if text is not None:
+                yield CarriedBlock(identifier, bookmark, text_digest(text), pictures.get(identifier, ()))
+
+
+def _anchors(document: Document) -> tuple[dict[str, str], int]:
+    """The bookmark of every block, section and named row, and how many rows have one. A section's is its heading's."""
+    blocks = [block for _, block in document.blocks()]
+    anchors = {identifier: f"{BLOCK_BOOKMARK}{number}" for number, identifier in enumerate((*_FRAME, *(block.id for block in blocks)), 1)}
+    for section in document.sections:
+        anchors.setdefault(section.id, anchors[section.heading.id])
+    named = [row.id for block in blocks if isinstance(block, TableBlock) for row in block.rows if row.id is not None]
+    for number, identifier in enumerate(named, 1):
+        anchors.setdefault(identifier, f"{ROW_BOOKMARK}{number}")
+    return anchors, len(named)
+
+
+def landscape(blocks: Sequence[Block]) -> list[bool]:
+    """Which blocks stand on landscape pages: wide tables, the headings right above them, and a few lines between two of them."""
+    across = [isinstance(block, TableBlock) and block.wide for block in blocks]
+    for index in range(len(blocks) - 2, -1, -1):
+        across[index] = across[index] or (across[index + 1] and isinstance(blocks[index], Heading))
+    turned = [index for index, turn in enumerate(across) if turn]
+    for before, after in pairwise(turned):
+        between = blocks[before + 1 : after]
+        if len(between) <= _SHORT and all(block.kind in _SHORT_KINDS for block in between):
+            across[before + 1 : after] = [True] * len(between)
+    return across
+
+
+def carried_cards(cited: Iterable[str], cards: Mapping[str, OriginCard], edition: Edition) -> dict[str, Mapping[str, object]]:
+    """What a document says of where its numbers come from.
+
+    The working edition answers from itself: the cards of the datapoints cited and of all their parts. The public edition gives unit and formula in words of
+    those cited, and nothing else.
+    """
+    wanted = list(dict.fromkeys(cited))
+    if edition == "public":
+        return {key: {name: value for name, value in cards[key].public().as_dict().items() if name in _PUBLIC} for key in wanted if key in cards}
+    found: dict[str, Mapping[str, object]] = {}
+    while wanted:
+        key = wanted.pop()
+        if key in cards and key not in found:
+            found[key] = cards[key].as_dict()
+            wanted.extend(cards[key].parts)
+    return dict(sorted(found.items()))

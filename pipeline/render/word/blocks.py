@@ -1,0 +1,123 @@
+"""Blocks to paragraphs and pictures."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from lxml import etree
+
+from pipeline.document import Block, Cards, FigureBlock, Heading, Listing, Paragraph, TableBlock
+from pipeline.render.word.cards import cards
+from pipeline.render.word.ink import Ink
+from pipeline.render.word.tables import table
+from pipeline.render.word.xml import PIC, WP, A, R, el, paragraph, parse, run, val
+
+TEXT_WIDTH_MM, TEXT_HEIGHT_MM = 166.0, 215.0
+BULLETS = 1
+"""``numId`` of the reference document's bullets."""
+
+_EMU_PER_MM = 36_000
+_DEEPEST_HEADING, _DEEPEST_LIST = 4, 3
+_PARAGRAPHS: Mapping[str, str] = {
+    "body": "BodyText",
+    "lead": "Lead",
+    "note": "Note",
+    "callout": "Callout",
+    "attention": "Attention",
+    "quote": "Quote",
+}
+
+AddPicture = Callable[[bytes], str]
+"""Puts a PNG into the package and gives the relationship of the body to it."""
+
+
+def write_block(block: Block, ink: Ink, words: Mapping[str, str], add_picture: AddPicture) -> list[etree._Element]:
+    """A block between its bookmark's ends; the first and the last element are paragraphs."""
+    ink.block = block.id
+    match block:
+        case Heading():
+            content = [heading(block, ink)]
+        case Paragraph():
+            content = [paragraph(_PARAGRAPHS[block.style], ink.write(block.spans))]
+        case Listing():
+            content = listing(block, ink, 0)
+        case TableBlock():
+            content = table(block, ink, caption_label("table", block.number, words))
+        case FigureBlock():
+            content = figure(block, ink, caption_label("figure", block.number, words), add_picture)
+        case Cards():
+            content = cards(block, ink)
+    bookmark_block(content, block.id, ink)
+    return content
+
+
+def bookmark_block(content: Sequence[etree._Element], identifier: str, ink: Ink) -> None:
+    """Mark a block from the start of its first paragraph to the end of its last."""
+    number = ink.next_id()
+    content[0].insert(1, el("bookmarkStart", id=number, name=ink.anchors[identifier]))
+    content[-1].append(el("bookmarkEnd", id=number))
+
+
+def caption_label(kind: str, number: str, words: Mapping[str, str]) -> list[etree._Element]:
+    """A caption's beginning, ``Table 3-2``: text, not a counting field, so that it prints the ordinal that prose and indexes print."""
+    return [run(f"{words[f'word.{kind}']} {number}{words['word.after_label']}")] if number else []
+
+
+def heading(block: Heading, ink: Ink) -> etree._Element:
+    """A heading; its number is text, for the same reason."""
+    number = [run(f"{block.number}\t")] if block.number else []
+    flush = [] if block.number else [el("ind", left=0, firstLine=0)]
+    return paragraph(f"Heading{min(block.level, _DEEPEST_HEADING)}", [*number, *ink.write(block.spans)], flush)
+
+
+def listing(block: Listing, ink: Ink, level: int) -> list[etree._Element]:
+    """A list and the lists inside it, with Word's own numbering; each numbered list starts at 1."""
+    number = _numbering(ink, level) if block.ordered else BULLETS
+    content: list[etree._Element] = []
+    for item in block.items:
+        numbering = el("numPr", val("ilvl", level), val("numId", number))
+        content.append(paragraph("ListNumber" if block.ordered else "ListBullet", ink.write(item.spans), [numbering]))
+        for inner in item.inner:
+            content += listing(inner, ink, min(level + 1, _DEEPEST_LIST))
+    return content
+
+
+def _numbering(ink: Ink, level: int) -> int:
+    """A numbering of its own for a numbered list at a level."""
+    number = ink.first_numbering + len(ink.numbered_lists)
+    ink.numbered_lists.append((number, level))
+    return number
+
+
+def figure(block: FigureBlock, ink: Ink, label: list[etree._Element], add_picture: AddPicture) -> list[etree._Element]:
+    """A chart, its caption below, its notes.
+
+    Only the PNG goes in: Word would draw the SVG's text in whatever font the reader's machine has, so that what is checked is not what is seen.
+    """
+    scale = min(1.0, TEXT_WIDTH_MM / block.width_mm, TEXT_HEIGHT_MM / block.height_mm)
+    size = (round(block.width_mm * scale * _EMU_PER_MM), round(block.height_mm * scale * _EMU_PER_MM))
+    alt = ink.write_picture(block.alt, block.numbers)
+    ink.pictures += 1
+    picture = el("r", el("drawing", _inline(add_picture(block.png), ink.pictures, f"{block.number or block.id}", alt, size)))
+    notes = [paragraph("Note", ink.write(note)) for note in block.notes]
+    keep = [el("keepNext")] if notes else []
+    return [paragraph("Figure", [picture]), paragraph("CaptionBelow", [*label, *ink.write(block.caption)], keep), *notes]
+
+
+def _inline(relationship: str, number: int, name: str, alt: str, size: tuple[int, int]) -> etree._Element:
+    """An inline picture with its alt text."""
+    width, height = size
+    inline = parse(
+        f'<wp:inline xmlns:wp="{WP}" xmlns:a="{A}" xmlns:pic="{PIC}" xmlns:r="{R}" distT="0" distB="0" distL="0" distR="0">'
+        f'<wp:extent cx="{width}" cy="{height}"/><wp:docPr id="{number}" name=""/>'
+        '<wp:cNvGraphicFramePr><a:graphicFrameLocks noChangeAspect="1"/></wp:cNvGraphicFramePr>'
+        f'<a:graphic><a:graphicData uri="{PIC}"><pic:pic><pic:nvPicPr><pic:cNvPr id="{number}" name=""/><pic:cNvPicPr/></pic:nvPicPr>'
+        f'<pic:blipFill><a:blip r:embed="{relationship}"/><a:stretch><a:fillRect/></a:stretch></pic:blipFill>'
+        f'<pic:spPr><a:xfrm><a:off x="0" y="0"/><a:ext cx="{width}" cy="{height}"/></a:xfrm><a:prstGeom prst="rect"><a:avLst/></a:prstGeom></pic:spPr>'
+        "</pic:pic></a:graphicData></a:graphic></wp:inline>"
+    )
+    properties = inline.find(f"{{{WP}}}docPr")
+    if properties is not None:
+        properties.set("name", name)
+        properties.set("descr", alt)
+    return inline

@@ -1,0 +1,212 @@
+"""The Word package: python-docx opens the reference document, holds the parts and saves; the archive is rewritten so that its bytes are the same each time."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Sequence
+from copy import deepcopy
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from importlib.resources import files
+from io import BytesIO
+from typing import TYPE_CHECKING, Literal
+
+from lxml import etree
+
+from pipeline.document import Document, plain
+from pipeline.render.word.xml import R, clean, el, val
+from pipeline.word_text import w
+
+if TYPE_CHECKING:
+    from docx.document import Document as WordDocument
+    from docx.opc.part import Part
+    from docx.parts.document import DocumentPart
+
+_ITEM_PROPERTIES = (
+    b'<?xml version="1.0" encoding="UTF-8" standalone="no"?>'
+    b'<ds:datastoreItem ds:itemID="{6E7A5C31-0C1F-4B8A-9D42-3F1C5A7E2B10}" '
+    b'xmlns:ds="http://schemas.openxmlformats.org/officeDocument/2006/customXml">'
+    b'<ds:schemaRefs><ds:schemaRef ds:uri="urn:netzero-chapter:citations:1"/></ds:schemaRefs></ds:datastoreItem>'
+)
+_LINES = {"en": 288, "zh-TW": 324}
+"""Line height of body text, in 240ths of the font's own line: 1.2 in English, 1.35 in Chinese."""
+
+
+_MARGIN = 1247  # 22 mm
+_A4 = (11906, 16838)
+
+Group = tuple[bool, list[etree._Element]]
+"""A stretch of body on landscape (true) or upright pages."""
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A section's references to its headers, and to the footer of upright and of landscape pages."""
+
+    headers: tuple[etree._Element, ...]
+    upright: etree._Element
+    across: etree._Element
+
+
+def open_reference(reference: bytes | None) -> WordDocument:
+    """The reference document to write into: the brand's, or the shipped one."""
+    import docx
+
+    return docx.Document(BytesIO(reference or (files("report_templates") / "reference.docx").read_bytes()))
+
+
+def set_language(word: WordDocument, lang: str) -> None:
+    """Line height and justification of the chapter's language; every run is tagged en-US and zh-TW by script through the defaults."""
+    defaults = word.styles.element.find(f"{w('docDefaults')}/{w('pPrDefault')}/{w('pPr')}")
+    if defaults is None:
+        return
+    for spacing in defaults.iterfind(w("spacing")):
+        spacing.set(w("line"), str(_LINES[lang]))
+    for justification in defaults.iterfind(w("jc")):
+        justification.set(w("val"), "both" if lang == "zh-TW" else "left")
+
+
+def set_properties(word: WordDocument, document: Document) -> None:
+    """Core properties: title, company as author, the chapter's own date; nothing from a clock."""
+    core = word.core_properties
+    core.title = clean(plain(document.title))[:255]
+    core.author = core.last_modified_by = clean(document.company)[:255]
+    core.language = document.lang
+    core.revision = 1
+    try:
+        core.created = core.modified = datetime.combine(date.fromisoformat(document.date), time())
+    except ValueError:
+        return
+
+
+def add_numberings(word: WordDocument, lists: Sequence[tuple[int, int]]) -> None:
+    """One ``w:num`` a numbered list, each starting at 1."""
+    numbering = word.part.numbering_part.element
+    for number, level in lists:
+        override = el("lvlOverride", val("startOverride", 1), ilvl=level)
+        numbering.append(el("num", val("abstractNumId", _abstract(numbering)), override, numId=number))
+
+
+def first_numbering(word: WordDocument) -> int:
+    """The first ``numId`` the reference document leaves free."""
+    return 1 + max((int(entry.get(w("numId"), "0")) for entry in word.part.numbering_part.element.iter(w("num"))), default=0)
+
+
+def _abstract(numbering: etree._Element) -> int:
+    """The abstract numbering behind the style List Number, which is numbering 2 of the reference document."""
+    for entry in numbering.iter(w("num")):
+        if entry.get(w("numId")) == "2":
+            return int(entry[0].get(w("val"), "0"))
+    raise ValueError("the reference document has no numbering 2")
+
+
+def footnotes_part(word: WordDocument) -> Part:
+    """The footnotes part of the reference document."""
+    from docx.opc.constants import RELATIONSHIP_TYPE
+
+    return word.part.part_related_by(RELATIONSHIP_TYPE.FOOTNOTES)
+
+
+def add_footnotes(word: WordDocument, notes: Sequence[etree._Element]) -> etree._Element:
+    """Write the footnotes after the separators and give the part's root."""
+    part = footnotes_part(word)
+    root = etree.fromstring(part.blob)
+    root.extend(notes)
+    part._blob = etree.tostring(root, encoding="UTF-8", xml_declaration=True, standalone=True)  # python-docx has no footnotes of its own
+    return root
+
+
+def relate(part: Part, address: str) -> str:
+    """The id of a part's relationship to an outside address."""
+    from docx.opc.constants import RELATIONSHIP_TYPE
+
+    return part.relate_to(address, RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
+
+
+def add_picture(part: DocumentPart, png: bytes) -> str:
+    """The id of the body's relationship to a picture; the same picture is kept once."""
+    relationship, _ = part.get_or_add_image(BytesIO(png))
+    return relationship
+
+
+def add_frame_part(
+    word: WordDocument, kind: Literal["header", "footer"], pages: str, content: Sequence[etree._Element]
+) -> tuple[etree._Element, etree._Element]:
+    """A new header or footer part, as its root and a section's reference to it; ``pages`` is ``default`` or ``first``."""
+    from docx.opc.constants import RELATIONSHIP_TYPE
+    from docx.parts.hdrftr import FooterPart, HeaderPart
+
+    package = word.part.package
+    part = HeaderPart.new(package) if kind == "header" else FooterPart.new(package)
+    relationship = word.part.relate_to(part, RELATIONSHIP_TYPE.HEADER if kind == "header" else RELATIONSHIP_TYPE.FOOTER)
+    root = part.element
+    for child in list(root):
+        root.remove(child)
+    root.extend(content)
+    reference = el(f"{kind}Reference", type=pages)
+    reference.set(f"{{{R}}}id", relationship)
+    return root, reference
+
+
+def break_before(first: etree._Element) -> None:
+    """Let a paragraph begin a page."""
+    first[0].insert(1, el("pageBreakBefore"))
+
+
+def fill(body: etree._Element, groups: Sequence[Group], frame: Frame) -> None:
+    """Put the groups into the body, each a section of its own; the last section's properties close the body."""
+    for child in list(body):
+        body.remove(child)
+    for index, (across, content) in enumerate(groups):
+        body.extend(content)
+        section = _section(frame, across=across, first=index == 0)
+        if index == len(groups) - 1:
+            body.append(section)
+        else:
+            if body[-1].tag != w("p"):
+                body.append(el("p", el("pPr")))
+            body[-1][0].append(section)
+
+
+def _section(frame: Frame, *, across: bool, first: bool) -> etree._Element:
+    """A section's properties; the cover, first page of the first section, has no header and no footer."""
+    width, height = reversed(_A4) if across else _A4
+    size = el("pgSz", w=width, h=height, **({"orient": "landscape"} if across else {}))
+    margins = el("pgMar", top=_MARGIN + 170, right=_MARGIN, bottom=_MARGIN, left=_MARGIN, header=624, footer=567, gutter=0)
+    references = [deepcopy(reference) for reference in (*frame.headers, frame.across if across else frame.upright)]
+    return el("sectPr", *references, val("type", "nextPage"), size, margins, el("cols", space=708), *([el("titlePg")] if first else []))
+
+
+def add_custom_xml(word: WordDocument, data: bytes) -> None:
+    """Add the carrier as a custom XML part under a name that is free."""
+    from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
+    from docx.opc.packuri import PackURI
+    from docx.opc.part import Part
+
+    package = word.part.package
+    taken = {str(part.partname) for part in package.iter_parts()}
+    number = next(number for number in range(1, len(taken) + 2) if f"/customXml/item{number}.xml" not in taken)
+    item = Part(PackURI(f"/customXml/item{number}.xml"), CONTENT_TYPE.XML, data, package)
+    properties = Part(PackURI(f"/customXml/itemProps{number}.xml"), CONTENT_TYPE.OFC_CUSTOM_XML_PROPERTIES, _ITEM_PROPERTIES, package)
+    item.relate_to(properties, RELATIONSHIP_TYPE.CUSTOM_XML_PROPS)
+    word.part.relate_to(item, RELATIONSHIP_TYPE.CUSTOM_XML)
+
+
+def ask_to_update(word: WordDocument) -> None:
+    """Let Word update the fields when the document is opened: it asks once, then every page number is right."""
+    settings = word.settings.element
+    after = settings.find(w("footnotePr"))
+    settings.insert(len(settings) if after is None else settings.index(after), el("updateFields", val="true"))
+
+
+def save(word: WordDocument) -> bytes:
+    """The package's bytes: parts by name, no times, no trace of the machine."""
+    written, out = BytesIO(), BytesIO()
+    word.save(written)
+    with zipfile.ZipFile(written) as source, zipfile.ZipFile(out, "w") as target:
+        for name in sorted(source.namelist(), key=lambda name: (name != "[Content_Types].xml", name)):
+            entry = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
+            entry.create_system = 0
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            target.writestr(entry, source.read(name), compresslevel=6)
+    return out.getvalue()

@@ -1,0 +1,288 @@
+"""The carrier: how a Word chapter holds its citations, and the reader that gets them back from a file other programs saved again.
+
+Each printed datapoint stands in a bookmark ``_nz_<n>`` around a content control, each block in a bookmark ``_nzb_<n>``; a custom XML part of our own
+lists both. Reading relies on bookmarks and that part only: LibreOffice drops the controls' tags, but keeps those.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import posixpath
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Literal, get_args
+
+from lxml import etree
+
+from pipeline.document import Edition
+from pipeline.opc import Package, PackageError, Unreadable, open_package
+from pipeline.word_text import Story, read_story
+
+NAMESPACE = "urn:netzero-chapter:citations:1"
+CITATION_BOOKMARK = "_nz_"
+BLOCK_BOOKMARK = "_nzb_"
+ROW_BOOKMARK = "_nzr_"
+
+Where = Literal["text", "row", "alt", "picture"]
+"""Where a citation is printed: between its own bookmark's ends, in a cell of a bookmarked row, in a picture's alt text, in the picture itself."""
+
+_STORY_PARTS = frozenset(("header", "footer", "footnotes"))
+
+
+@dataclass(frozen=True, slots=True)
+class CarriedCitation:
+    """A citation as the carrier lists it.
+
+    In a row or an alt text, the number stands after ``before`` and before ``after`` characters, in a row of the cell counted from 0.
+    """
+
+    id: str
+    datapoint: str
+    form: str
+    text: str
+    block: str
+    where: Where = "text"
+    bookmark: str = ""
+    cell: int = 0
+    before: int = 0
+    after: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class CarriedBlock:
+    """A block as the carrier lists it: its bookmark, the digest of its text (alt texts and footnotes with it) and those of its pictures."""
+
+    id: str
+    bookmark: str
+    sha256: str
+    pictures: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Carrier:
+    """Everything the custom XML part holds; ``cards`` are origins by datapoint id, as JSON values."""
+
+    lang: str
+    edition: Edition
+    citations: tuple[CarriedCitation, ...]
+    blocks: tuple[CarriedBlock, ...]
+    cards: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class CitationReading:
+    """A citation as found: ``printed`` is what was built, ``text`` what stands there now, none where it is gone."""
+
+    id: str
+    datapoint: str
+    form: str
+    block: str
+    where: Where
+    printed: str
+    text: str | None
+
+    @property
+    def changed(self) -> bool:
+        """Whether a person sees another text than the one built."""
+        return self.text != self.printed
+
+
+@dataclass(frozen=True, slots=True)
+class BlockReading:
+    """A block as found: its text, and whether text and pictures are the ones built. ``text`` is none where the block is gone."""
+
+    id: str
+    text: str | None
+    same_text: bool
+    same_pictures: bool
+
+
+@dataclass(frozen=True, slots=True)
+class WordReading:
+    """A Word chapter read back."""
+
+    lang: str
+    edition: Edition
+    citations: tuple[CitationReading, ...]
+    blocks: tuple[BlockReading, ...]
+    cards: Mapping[str, Mapping[str, object]]
+
+
+def text_digest(text: str) -> str:
+    """The sha256 of a block's text; white space counts as one space, since programs break lines differently."""
+    return hashlib.sha256(" ".join(text.split()).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def block_text(story: Story, notes: Story | None, bookmark: str) -> str | None:
+    """A block's whole text: what stands between its bookmark's ends, then its alt texts, then its footnotes; none where the bookmark is gone."""
+    span = story.spans.get(bookmark)
+    if span is None:
+        return None
+    alts = [picture.alt for picture in story.pictures if span[0] <= picture.at <= span[1]]
+    marks = [note for at, note in story.notes if span[0] < at <= span[1]]
+    return "\n".join((story.between(span), *alts, *((notes.text(f"note {mark}") or "" for mark in marks) if notes else ())))
+
+
+def carrier_xml(carrier: Carrier) -> bytes:
+    """The custom XML part."""
+    root = etree.Element(f"{{{NAMESPACE}}}chapter", {"lang": carrier.lang, "edition": carrier.edition}, nsmap={"nz": NAMESPACE})
+    for citation in carrier.citations:
+        places = {name: str(getattr(citation, name)) for name in ("cell", "before", "after") if citation.where in ("row", "alt")}
+        values = {"id": citation.id, "datapoint": citation.datapoint, "form": citation.form, "text": citation.text, "block": citation.block}
+        etree.SubElement(root, f"{{{NAMESPACE}}}citation", {**values, "where": citation.where, "bookmark": citation.bookmark, **places})
+    for block in carrier.blocks:
+        pictures = {"pictures": " ".join(block.pictures)} if block.pictures else {}
+        values = {"id": block.id, "bookmark": block.bookmark, "sha256": block.sha256}
+        etree.SubElement(root, f"{{{NAMESPACE}}}block", {**values, **pictures})
+    for datapoint, card in carrier.cards.items():
+        etree.SubElement(root, f"{{{NAMESPACE}}}datapoint", {"id": datapoint}).text = json.dumps(card, ensure_ascii=False)
+    return etree.tostring(root, encoding="UTF-8", xml_declaration=True, standalone=True)
+
+
+def parse_carrier(root: etree._Element, part: str) -> Carrier:
+    """The carrier a custom XML part holds. Raises ``PackageError`` where it is not as we write it."""
+    try:
+        edition = root.attrib["edition"]
+        if edition not in get_args(Edition):
+            raise ValueError(edition)
+        return Carrier(
+            lang=str(root.attrib["lang"]),
+            edition="public" if edition == "public" else "working",
+            citations=tuple(_citation(entry) for entry in root.iter(f"{{{NAMESPACE}}}citation")),
+            blocks=tuple(
+                CarriedBlock(_get(entry, "id"), _get(entry, "bookmark"), _get(entry, "sha256"), tuple(entry.get("pictures", "").split()))
+                for entry in root.iter(f"{{{NAMESPACE}}}block")
+            ),
+            cards={_get(entry, "id"): _card(entry.text or "") for entry in root.iter(f"{{{NAMESPACE}}}datapoint")},
+        )
+    except (KeyError, ValueError, RecursionError) as error:
+        raise PackageError(Unreadable("damaged", part)) from error
+
+
+def _get(entry: etree._Element, name: str) -> str:
+    return str(entry.attrib[name])
+
+
+def _card(text: str) -> Mapping[str, object]:
+    """An origin card's JSON object. Raises ``ValueError`` where it is none."""
+    card = json.loads(text)
+    if not isinstance(card, dict):
+        raise ValueError("an origin card is an object")
+    return card
+
+
+def _citation(entry: etree._Element) -> CarriedCitation:
+    where = next((known for known in get_args(Where) if known == entry.attrib["where"]), None)
+    if where is None:
+        raise ValueError(f"unknown place: {entry.attrib['where']!r}")
+    return CarriedCitation(
+        id=_get(entry, "id"),
+        datapoint=_get(entry, "datapoint"),
+        form=_get(entry, "form"),
+        text=_get(entry, "text"),
+        block=_get(entry, "block"),
+        where=where,
+        bookmark=_get(entry, "bookmark"),
+        cell=int(entry.get("cell", "0")),
+        before=int(entry.get("before", "0")),
+        after=int(entry.get("after", "0")),
+    )
+
+
+def read_word(data: bytes) -> WordReading | Unreadable:
+    """The citations and blocks of a Word chapter as a person sees them now, or why it cannot be read. Never raises for a bad file."""
+    try:
+        package = open_package(data)
+        main = _main_part(package)
+        carrier = _find_carrier(package)
+        return _Reader(package, main).read(carrier)
+    except PackageError as error:
+        return error.unreadable
+
+
+def _main_part(package: Package) -> str:
+    """The name of the part that holds the body."""
+    found = next((name for kind, name in package.related("") if kind == "officeDocument"), None)
+    if found is None or found not in package.names or not posixpath.basename(found).startswith("document"):
+        raise PackageError(Unreadable("not_word"))
+    return found
+
+
+def _find_carrier(package: Package) -> Carrier:
+    """The carrier, under whatever name a program saved it."""
+    for name in sorted(package.names):
+        if name.startswith("customXml/") and name.endswith(".xml"):
+            root = package.xml(name)
+            if root.tag == f"{{{NAMESPACE}}}chapter":
+                return parse_carrier(root, name)
+    raise PackageError(Unreadable("no_citations"))
+
+
+class _Reader:
+    """The parts of one document, walked once."""
+
+    def __init__(self, package: Package, main: str) -> None:
+        related = package.related(main)
+        parts = (main, *(name for kind, name in related if kind in _STORY_PARTS and name in package.names))
+        self._package = package
+        self._stories = {name: read_story(package.xml(name)) for name in parts}
+        self._notes = next((self._stories[name] for kind, name in related if kind == "footnotes" and name in self._stories), None)
+        self._images = {name: package.targets(name) for name in parts}
+        self._home = {mark: name for name, story in reversed(self._stories.items()) for mark in story.spans}
+
+    def read(self, carrier: Carrier) -> WordReading:
+        """The document as it stands now, held against its carrier."""
+        blocks = {block.id: self._block(block) for block in carrier.blocks}
+        marks = {block.id: block.bookmark for block in carrier.blocks}
+        citations = tuple(
+            CitationReading(
+                entry.id,
+                entry.datapoint,
+                entry.form,
+                entry.block,
+                entry.where,
+                entry.text,
+                self._seen(entry, blocks.get(entry.block), marks),
+            )
+            for entry in carrier.citations
+        )
+        return WordReading(carrier.lang, carrier.edition, citations, tuple(blocks.values()), carrier.cards)
+
+    def _block(self, block: CarriedBlock) -> BlockReading:
+        home = self._home.get(block.bookmark)
+        if home is None:
+            return BlockReading(block.id, None, same_text=False, same_pictures=not block.pictures)
+        text = block_text(self._stories[home], self._notes, block.bookmark)
+        same = text is not None and text_digest(text) == block.sha256
+        return BlockReading(block.id, text, same, tuple(self._pictures(home, block.bookmark)) == block.pictures)
+
+    def _pictures(self, home: str, bookmark: str) -> Iterator[str]:
+        """The digests of the pictures inside a block."""
+        start, end = self._stories[home].spans[bookmark]
+        for picture in self._stories[home].pictures:
+            if start <= picture.at <= end:
+                name = self._images[home].get(picture.image, "")
+                yield hashlib.sha256(self._package.read(name)).hexdigest() if name in self._package.names else ""
+
+    def _seen(self, entry: CarriedCitation, block: BlockReading | None, marks: Mapping[str, str]) -> str | None:
+        """The text a person sees at a citation now."""
+        if entry.where == "picture":
+            return entry.text if block is not None and block.same_pictures else None
+        bookmark = entry.bookmark or marks.get(entry.block, "")
+        story = self._stories.get(self._home.get(bookmark, ""))
+        if story is None:
+            return None
+        if entry.where == "text":
+            return story.text(bookmark)
+        if entry.where == "row":
+            cells = story.cells(bookmark)
+            return _cut(cells[entry.cell], entry) if entry.cell < len(cells) else None
+        start, end = story.spans[bookmark]
+        return next((_cut(picture.alt, entry) for picture in story.pictures if start <= picture.at <= end), None)
+
+
+def _cut(text: str, entry: CarriedCitation) -> str | None:
+    """The number between the characters that stood before and after it, or none where they are no longer there."""
+    end = len(text) - entry.after
+    return text[entry.before : end] if entry.before <= end else None

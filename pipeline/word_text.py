@@ -1,0 +1,272 @@
+"""The text of a Word part as a person sees it: runs joined, changes accepted, hidden text and layout fields left out.
+
+Writer and readers use this one walk, so a block's digest at build and at reading speak about the same text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from lxml import etree
+
+W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+_WP = "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"
+_MC = "http://schemas.openxmlformats.org/markup-compatibility/2006"
+_A = "http://schemas.openxmlformats.org/drawingml/2006/main"
+_R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+
+LAYOUT_FIELDS = frozenset(("PAGE", "NUMPAGES", "PAGEREF", "SECTIONPAGES", "TOC"))
+"""Fields whose result is layout, not content."""
+
+_OFF = frozenset(("0", "false", "off", "none"))
+
+
+def w(name: str) -> str:
+    """A WordprocessingML name in Clark notation."""
+    return f"{{{W}}}{name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A drawing where it stands: its alt text and the relationship of its image."""
+
+    at: int
+    alt: str
+    image: str
+
+
+@dataclass(slots=True)
+class Story:
+    """One part's text in pieces, with what lies where: bookmarks, rows' cells, pictures and note marks, by piece index."""
+
+    pieces: list[str] = field(default_factory=list)
+    spans: dict[str, tuple[int, int]] = field(default_factory=dict)
+    rows: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
+    pictures: list[Picture] = field(default_factory=list)
+    notes: list[tuple[int, str]] = field(default_factory=list)
+
+    def between(self, span: tuple[int, int]) -> str:
+        """The text of a span of pieces."""
+        return "".join(self.pieces[span[0] : span[1]])
+
+    def text(self, bookmark: str) -> str | None:
+        """The text between a bookmark's ends, or none where the bookmark is gone."""
+        span = self.spans.get(bookmark)
+        return None if span is None else self.between(span)
+
+    def cells(self, bookmark: str) -> tuple[str, ...]:
+        """The texts of the cells of the row a bookmark stands in."""
+        return tuple(self.between(cell).removesuffix("\n") for cell in self.rows.get(bookmark, ()))
+
+
+def read_story(root: etree._Element) -> Story:
+    """The text of a part (body, header, footer, notes). Notes are spans named ``note <id>``."""
+    walk = _Walk()
+    context = etree.iterwalk(root, events=("start", "end"))
+    for event, element in context:
+        if event == "end":
+            leave = _LEAVE.get(element.tag)
+            if leave is not None:
+                leave(walk, element)
+        elif element.tag in _PASSED_OVER:
+            context.skip_subtree()
+        else:
+            enter = _ENTER.get(element.tag)
+            if enter is not None:
+                enter(walk, element)
+    return walk.story
+
+
+@dataclass(slots=True)
+class _Field:
+    """A field being walked: its instruction, and whether its shown result has begun."""
+
+    instruction: str = ""
+    shown: bool = False
+
+    @property
+    def silent(self) -> bool:
+        """Whether text inside it is no content: the instruction itself, or the result of a layout field."""
+        return not self.shown or (self.instruction.split() or [""])[0].upper() in LAYOUT_FIELDS
+
+
+@dataclass(slots=True)
+class _Walk:
+    """Where the walk is."""
+
+    story: Story = field(default_factory=Story)
+    open: dict[str, tuple[str, int]] = field(default_factory=dict)
+    fields: list[_Field] = field(default_factory=list)
+    rows: list[list[tuple[int, int]]] = field(default_factory=list)
+    cells: list[int] = field(default_factory=list)
+    notes: list[tuple[str, int]] = field(default_factory=list)
+    hidden: int = 0
+
+    def here(self) -> int:
+        """The index of the next piece."""
+        return len(self.story.pieces)
+
+    def write(self, text: str) -> None:
+        """Add a piece, unless it lies where nothing is seen."""
+        if text and not self.hidden and not any(entry.silent for entry in self.fields):
+            self.story.pieces.append(text)
+
+
+def _hide(walk: _Walk, element: etree._Element) -> None:
+    walk.hidden += 1
+
+
+def _show(walk: _Walk, element: etree._Element) -> None:
+    walk.hidden -= 1
+
+
+def _text(walk: _Walk, element: etree._Element) -> None:
+    walk.write(element.text or "")
+
+
+def _run_starts(walk: _Walk, element: etree._Element) -> None:
+    walk.hidden += _is_hidden(element)
+
+
+def _run_ends(walk: _Walk, element: etree._Element) -> None:
+    walk.hidden -= _is_hidden(element)
+
+
+def _is_hidden(run: etree._Element) -> bool:
+    """Whether a run has the font effect *hidden*."""
+    properties = run.find(w("rPr"))
+    vanish = None if properties is None else properties.find(w("vanish"))
+    return vanish is not None and vanish.get(w("val"), "1") not in _OFF
+
+
+def _paragraph_ends(walk: _Walk, element: etree._Element) -> None:
+    """A paragraph ends its line, unless its mark is deleted by a tracked change."""
+    if element.find(f"{w('pPr')}/{w('rPr')}/{w('del')}") is None:
+        walk.write("\n")
+
+
+def _row_starts(walk: _Walk, element: etree._Element) -> None:
+    walk.hidden += _is_deleted(element)
+    walk.rows.append([])
+
+
+def _row_ends(walk: _Walk, element: etree._Element) -> None:
+    walk.hidden -= _is_deleted(element)
+    walk.rows.pop()
+
+
+def _is_deleted(row: etree._Element) -> bool:
+    """Whether a tracked change deletes the row."""
+    return row.find(f"{w('trPr')}/{w('del')}") is not None
+
+
+def _cell_starts(walk: _Walk, element: etree._Element) -> None:
+    walk.cells.append(walk.here())
+
+
+def _cell_ends(walk: _Walk, element: etree._Element) -> None:
+    start = walk.cells.pop()
+    if walk.rows:
+        walk.rows[-1].append((start, walk.here()))
+
+
+def _bookmark_starts(walk: _Walk, element: etree._Element) -> None:
+    name = element.get(w("name"), "")
+    walk.open[element.get(w("id"), "")] = (name, walk.here())
+    if walk.rows:
+        walk.story.rows.setdefault(name, walk.rows[-1])
+
+
+def _bookmark_ends(walk: _Walk, element: etree._Element) -> None:
+    started = walk.open.pop(element.get(w("id"), ""), None)
+    if started is not None:
+        walk.story.spans.setdefault(started[0], (started[1], walk.here()))
+
+
+def _field_character(walk: _Walk, element: etree._Element) -> None:
+    kind = element.get(w("fldCharType"))
+    if kind == "begin":
+        walk.fields.append(_Field())
+    elif kind == "separate" and walk.fields:
+        walk.fields[-1].shown = True
+    elif kind == "end" and walk.fields:
+        walk.fields.pop()
+
+
+def _instruction(walk: _Walk, element: etree._Element) -> None:
+    if walk.fields and not walk.hidden:
+        walk.fields[-1].instruction += element.text or ""
+
+
+def _simple_field_starts(walk: _Walk, element: etree._Element) -> None:
+    walk.fields.append(_Field(element.get(w("instr"), ""), shown=True))
+
+
+def _simple_field_ends(walk: _Walk, element: etree._Element) -> None:
+    walk.fields.pop()
+
+
+def _drawing(walk: _Walk, element: etree._Element) -> None:
+    properties = element.find(f".//{{{_WP}}}docPr")
+    blip = element.find(f".//{{{_A}}}blip")
+    alt = "" if properties is None else properties.get("descr", "")
+    if not walk.hidden:
+        walk.story.pictures.append(Picture(walk.here(), alt, "" if blip is None else blip.get(f"{{{_R}}}embed", "")))
+
+
+def _note_mark(walk: _Walk, element: etree._Element) -> None:
+    if not walk.hidden:
+        walk.story.notes.append((walk.here(), element.get(w("id"), "")))
+
+
+def _note_starts(walk: _Walk, element: etree._Element) -> None:
+    walk.notes.append((f"note {element.get(w('id'), '')}", walk.here()))
+
+
+def _note_ends(walk: _Walk, element: etree._Element) -> None:
+    name, start = walk.notes.pop()
+    walk.story.spans.setdefault(name, (start, walk.here()))
+
+
+def _writes(text: str) -> Callable[[_Walk, etree._Element], None]:
+    """A handler for an element that stands for a character."""
+    return lambda walk, element: walk.write(text)
+
+
+_Handler = Callable[[_Walk, etree._Element], None]
+
+_PASSED_OVER = frozenset(
+    (*map(w, ("rPr", "pPr", "tblPr", "tblGrid", "trPr", "tcPr", "sdtPr", "sdtEndPr", "sectPr", "rt")), f"{{{_MC}}}Fallback")
+)
+_ENTER: Mapping[str, _Handler] = {
+    w("t"): _text,
+    w("r"): _run_starts,
+    w("tab"): _writes("\t"),
+    w("ptab"): _writes("\t"),
+    w("br"): _writes("\n"),
+    w("cr"): _writes("\n"),
+    w("noBreakHyphen"): _writes("\u2011"),
+    w("del"): _hide,
+    w("moveFrom"): _hide,
+    w("tr"): _row_starts,
+    w("tc"): _cell_starts,
+    w("bookmarkStart"): _bookmark_starts,
+    w("bookmarkEnd"): _bookmark_ends,
+    w("fldChar"): _field_character,
+    w("instrText"): _instruction,
+    w("fldSimple"): _simple_field_starts,
+    w("drawing"): _drawing,
+    w("footnoteReference"): _note_mark,
+    w("footnote"): _note_starts,
+}
+_LEAVE: Mapping[str, _Handler] = {
+    w("r"): _run_ends,
+    w("p"): _paragraph_ends,
+    w("del"): _show,
+    w("moveFrom"): _show,
+    w("tr"): _row_ends,
+    w("tc"): _cell_ends,
+    w("fldSimple"): _simple_field_ends,
+    w("footnote"): _note_ends,
+}
