@@ -1,0 +1,83 @@
+"""The chart font: Noto Sans TC as installed with us, DejaVu Sans for the few characters it lacks (₂), and subsets of it for web pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from matplotlib.ft2font import FT2Font
+
+UNITS = 1000
+"""Design units of the em that advances and outlines are given in."""
+
+Outline = tuple[tuple[tuple[float, float], ...], tuple[int, ...]]
+
+
+@cache
+def _faces() -> tuple[FT2Font, ...]:
+    """The faces in the order they are asked for a character."""
+    import matplotlib
+    from matplotlib.ft2font import FT2Font
+    from pylopdf_fonts_zh_tw import sans_path
+
+    symbols = Path(matplotlib.get_data_path()) / "fonts" / "ttf" / "DejaVuSans.ttf"
+    return FT2Font(str(sans_path())), FT2Font(str(symbols))
+
+
+def _glyph(char: str) -> tuple[FT2Font, Any, float]:
+    """The face that has a character, the loaded glyph, and the scale from its units to ours; an unknown character is the first face's empty box."""
+    from matplotlib.ft2font import LoadFlags
+
+    faces = _faces()
+    face = next((face for face in faces if face.get_char_index(ord(char))), faces[0])
+    return face, face.load_char(ord(char), LoadFlags.NO_SCALE), UNITS / face.units_per_EM
+
+
+@cache
+def advance(char: str) -> float:
+    """How far a character moves the pen, in thousandths of the em.
+
+    >>> advance("範"), advance("₂") > 0
+    (1000.0, True)
+    """
+    _, glyph, scale = _glyph(char)
+    return float(glyph.horiAdvance * scale)
+
+
+@cache
+def outline(char: str) -> Outline:
+    """A character's outline, vertices and path codes, in thousandths of the em above the baseline."""
+    face, _, scale = _glyph(char)
+    vertices, codes = face.get_path()
+    per_unit = 64 * scale  # FreeType hands unscaled outlines out in 64ths
+    return tuple((float(x) * per_unit, float(y) * per_unit) for x, y in vertices), tuple(int(code) for code in codes)
+
+
+def width(text: str, size: float) -> float:
+    """Width of a line of text at a size, in the size's unit."""
+    return sum(map(advance, text)) * size / UNITS
+
+
+def subset(chars: Iterable[str]) -> bytes:
+    """A WOFF of Noto Sans TC with just these characters, the same bytes for the same characters.
+
+    What it lacks (₂) is left to the page's next font.
+    """
+    from fontTools.subset import Options, Subsetter  # type: ignore[import-untyped]  # it ships no types
+    from fontTools.ttLib import TTFont  # type: ignore[import-untyped]  # it ships no types
+    from pylopdf_fonts_zh_tw import sans_path
+
+    options = Options(hinting=False, layout_features=[], name_IDs=[], notdef_outline=True, recalc_timestamp=False)
+    options.drop_tables += ["BASE", "GDEF", "GPOS", "GSUB", "VORG", "vhea", "vmtx"]
+    with TTFont(str(sans_path()), lazy=True, recalcTimestamp=False) as font:
+        subsetter = Subsetter(options)
+        subsetter.populate(unicodes=sorted({ord(char) for text in chars for char in text}))
+        subsetter.subset(font)
+        font.flavor = "woff"
+        out = BytesIO()
+        font.save(out)
+    return out.getvalue()
