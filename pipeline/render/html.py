@@ -1,4 +1,4 @@
-"""The chapter as one HTML file that opens offline: frame by Jinja2, body by one walk over the blocks, nothing fetched, no foreign script."""
+"""The chapter as one HTML file that opens offline: frame by Jinja2, body by one walk over the blocks, no script but our own."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from markupsafe import Markup
 from pipeline.document import Document, Edition, plain
 from pipeline.origin import OriginCard
 from pipeline.render.html_body import body
+from pipeline.render.html_spans import clean
 from report_templates import words
 
 _JSON_ESCAPES = {ord(char): f"\\u{ord(char):04x}" for char in "<>&\u2028\u2029"}
@@ -32,9 +33,11 @@ def write_html(document: Document, cards: Mapping[str, OriginCard], *, edition: 
     style = _read("page.css") + _chart_font(font) + _running_foot(document)
     script = _read("page.js") if edition == "working" else ""
     page = _frame().render(
-        document=document,
+        lang=document.lang,
         edition=edition,
-        title=f"{document.company} – {plain(document.title)} {document.year}",
+        title=clean(f"{document.company} – {plain(document.title)} {document.year}"),
+        watermark=clean(document.watermark),
+        contents=clean(document.contents) or labels["page.contents"],
         policy=_policy(style, script),
         style=Markup(style),  # noqa: S704 - our own stylesheet
         script=Markup(script),  # noqa: S704 - our own script
@@ -71,7 +74,7 @@ def _hash(text: str) -> str:
 
 def _json(value: object) -> Markup:
     """JSON that may stand inside a script element: no character that could end it."""
-    return Markup(json.dumps(value, ensure_ascii=False, separators=(",", ":")).translate(_JSON_ESCAPES))  # noqa: S704 - escaped here
+    return Markup(clean(json.dumps(value, ensure_ascii=False, separators=(",", ":"))).translate(_JSON_ESCAPES))  # noqa: S704 - escaped here
 
 
 def _chart_font(font: bytes | None) -> str:

@@ -206,13 +206,8 @@ class Writer:
         label = f'<span class="label">{self.spans.ordinal("figure", block.number)}</span> ' if block.number else ""
         own = self._own(block.id, block.at, "half" if block.width_mm <= _HALF_MM else None)
         caption = f'<p class="caption" id="{escape(name)}-caption">{label}{self.spans.inline(block.caption)}</p>'
-        svg = inline_svg(
-            block.svg, name, labelled_by=f"{name}-caption", described_by=f"{name}-alt", width_mm=block.width_mm, height_mm=block.height_mm
-        )
-        return (
-            f'<figure{own}><div class="chart">{svg}</div><figcaption>{caption}{self._below(block.notes)}</figcaption>'
-            f"{self._numbers(block, name)}</figure>"
-        )
+        svg = inline_svg(block.svg, name, labelled_by=f"{name}-caption", described_by=f"{name}-alt", width_mm=block.width_mm, height_mm=block.height_mm)
+        return f'<figure{own}><div class="chart">{svg}</div><figcaption>{caption}{self._below(block.notes)}</figcaption>{self._numbers(block, name)}</figure>'
 
     def _numbers(self, block: FigureBlock, name: str) -> str:
         """What the chart says, for those who cannot or would rather not look at it: its message and the table of its numbers."""
@@ -236,9 +231,9 @@ class Writer:
     def _numbers_row(self, span: Span) -> str:
         citation = self.spans.citations[str(span.citation)]
         card = self.spans.cards.get(citation.datapoint)
-        name = escape(card.name[self.spans.lang] if card else citation.datapoint)
+        name = self.spans.literal(card.name[self.spans.lang] if card else citation.datapoint, "name")
         year = self.spans.literal(str(split_id(citation.datapoint)[1]), "year")
-        unit = escape(self.spans.unit(citation))
+        unit = self.spans.literal(self.spans.unit(citation), "unit")
         return f'<tr><th scope="row">{name}</th><td>{year}</td><td class="r">{self.spans.inline((span,))}</td><td>{unit}</td></tr>'
 
 

@@ -18,9 +18,14 @@ _BLANKS = re.compile(r"\s+")
 _SCHEMES = frozenset({"http", "https", "mailto"})
 
 
+def clean(text: str) -> str:
+    """Text with the characters no page may hold (controls, lone surrogates) as U+FFFD."""
+    return _CONTROLS.sub("\ufffd", text)
+
+
 def escape(text: str) -> str:
-    """Text as it stands in an element or a quoted attribute; characters no page may hold become U+FFFD."""
-    return _CONTROLS.sub("\ufffd", escape_html(text))
+    """Text as it stands in an element or a quoted attribute."""
+    return clean(escape_html(text))
 
 
 def attributes(**values: str | None) -> str:
@@ -77,6 +82,10 @@ class Inline:
             text = "".join(self._span(span, still=link is not None) for span in run)
             out.append(f"<a{attributes(**link)}>{text}</a>" if link and text else text)
         return "".join(out)
+
+    def still(self, spans: Iterable[Span]) -> str:
+        """Spans nobody can click, as in a text for screen readers only."""
+        return "".join(self._span(span, still=True) for span in spans)
 
     def copy(self, spans: Iterable[Span]) -> str:
         """Spans said a second time, as a heading's are in the contents: without ids, links and footnote marks."""

@@ -8,6 +8,7 @@ from lxml import etree
 
 _FORBIDDEN = frozenset({"script", "style", "foreignObject", "iframe", "a", "animate", "set"})
 _REFERENCE = re.compile(r"url\(\s*(['\"]?)#(.*?)\1\s*\)")
+_OUTWARD = re.compile(r"url\(\s*['\"]?[^#'\"\s]")
 _HREFS = ("href", "{http://www.w3.org/1999/xlink}href")
 _SVG = "http://www.w3.org/2000/svg"
 
@@ -42,7 +43,7 @@ def _clean(element: etree._Element, block: str) -> None:
     for name, value in element.attrib.items():
         if name == "style" or name.lower().startswith("on"):
             raise ValueError(f"chart {block}: attribute {name}")
-        if name in _HREFS and not value.startswith(("#", "data:image/png;base64,")):
+        if (name in _HREFS and not value.startswith(("#", "data:image/png;base64,"))) or _OUTWARD.search(value):
             raise ValueError(f"chart {block}: address {value[:40]}")
         if name == "id":
             element.set(name, f"{block}-{value}")
