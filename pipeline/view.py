@@ -11,9 +11,9 @@ from pipeline.finding import Place, Text
 from pipeline.printing import Printer
 
 if TYPE_CHECKING:
-    from pipeline.disclose import ItemStatus
     from pipeline.inputs import Inputs
     from pipeline.project import Project
+    from pipeline.status import ItemStatus
 
 
 @dataclass(frozen=True, slots=True)
