@@ -1,0 +1,115 @@
+"""Energy by carrier, renewable and not, the instruments behind renewable electricity, and intensities."""
+
+from __future__ import annotations
+
+from pipeline.document import Span, Spans, TableBlock
+from pipeline.tabulate.breakdowns import keys, name
+from pipeline.tabulate.cells import bracketed, label, literal
+from pipeline.tabulate.records import Field, amount_of, listing, of_year, text_of, word_of
+from pipeline.tabulate.series import Line, series
+from pipeline.view import View
+
+CARRIERS = ("electricity", "steam", "heat", "cooling")
+
+
+def energy(view: View) -> TableBlock | None:
+    """Energy used, by renewable and non-renewable carrier, less what was sold (GRI 302-1, 103-2; CDP 7.30)."""
+    lines: list[Line] = []
+    for source in ("nonrenewable", "renewable"):
+        family = f"energy.{source}.by_carrier"
+        found = [Line(name(view, "choice.carrier", key), family, key) for key in keys(view, [family], CARRIERS)]
+        total = Line(label(view, f"metric.energy.{source}"), f"energy.{source}", style="total", parts=tuple((family, line.key) for line in found))
+        lines += [Line(label(view, f"table.energy.{source}"), style="group"), *found, total] if found else []
+    if not lines:
+        found = [Line(name(view, "choice.carrier", key), "energy.by_carrier", key) for key in keys(view, ["energy.by_carrier"], CARRIERS)]
+        lines += found
+    if view.points.value("energy.sold", view.year) is not None:
+        lines.append(Line(label(view, "metric.energy.sold"), "energy.sold"))
+    lines.append(Line(label(view, "metric.energy.total"), "energy.total", style="total"))
+    return series(view, "inventory-energy", lines, (_joules(view),))
+
+
+def _joules(view: View) -> Spans:
+    """GRI asks for joules: the constant stands under the table."""
+    return (*label(view, "table.note.joules"), Span("literal", "1 MWh = 3.6 GJ", literal="unit"), *label(view, "table.note.joules_end"))
+
+
+def electricity(view: View) -> TableBlock | None:
+    """Electricity used, and how much of it is renewable (RE100; CDP 7.30)."""
+    metrics = ("energy.electricity", "energy.renewable_electricity", "energy.renewable_electricity_share")
+    lines = [Line(label(view, f"metric.{metric}"), metric) for metric in metrics if view.points.value(metric, view.year) is not None]
+    return series(view, "inventory-electricity", lines) if len(lines) > 1 else None
+
+
+def instruments(view: View) -> TableBlock | None:
+    """Contracts behind the market-based figure, with what RE100 asks of each (Scope 2 Guidance, ch. 7: quality criteria)."""
+    records = sorted(of_year(view, "instruments"), key=lambda record: (record.text("type") or "", record.row))
+    fields = (
+        Field("instrument", word_of("instruments", "type"), weight=1.6),
+        Field("bundled", word_of("instruments", "bundled")),
+        Field("technology", word_of("instruments", "technology")),
+        Field("generator", text_of("generator"), weight=1.4),
+        Field("commissioned", text_of("commissioned")),
+        Field("vintage", text_of("vintage")),
+        Field("quantity", amount_of("quantity", "unit"), "right", 1.3),
+        Field("certificates", text_of("certificates")),
+        Field("retired_on", text_of("retired_on")),
+    )
+    return listing(view, "inventory-instruments", records, fields, notes=(label(view, "table.note.instruments"),), wide=True)
+
+
+def intensity(view: View) -> TableBlock | None:
+    """Ratios with their numerators' scopes, and the denominators themselves (GRI 305-4, 102-8, 302-3, 103-4)."""
+    lines: list[Line] = []
+    for below in _denominators(view):
+        found = [
+            point.metric
+            for point in view.points.values()
+            if point.year == view.year and point.key is None and point.value is not None and _over(point.metric, below)
+        ]
+        lines.append(Line((*label(view, "table.intensity.per"), *_denominator(view, below)), style="group"))
+        lines += [Line(_ratio(view, metric, below), metric) for metric in found]
+        lines.append(
+            Line((*label(view, "table.intensity.denominator"), *_denominator(view, below), *_unit(view, f"metric.{below}")), f"metric.{below}", style="part")
+        )
+    return series(view, "inventory-intensity", lines, (label(view, "table.note.intensity"),), unit=False) if lines else None
+
+
+def _over(metric: str, below: str) -> bool:
+    return metric.startswith(("ghg.intensity.", "energy.intensity.")) and metric.endswith(f".{below}")
+
+
+def _denominators(view: View) -> tuple[str, ...]:
+    """Denominators the year has a ratio over, revenue first."""
+    names = [point.metric.removeprefix("metric.") for point in view.points.values() if point.metric.startswith("metric.") and point.year == view.year]
+    used = [below for below in dict.fromkeys(names) if any(_over(point.metric, below) and point.year == view.year for point in view.points.values())]
+    return tuple(sorted(used, key=lambda below: (below != "revenue", below)))
+
+
+def _denominator(view: View, below: str) -> Spans:
+    """A denominator's name; a product's own name after "production"."""
+    kind, _, product = below.partition(":")
+    if f"metric.metric.{kind}" not in view.words:
+        return literal(below, "name")
+    named = label(view, f"metric.metric.{kind}")
+    return (*named, Span("text", "：" if view.lang == "zh-TW" else ": "), *literal(product, "name")) if product else named
+
+
+def _ratio(view: View, metric: str, below: str) -> Spans:
+    return (*label(view, f"metric.{metric.removesuffix(f'.{below}')}"), *_unit(view, metric))
+
+
+def _unit(view: View, metric: str) -> Spans:
+    point = view.points.find(metric, view.year)
+    unit = view.printer.unit(point) if point else ""
+    return bracketed(view, literal(unit, "unit") if unit else ())
+
+
+def kpis(view: View) -> TableBlock | None:
+    """Figures of effort rather than size: training, meetings, pay linked to climate, whatever the committee is measured by."""
+    used = set(_denominators(view))
+    names = [point.metric.removeprefix("metric.") for point in view.points.values() if point.metric.startswith("metric.") and point.year == view.year]
+    lines = [
+        Line((*_denominator(view, below), *_unit(view, f"metric.{below}")), f"metric.{below}") for below in sorted(dict.fromkeys(names)) if below not in used
+    ]
+    return series(view, "governance-kpis", lines, unit=False) if lines else None

@@ -1,0 +1,143 @@
+"""Index tables: each disclosure with the places that answer it, what is omitted and why. Places are exact; pages are Word's own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+from disclosures import catalogue, editions
+from pipeline.document import Column, Row, Span, Spans, TableBlock
+from pipeline.finding import Text
+from pipeline.project import Omission
+from pipeline.status import ItemStatus
+from pipeline.tabulate.cells import DASH, dash, head, in_language, joined, label, literal, words
+from pipeline.view import View
+
+
+def gri(view: View) -> TableBlock | None:
+    """Rows of the GRI content index (GRI 1, requirement 7). No statement of use stands here: the claim is the whole report's."""
+    items = [item for item in _items(view, "gri") if item.status != "missing"]
+    if not items:
+        return None
+    omits = any(item.omissions for item in items)
+    columns = (
+        Column(head(view, "disclosure"), weight=3),
+        Column(head(view, "place"), weight=2.2),
+        Column(head(view, "page"), "right", 0.6),
+        Column(head(view, "item_status"), weight=1.1),
+        *(
+            (
+                Column(head(view, "omitted_requirement"), weight=1.2),
+                Column(head(view, "omission_reason"), weight=1.4),
+                Column(head(view, "explanation"), weight=2.4),
+            )
+            if omits
+            else ()
+        ),
+    )
+    rows = tuple(_grouped(view, items, lambda item: _gri_rows(view, item, omits), len(columns)))
+    notes = () if view.project.report.standalone else (label(view, "table.note.rows_to_merge"),)
+    return TableBlock("table-indexes-gri", label(view, "table.indexes-gri.caption"), columns, rows, notes=notes, wide=omits)
+
+
+def tcfd(view: View) -> TableBlock | None:
+    """TCFD's eleven recommended disclosures."""
+    return _plain(view, "tcfd")
+
+
+def cdp(view: View) -> TableBlock | None:
+    """CDP questions the chapter's datapoints answer."""
+    return _plain(view, "cdp")
+
+
+def sbti(view: View) -> TableBlock | None:
+    """SBTi: what progress reporting asks for."""
+    return _plain(view, "sbti")
+
+
+def _items(view: View, framework: str) -> list[ItemStatus]:
+    return [item for item in view.items if item.framework == framework and item.status != "not_applicable"]
+
+
+def _plain(view: View, framework: str) -> TableBlock | None:
+    """Code and title, place, page, status."""
+    items = _items(view, framework)
+    if not items:
+        return None
+    columns = (
+        Column(head(view, "disclosure"), weight=3),
+        Column(head(view, "place"), weight=2.2),
+        Column(head(view, "page"), "right", 0.6),
+        Column(head(view, "item_status"), weight=1.1),
+    )
+    rows = tuple(_grouped(view, items, lambda item: [Row((_named(view, item), *_where(view, item), _status(view, item)))], len(columns)))
+    return TableBlock(f"table-indexes-{framework}", label(view, f"table.indexes-{framework}.caption"), columns, rows)
+
+
+def _grouped(view: View, items: Sequence[ItemStatus], make: Callable[[ItemStatus], list[Row]], width: int) -> Iterator[Row]:
+    """The rows under a sub-heading for each standard, pillar or module."""
+    last = None
+    for item in items:
+        group = _group(view, item)
+        if group and group != last:
+            yield Row((group, *(() for _ in range(width - 1))), "group")
+            last = group
+        yield from make(item)
+
+
+def _group(view: View, item: ItemStatus) -> Spans:
+    title = catalogue(item.framework, _edition(view, item.framework)).groups.get(item.item.group)
+    return _title(view, title) if title else ()
+
+
+def _edition(view: View, framework: str) -> str:
+    """The edition the report answers: GRI's by the day of publication, the newest of the others."""
+    return view.project.gri_edition or editions(framework)[-1] if framework == "gri" else editions(framework)[-1]
+
+
+def _title(view: View, title: Text) -> Spans:
+    """A title of the catalogue: codes and years of standards in it are literals."""
+    return (Span("literal", title[view.lang], literal="standard"),)
+
+
+def _named(view: View, item: ItemStatus) -> Spans:
+    return (*literal(item.code, "code"), Span("text", " "), *_title(view, item.title))
+
+
+def _status(view: View, item: ItemStatus) -> Spans:
+    return label(view, f"choice.item_status.{item.status}")
+
+
+def _where(view: View, item: ItemStatus) -> tuple[Spans, Spans]:
+    """The sections that answer an item, each a link to the first block there, and the page of the first."""
+    first: dict[tuple[str, str], str] = {}
+    for block in item.blocks:
+        if block in view.places:
+            first.setdefault(view.places[block], block)
+    if not first:
+        return (Span("text", DASH),), ()
+    links = [_link(place, block) for place, block in first.items()]
+    page = next(iter(first.values()))
+    return joined(links, "；" if view.lang == "zh-TW" else "; "), (Span("literal", "", literal="page", page_of=page),)
+
+
+def _link(place: tuple[str, str], block: str) -> Spans:
+    number, title = place
+    spans = (*literal(number, "ordinal"), Span("text", " "), *words(title)) if number else words(title)
+    return tuple(Span(span.kind, span.text, literal=span.literal, href=f"#{block}") for span in spans)
+
+
+def _gri_rows(view: View, item: ItemStatus, omits: bool) -> list[Row]:
+    """One row an item, and one more for each further omission of it."""
+    base = (_named(view, item), *_where(view, item), _status(view, item))
+    if not omits:
+        return [Row(base)]
+    if not item.omissions:
+        return [Row((*base, (), (), ()))]
+    first, *more = [_omitted(view, omission) for omission in item.omissions]
+    return [Row((*base, *first)), *(Row(((), (), (), (), *cells), "part") for cells in more)]
+
+
+def _omitted(view: View, omission: Omission) -> tuple[Spans, Spans, Spans]:
+    which = omission.point or omission.item.partition(":")[2]
+    explained = in_language(view, omission.explanation, omission.at) if omission.explanation else dash(view, "blank")
+    return literal(which, "code"), label(view, f"choice.omission.{omission.reason}"), explained

@@ -1,0 +1,92 @@
+"""Method and limits: potentials and factors used, stated figures against computed ones, findings the team knows about."""
+
+from __future__ import annotations
+
+from pipeline.datapoint import Datapoint
+from pipeline.document import Column, Row, Spans, TableBlock
+from pipeline.gas import find_gas, potential
+from pipeline.inputs import Record
+from pipeline.printing import grouped
+from pipeline.tabulate.cells import cell, dash, decimals, full, head, label, literal, typed
+from pipeline.tabulate.changes import metric_words
+from pipeline.tabulate.notes import noted
+from pipeline.tabulate.records import Field, amount_of, listing, text_of
+from pipeline.view import View
+
+
+def potentials(view: View) -> TableBlock | None:
+    """Global warming potentials of the gases the inventory names, in its set (ISO 14064-1:2018, 6.1; IFRS S2 B21)."""
+    chosen = view.project.inventory.gwp
+    used = [point.key for metric in ("ghg.scope1.mass", "ghg.memo.mass") for point in view.points.family(metric, view.year) if point.key]
+    gases = [(name, found) for name in dict.fromkeys(used) if (gas := find_gas(name)) is not None and (found := potential(gas.name, chosen)) is not None]
+    if not gases:
+        return None
+    columns = (Column(head(view, "gas"), weight=1.2), Column(head(view, "gwp"), "right"), Column(head(view, "source"), weight=3))
+    rows = tuple(
+        Row((literal(name, "code"), literal(grouped(found.value, decimals(found.value)), "code"), literal(found.source.split(";")[0], "standard")))
+        for name, found in gases
+    )
+    notes = (label(view, "table.note.methane"),) if any(name == "CH4" for name, _ in gases) else ()
+    return noted(view, TableBlock("table-method-gwp", label(view, "table.method-gwp.caption"), columns, rows, notes=notes))
+
+
+def factors(view: View) -> TableBlock | None:
+    """Emission factors of the table ``factors`` with their sources (GRI 305-1-e; CDP 7.15)."""
+    fields = (
+        Field("factor", lambda view, record: cell(view, record, "name" if record.text("name") else "factor_id"), weight=2),
+        Field("gas", text_of("gas")),
+        Field("factor_value", amount_of("value", "unit"), "right", 1.4),
+        Field("factor_year", text_of("year")),
+        Field("region", text_of("region")),
+        Field("source", _source, weight=2),
+    )
+    return listing(view, "method-factors", view.inputs.records("factors"), fields, wide=True)
+
+
+def _source(view: View, record: Record) -> Spans:
+    column = next((column for column in ("source", "series") if record.text(column)), None)
+    return cell(view, record, column) if column else dash(view, "blank")
+
+
+def reconciliation(view: View) -> TableBlock | None:
+    """Figures the company states elsewhere beside what the lines add up to, where they differ (CONTRACT §2, stated)."""
+    apart = [point for point in view.points.values() if point.metric.startswith("difference.") and point.value]
+    if not apart:
+        return None
+    columns = (
+        Column(head(view, "figure"), weight=2.4),
+        Column(head(view, "year")),
+        Column(head(view, "stated"), "right", 1.3),
+        Column(head(view, "computed"), "right", 1.3),
+        Column(head(view, "difference"), "right", 1.3),
+        Column(head(view, "published_in"), weight=2),
+    )
+    rows = tuple(Row(_difference(view, point)) for point in apart)
+    notes = (label(view, "table.note.reconciliation"),)
+    return noted(view, TableBlock("table-method-reconciliation", label(view, "table.method-reconciliation.caption"), columns, rows, notes=notes, wide=True))
+
+
+def _difference(view: View, point: Datapoint) -> tuple[Spans, ...]:
+    metric = point.metric.removeprefix("difference.")
+    stated = view.points.find(f"stated.{metric}", point.year, point.key)
+    by = getattr(stated.origin, "by", None) if stated is not None else None
+    at = getattr(stated.origin, "at", None) if stated is not None else None
+    return (
+        metric_words(view, metric, point.key),
+        literal(str(point.year), "year"),
+        full(view, f"stated.{metric}", point.year, point.key),
+        full(view, metric, point.year, point.key),
+        view.printer.full(point, "change"),
+        typed(by, at) if by and at else dash(view, "blank"),
+    )
+
+
+def acknowledged(view: View) -> TableBlock | None:
+    """Known limits: findings somebody acknowledged, with the reason; places stay in the evidence."""
+    fields = (
+        Field("limit", text_of("reason"), weight=4),
+        Field("acknowledged_by", text_of("by"), weight=1.4),
+        Field("acknowledged_on", text_of("on")),
+    )
+    records = {record.text("reason"): record for record in view.inputs.records("acknowledged") if record.text("reason")}
+    return listing(view, "method-limits", tuple(records.values()), fields)

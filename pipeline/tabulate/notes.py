@@ -1,0 +1,60 @@
+"""What a table says about itself: why cells are empty, and that rounding keeps its parts from adding up."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from decimal import Decimal
+from string import ascii_lowercase
+
+from pipeline.datapoint import Datapoint
+from pipeline.document import Row, Span, Spans, TableBlock, plain
+from pipeline.printing import Printer
+from pipeline.tabulate.cells import DASH, label
+from pipeline.view import View
+
+
+def noted(view: View, table: TableBlock) -> TableBlock:
+    """The table with the notes of its cells under it: one reason as "–: reason", several lettered."""
+    notes = list(dict.fromkeys(span.note for row in table.rows for cell in row.cells for span in cell if span.note))
+    lettered = len(notes) > 1
+    marks = {note: ascii_lowercase[index] if lettered else "" for index, note in enumerate(notes)}
+    rows = tuple(replace(row, cells=tuple(_marked(cell, marks) for cell in row.cells)) for row in table.rows)
+    colon = "：" if view.lang == "zh-TW" else ": "
+    written = [(Span("text", f"{DASH} {marks[note]}{colon}" if lettered else f"{DASH}{colon}"), *note) for note in notes]
+    return replace(table, rows=rows, notes=(*table.notes, *written))
+
+
+def _marked(cell: Spans, marks: dict[Spans, str]) -> Spans:
+    """The cell with letters in place of its notes."""
+    found: list[Span] = []
+    for span in cell:
+        found.append(replace(span, note=()))
+        if span.note and marks[span.note]:
+            found.append(Span("text", marks[span.note], marks=("sup",)))
+    return tuple(found)
+
+
+def printed(printer: Printer, point: Datapoint, form: str = "") -> Decimal:
+    """The number a reader sees, as a decimal."""
+    return Decimal(re.sub(r"[^\d.−]", "", printer.text(point, form)).replace("−", "-"))
+
+
+def rounded_apart(printer: Printer, parts: Sequence[Datapoint], total: Datapoint, form: str = "") -> bool:
+    """Whether exact parts add up to their total and printed parts do not."""
+    exact = [part.value for part in parts if part.value is not None]
+    if total.value is None or not exact or sum(exact, Decimal(0)) != total.value:
+        return False
+    return sum((printed(printer, part, form) for part in parts if part.value is not None), Decimal(0)) != printed(printer, total, form)
+
+
+def rounding_notes(view: View, sums: Iterable[tuple[Sequence[Datapoint], Datapoint | None]]) -> tuple[Spans, ...]:
+    """The note that rounded parts do not add up to a printed total, where that is so for any of the sums."""
+    apart = any(total is not None and rounded_apart(view.printer, parts, total) for parts, total in sums)
+    return (label(view, "table.note.rounding"),) if apart else ()
+
+
+def has_figures(rows: Iterable[Row]) -> bool:
+    """Whether any row says more than its label and dashes."""
+    return any(plain(cell) not in ("", DASH) for row in rows for cell in row.cells[1:])

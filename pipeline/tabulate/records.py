@@ -1,0 +1,71 @@
+"""Tables that show rows of an input table: columns nobody filled in are left out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from pipeline.document import Column, Row, Spans, TableBlock, plain
+from pipeline.inputs import Record
+from pipeline.tabulate.cells import DASH, amount, cell, choice, head, label, percent
+from pipeline.tabulate.notes import noted
+from pipeline.view import View
+
+Maker = Callable[[View, Record], Spans]
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A column: its header's name, how a cell is made, how it stands. ``tail`` rows name their cells by ``head``."""
+
+    head: str
+    make: Maker
+    align: Literal["left", "right", "center"] = "left"
+    weight: float = 1.0
+
+
+def text_of(column: str) -> Maker:
+    """Cells as the team wrote them."""
+    return lambda view, record: cell(view, record, column)
+
+
+def word_of(table: str, column: str) -> Maker:
+    """Cells of a choice, by label."""
+    return lambda view, record: choice(view, record, table, column)
+
+
+def amount_of(column: str, unit: str | None = None) -> Maker:
+    """Numbers of input cells, with the unit's own column where there is one."""
+    return lambda view, record: amount(view, record, column, unit)
+
+
+def percent_of(column: str) -> Maker:
+    """Points of a ``_pct`` column."""
+    return lambda view, record: percent(view, record, column)
+
+
+def of_year(view: View, table: str) -> tuple[Record, ...]:
+    """The rows of a table for the reporting year."""
+    return tuple(record for record in view.inputs.records(table) if record.integer("year") == view.year)
+
+
+def listing(
+    view: View,
+    name: str,
+    records: Sequence[Record],
+    fields: Sequence[Field],
+    *,
+    notes: Sequence[Spans] = (),
+    tail: Sequence[Mapping[str, Spans]] = (),
+    wide: bool = False,
+) -> TableBlock | None:
+    """The table of these rows, or none where there are no rows. A column that no row fills is left out."""
+    if not records:
+        return None
+    made = [[field.make(view, record) for field in fields] for record in records]
+    kept = [index for index in range(len(fields)) if any(plain(cells[index]) not in ("", DASH) for cells in made)]
+    columns = tuple(Column(head(view, fields[index].head), fields[index].align, fields[index].weight) for index in kept)
+    rows = [Row(tuple(cells[index] for index in kept)) for cells in made]
+    rows += [Row(tuple(entry.get(fields[index].head, ()) for index in kept), "total") for entry in tail]
+    return noted(view, TableBlock(f"table-{name}", label(view, f"table.{name}.caption"), columns, tuple(rows), notes=tuple(notes), wide=wide))

@@ -1,0 +1,110 @@
+"""Risks and opportunities, scenarios, carbon prices, and carbon fees by site."""
+
+from __future__ import annotations
+
+from pipeline.document import Spans, TableBlock
+from pipeline.inputs import Record
+from pipeline.tabulate.cells import amount, cell, dash, joined, label, named
+from pipeline.tabulate.records import Field, Maker, amount_of, listing, of_year, text_of, word_of
+from pipeline.tabulate.targets import scopes
+from pipeline.view import View
+
+
+def risks(view: View) -> TableBlock | None:
+    """TCFD Strategy a) and b); IFRS S2 10-21; CDP 3.1."""
+    return _kind(view, "risks-risks", "risk")
+
+
+def opportunities(view: View) -> TableBlock | None:
+    """The same for opportunities (CDP 3.6)."""
+    return _kind(view, "risks-opportunities", "opportunity")
+
+
+def _kind(view: View, name: str, kind: str) -> TableBlock | None:
+    records = [record for record in view.inputs.records("risks") if record.text("kind") == kind]
+    fields = (
+        Field("risk" if kind == "risk" else "opportunity", lambda view, record: named(view, record, "title"), weight=2.2),
+        Field("type", word_of("risks", "type"), weight=1.4),
+        Field("horizon", word_of("risks", "horizon")),
+        Field("value_chain", word_of("risks", "value_chain")),
+        Field("likelihood", word_of("risks", "likelihood")),
+        Field("impact", word_of("risks", "impact")),
+        Field("effect", _effect, "right", 1.5),
+        Field("response", lambda view, record: named(view, record, "response"), weight=2.4),
+        Field("response_cost", amount_of("response_cost", "currency"), "right", 1.2),
+    )
+    return listing(view, name, records, fields, wide=True)
+
+
+def _effect(view: View, record: Record) -> Spans:
+    """The financial effect: one amount, a range, or a dash, with whether it is current or anticipated."""
+    bounds = [column for column in ("effect_low", "effect_high") if record.text(column)]
+    if not bounds:
+        return dash(view, "not_quantified")
+    last = amount(view, record, bounds[-1], "currency")
+    money = joined([amount(view, record, bounds[0]), last], "–") if len(bounds) == 2 and record.text("effect_low") != record.text("effect_high") else last
+    kind = record.text("effect_kind")
+    return joined([money, label(view, f"choice.effect_kind.{kind}")], "，" if view.lang == "zh-TW" else ", ") if kind else money
+
+
+def scenarios(view: View) -> TableBlock | None:
+    """Scenarios used to test resilience (TCFD Strategy c); IFRS S2 22)."""
+    fields = (
+        Field("scenario", text_of("name"), weight=1.6),
+        Field("source", text_of("source"), weight=1.4),
+        Field("temperature", text_of("temperature")),
+        Field("horizon", text_of("horizon")),
+        Field("assumptions", lambda view, record: named(view, record, "assumptions"), weight=3),
+    )
+    return listing(view, "risks-scenarios", view.inputs.records("scenarios"), fields)
+
+
+def carbon_prices(view: View) -> TableBlock | None:
+    """Internal carbon prices (TCFD cross-industry metric; IFRS S2 29(f); CDP 5.10.1)."""
+    fields = (
+        Field("price_type", word_of("carbon_prices", "type"), weight=1.4),
+        Field("price", _price, "right", 1.4),
+        Field("scope", _scope),
+        Field("use", text_of("use"), weight=3),
+    )
+    return listing(view, "strategy-carbon-prices", of_year(view, "carbon_prices"), fields)
+
+
+def _price(view: View, record: Record) -> Spans:
+    point = view.points.find("carbon_price", view.year, record.text("type"))
+    same = point is not None and point.value == record.decimal("price")
+    return view.printer.full(point) if point is not None and same else amount(view, record, "price", "currency")
+
+
+def _scope(view: View, record: Record) -> Spans:
+    text = record.text("scopes")
+    return scopes(view, text) if text else dash(view, "blank")
+
+
+def carbon_fees(view: View) -> TableBlock | None:
+    """Taiwan's carbon fee: registry figures of each site over the calendar year, never the consolidated inventory (Climate Change Response Act, art. 28)."""
+    fields = (
+        Field("site", _site, weight=1.6),
+        Field("registry_direct", _registry("registry.direct", "direct"), "right"),
+        Field("registry_indirect", _registry("registry.electricity_indirect", "electricity_indirect"), "right"),
+        Field("k_value", amount_of("k_value"), "right"),
+        Field("coefficient", amount_of("coefficient"), "right"),
+        Field("rate", amount_of("rate"), "right"),
+        Field("credits_deducted", amount_of("credits_deducted"), "right"),
+        Field("fee", _registry("registry.fee", "fee_stated"), "right", 1.3),
+    )
+    return listing(view, "risks-carbon-fees", of_year(view, "carbon_fees"), fields, notes=(label(view, "table.note.registry"),), wide=True)
+
+
+def _site(view: View, record: Record) -> Spans:
+    key = record.text("site")
+    site = next((entry for entry in view.inputs.records("sites") if entry.text("site") == key), None)
+    return named(view, site, "name") if site is not None and (site.text("name_en") or site.text("name_zh")) else cell(view, record, "site")
+
+
+def _registry(metric: str, column: str) -> Maker:
+    def make(view: View, record: Record) -> Spans:
+        point = view.points.find(metric, view.year, record.text("site"))
+        return view.printer.full(point) if point is not None and point.value is not None else amount(view, record, column)
+
+    return make
