@@ -15,8 +15,8 @@ _AREAS: tuple[tuple[str, str], ...] = (
     ("ghg.iso_category", "iso"),
     ("ghg.cause.", "cause"),
     ("initiatives.", "choice.stage"),
-    ("instrument.", "choice.instrument_type"),
-    ("coverage.", "choice.status"),
+    ("instrument.", "choice.instruments.type"),
+    ("coverage.", "choice.item_status"),
 )
 _ENDINGS: tuple[tuple[str, str], ...] = (
     (".by_gas", "gas"),

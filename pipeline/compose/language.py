@@ -56,6 +56,7 @@ def template_names(voice: Voice, blocks: Mapping[str, Block], topics: frozenset[
         "targets": [TemplateTarget(target, voice) for target in view.targets],
         "active_targets": [TemplateTarget(target, voice) for target in view.targets if target.active],
         "rows": rows,
+        "all_rows": lambda table: Rows(TemplateRow(record, table, voice) for record in view.inputs.records(table)),
         "topics": lambda name: name in topics,
         "causes": lambda metric: list(numbers(view, voice, f"ghg.cause.{metric.removeprefix('ghg.')}", view.year, "key")),
         "missing_categories": lambda: _missing(voice),
