@@ -19,7 +19,7 @@ from pipeline.ledger import Ledger, Selection
 DRIVERS = ("activity", "unit", "factor", "gwp", "share")
 KINDS = (*DRIVERS, "emissions", "method", "boundary", "lines_added", "lines_removed")
 QUANTUM = Fraction(1, 10**12)
-COLUMNS = ("stream", "n", "file", "sheet", "row", "amount", "gross", "value_from", "activity", "activity_unit", "unit_factor", "factor", "gwp", "share", "mass_t", "included", "basis")
+COLUMNS = ("stream", "n", "file", "sheet", "row", "amount", "gross", "value_from", "activity", "unit_factor", "drivers", "factor", "gwp", "share", "mass_t", "included", "basis")
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,9 +141,11 @@ def _line(stream: str, row: Mapping[str, object]) -> Line:
     at = Place(str(row["file"]), str(row["sheet"]) if row["sheet"] else None, int(str(row["row"])))
     kind = str(row["value_from"])
     share = _number(row["share"])
-    if kind in ("activity", "mass"):
-        activity = _number(row["activity"]) if kind == "activity" else _number(row["mass_t"])
-        drivers = (activity, _number(row["unit_factor"]) if kind == "activity" else Fraction(1), _number(row["factor"]) if kind == "activity" else Fraction(1), _number(row["gwp"]), share)
+    if kind in ("activity", "process"):
+        factor = _number(row["factor"]) * (_heating(str(row["drivers"] or "")) if kind == "activity" else 1)
+        drivers = (_number(row["activity"]), _number(row["unit_factor"]), factor, _number(row["gwp"]), share)
+    elif kind == "mass":
+        drivers = (_number(row["mass_t"]), Fraction(1), Fraction(1), _number(row["gwp"]), share)
     else:
         kind, drivers = "emissions", (Fraction(row["gross"] if isinstance(row["gross"], Decimal) else amount), share)
     product = Fraction(1)
@@ -152,6 +154,14 @@ def _line(stream: str, row: Mapping[str, object]) -> Line:
     if abs(product - Fraction(amount)) > QUANTUM:
         kind, drivers = "emissions", (Fraction(amount), Fraction(1))
     return Line(stream, at, amount, kind, bool(row["included"]), drivers)
+
+
+def _heating(drivers: str) -> Fraction:
+    """The product of a line's further factors, ``heating_value=0.0431``."""
+    result = Fraction(1)
+    for entry in filter(None, drivers.split(";")):
+        result *= _number(entry.partition("=")[2])
+    return result
 
 
 def _number(value: object) -> Fraction:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from pipeline.finding import Place
@@ -63,11 +63,12 @@ def split_id(identifier: str) -> tuple[str, int, str | None]:
 
 @dataclass(frozen=True, slots=True)
 class Total:
-    """The value is a column of the ledger summed over a selection."""
+    """The value is a column of the ledger summed over a selection; ``first`` are the ledger numbers of the first rows, to be shown."""
 
     selection: Selection
     rows: int
     sha256: str | None
+    first: tuple[int, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
@@ -18,8 +19,12 @@ if TYPE_CHECKING:
 
 SCHEMA_VERSION = 1
 DIGEST_LIMIT = 100_000
+FIRST_ROWS = 50
+"""Rows of a total that origin panels show; the rest stand in the evidence package."""
 
-# Column, type, meaning. "text" numbers are exact decimals as written; DECIMAL columns are what selections sum.
+# Column, type, meaning. "text" numbers are exact decimals (or n/d where a decimal does not end); decimal columns are what selections sum.
+# Columns up to ``direction`` say what a row is: they are never null, so that blank can be asked for (``entity = ''``). The workings after them are null
+# where they do not apply. gross = activity × drivers × factor × unit_factor × gwp, where value_from is activity; process: see ``drivers``.
 COLUMNS: tuple[tuple[str, str, str], ...] = (
     ("n", "int64", "row number in the ledger, from 1, in input order"),
     ("account", "text", "what the row counts towards: ghg, biogenic, memo, energy, instrument, credit, removal, metric"),
@@ -40,12 +45,12 @@ COLUMNS: tuple[tuple[str, str, str], ...] = (
     ("scope", "text", "1, 2, 3"),
     ("category", "text", "stationary_combustion …, electricity …, 1 … 15, joined 4;9, other; for energy the carrier"),
     ("iso_category", "text", "1 … 6 of ISO 14064-1, where it follows or is given (3.1 is kept whole)"),
-    ("basis", "text", "scope 2: totals the row serves: location, market, both, unspecified"),
-    ("filled", "bool", "serves the market total only because scope2_fill says so"),
+    ("basis", "text", "scope 2: totals the row serves: location, market, both, unspecified; energy: heating value basis ncv or gcv"),
+    ("filled", "bool", "a location line that serves both totals only because scope2_fill says so"),
     ("source", "text", "emission source, energy carrier, instrument type, metric"),
-    ("gas", "text", "gas as in the GWP table; CO2e where the source gives no gas"),
+    ("gas", "text", "gas as in the GWP table; CO2e where the source gives no gas; blank for energy, instruments and metrics"),
     ("gas_group", "text", "CO2, CH4, N2O, HFCs, PFCs, SF6, NF3, CO2e, other"),
-    ("gwp_set", "text", "AR4, AR5, AR6"),
+    ("gwp_set", "text", "AR4, AR5, AR6; blank for stated CO2e that names none"),
     ("supplier", "text", ""),
     ("calculation", "text", "supplier_specific, hybrid, average, spend"),
     ("renewable", "text", "energy: yes or no"),
@@ -53,11 +58,12 @@ COLUMNS: tuple[tuple[str, str, str], ...] = (
     ("value_from", "text", "what the amount was taken from: emissions, mass, activity, process, quantity"),
     ("activity", "text", "activity data as written, exact"),
     ("activity_unit", "text", ""),
-    ("unit_factor", "text", "exact constant from the activity's unit to the factor's"),
+    ("unit_factor", "text", "exact constant that joins the units of activity, drivers and factor to tonnes or the row's unit"),
+    ("drivers", "text", "further factors as written, name=value joined by ;: heating_value; process gases: heel, utilization, abated_share …"),
     ("factor_id", "text", ""),
-    ("factor", "text", "emission factor as written, exact"),
+    ("factor", "text", "emission factor as written, exact; process gases: what the drivers come to; metrics: exchange rate"),
     ("factor_unit", "text", ""),
-    ("factor_at", "text", "place of the factor"),
+    ("factor_at", "text", "place of the factor; null where it stands on the row itself"),
     ("mass_t", "decimal", "tonnes of the gas, 100 % of the source"),
     ("gwp", "text", "exact GWP used; 1 for CO2e"),
     ("gwp_at", "text", "source of the GWP"),
@@ -71,11 +77,15 @@ COLUMNS: tuple[tuple[str, str, str], ...] = (
     ("primary", "decimal", "the part of amount that rests on primary data"),
     ("unit", "text", "unit of gross and amount: tCO2e, tCO2, MWh, t, or the metric's own"),
     ("uncertainty_pct", "text", ""),
+    ("data_quality", "text", "the team's own grade"),
+    ("pcf_id", "text", "product footprint the line rests on"),
     ("verified", "text", ""),
     ("evidence", "text", ""),
     ("note", "text", ""),
 )
 NAMES = tuple(name for name, _, _ in COLUMNS)
+DIMENSIONS = tuple(name for name, kind, _ in COLUMNS[: NAMES.index("direction") + 1] if kind == "text" and name not in ("file", "sheet"))
+"""Text columns that are never null."""
 SUMMABLE = tuple(name for name, kind, _ in COLUMNS if kind == "decimal")
 
 Condition = tuple[str, Literal["=", "in"], str | int | bool | tuple[str | int, ...]]
@@ -128,18 +138,19 @@ class Selection:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a selection adds up to: exact sum, number of included rows, digest of the rows (none above ``DIGEST_LIMIT``)."""
+    """What a selection adds up to: exact sum, number of included rows, digest of the rows (none above ``DIGEST_LIMIT``), numbers of the first rows."""
 
     value: Decimal | None
     rows: int
     sha256: str | None
+    first: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
-    """The consolidated rows, held once as an Arrow table with the columns of ``COLUMNS``; DuckDB answers selections from it."""
+    """The consolidated rows with the columns of ``COLUMNS``; DuckDB answers selections from them."""
 
-    data: pa.Table
+    data: pa.Table | None
     connection: duckdb.DuckDBPyConnection
 
     def ask(self, selection: Selection) -> Answer:
@@ -155,18 +166,34 @@ class Ledger:
         keys = ", ".join(f'"{name}"' for name in by)
         sql = (
             f'SELECT {keys}, sum("{column}"), count(*), '
-            f"CASE WHEN count(*) <= {DIGEST_LIMIT} THEN sha256(string_agg({_line_sql(column)}, '' ORDER BY n)) END "
+            f"CASE WHEN count(*) <= {DIGEST_LIMIT} THEN sha256(string_agg({_line_sql(column)}, '' ORDER BY n)) END, min(n, {FIRST_ROWS}) "
             f"FROM ledger WHERE included AND {conditions} GROUP BY {keys}"
         )
         found = self.connection.execute(sql, values).fetchall()
         size = len(by)
-        return {tuple(row[:size]): Answer(_plain(row[size]), row[size + 1], row[size + 2]) for row in found}
+        return {tuple(row[:size]): Answer(_plain(row[size]), row[size + 1], row[size + 2], tuple(row[size + 3])) for row in found}
 
-    def rows(self, selection: Selection, columns: Sequence[str] = NAMES) -> list[tuple[object, ...]]:
-        """The included rows behind a selection, in ledger order."""
+    def numbered(self, numbers: Iterable[int], columns: Sequence[str] = NAMES) -> dict[int, dict[str, object]]:
+        """Rows by their ledger numbers, as ``column: value``."""
+        names = ", ".join(f'"{name}"' for name in columns)
+        found = self.connection.execute(f"SELECT n, {names} FROM ledger WHERE list_contains(?, n) ORDER BY n", [sorted(set(numbers))]).fetchall()
+        return {row[0]: dict(zip(columns, row[1:], strict=True)) for row in found}
+
+    def rows(self, selection: Selection, columns: Sequence[str] = NAMES, limit: int | None = None) -> list[tuple[object, ...]]:
+        """The included rows behind a selection, in ledger order; the first ``limit`` of them."""
         conditions, values = selection.conditions_sql()
         names = ", ".join(f'"{name}"' for name in columns)
-        return self.connection.execute(f"SELECT {names} FROM ledger WHERE included AND {conditions} ORDER BY n", values).fetchall()
+        first = f" LIMIT {limit:d}" if limit is not None else ""
+        return self.connection.execute(f"SELECT {names} FROM ledger WHERE included AND {conditions} ORDER BY n{first}", values).fetchall()
+
+
+def open_ledger(path: Path) -> Ledger:
+    """A ledger.parquet to ask, read by DuckDB as far as each question needs."""
+    import duckdb
+
+    connection = duckdb.connect()
+    connection.execute("CREATE VIEW ledger AS SELECT * FROM read_parquet(?)".replace("?", "'" + str(path).replace("'", "''") + "'"))
+    return Ledger(None, connection)
 
 
 def _line_sql(column: str) -> str:

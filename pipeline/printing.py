@@ -104,6 +104,13 @@ class Printer:
             digits = "+" + digits
         return f"{digits} {self.unit(point, form)}".rstrip() if "full" in wanted and point.unit not in _BARE else digits
 
+    def shown(self, value: Decimal, unit: str, form: str = "") -> Decimal:
+        """The exact value behind the digits of a form: points for shares, scaled masses. A chart places a number by it."""
+        if unit == "share":
+            return value * 100
+        scale = self._scale(unit, form.split("+"))
+        return value.scaleb(-SCALES[scale]) if scale is not None else value
+
     def _share(self, percent_points: Decimal, wanted: list[str]) -> str:
         decimals = next((int(form[3:]) for form in wanted if form.startswith("pct")), self.display.decimals_of("share", percent_points))
         percent = "\u00a0%" if self.lang == "en" else "%"

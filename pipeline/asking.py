@@ -1,0 +1,97 @@
+"""What the frameworks are held against: where the composed chapter prints each datapoint, setting and table, and what its narrative marks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from disclosures import Catalogue, catalogue, editions
+from pipeline.datapoint import Datapoints, make_id
+from pipeline.disclose import DiscloseRequest
+from pipeline.document import Section, block_spans
+from pipeline.finding import Place, Text
+from pipeline.inputs import Inputs
+from pipeline.narrative import Narrative
+from pipeline.project import REPORT_FILE, Project
+from pipeline.reasons import category_reasons
+from pipeline.status import Mark
+from pipeline.view import Target
+
+
+def wanted_catalogues(project: Project) -> tuple[Catalogue, ...]:
+    """The editions this report answers: GRI by its day of publication, CDP by its cycle, the newest of the others we ship."""
+    asked: list[tuple[str, str | None]] = []
+    frameworks = project.frameworks
+    if frameworks.gri is not None:
+        asked.append(("gri", project.gri_edition))
+    if frameworks.tcfd:
+        asked.append(("tcfd", None))
+    if frameworks.cdp is not None:
+        asked.append(("cdp", frameworks.cdp.cycle))
+    if frameworks.sbti:
+        asked.append(("sbti", None))
+    found: list[Catalogue] = []
+    for framework, edition in asked:
+        shipped = editions(framework)
+        found.append(catalogue(framework, edition if edition in shipped else shipped[-1]))
+    return tuple(found)
+
+
+def request(
+    project: Project, inputs: Inputs, points: Datapoints, targets: Sequence[Target], narratives: Sequence[Narrative], sections: Sequence[Section], printed: Mapping[str, tuple[str, ...]]
+) -> DiscloseRequest:
+    """The question to ``disclose``, from the body of the chapter's first language."""
+    return DiscloseRequest(
+        catalogues=wanted_catalogues(project),
+        points=points,
+        year=project.report.year,
+        headline=project.inventory.scope2_headline,
+        printed=printed,
+        base_year=project.inventory.base_year.scope12,
+        base_year_scope3=project.inventory.base_year.scope3,
+        targets={target.id: target.type for target in targets if target.active},
+        marks=tuple(_marks(narratives, sections)),
+        inputs=printed_inputs(sections, inputs),
+        omissions=project.omissions,
+        reasons=_reasons(inputs, project.report.year),
+        facts={"market_instruments": "instruments" in inputs.tables},
+        publication_date=project.report.publication_date,
+        languages=project.report.languages,
+    )
+
+
+def _marks(narratives: Sequence[Narrative], sections: Sequence[Section]) -> Iterable[Mark]:
+    """What each narrative file says it answers, with the blocks it became."""
+    blocks = [block.id for section in sections for block in section.blocks]
+    for narrative in narratives:
+        own = tuple(name for name in blocks if name.startswith(f"{narrative.stem}/"))
+        for topic, parts in narrative.topics.items():
+            yield Mark(topic, parts, narrative.by, own, narrative.lang, narrative.at)
+
+
+def printed_inputs(sections: Sequence[Section], inputs: Inputs) -> dict[str, tuple[str, ...]]:
+    """For each setting (``report.toml/inventory.gwp``) and table column (``risks.type``) the blocks that print it."""
+    columns = {
+        (file, sheet, header): f"{table.name}.{name}" for table in inputs.tables.values() for (file, sheet), headers in table.headers.items() for name, header in headers.items()
+    }
+    found: dict[str, dict[str, None]] = {}
+    for section in sections:
+        for block in section.blocks:
+            for span in block_spans(block):
+                name = _input_name(span.at, columns) if span.at is not None else None
+                if name is not None and span.kind != "typed":
+                    found.setdefault(name, {})[block.id] = None
+    return {name: tuple(blocks) for name, blocks in found.items()}
+
+
+def _input_name(at: Place, columns: Mapping[tuple[str, str | None, str], str]) -> str | None:
+    if at.file == REPORT_FILE:
+        return f"{REPORT_FILE}/{at.column}"
+    return columns.get((at.file, at.sheet, at.column or "")) or None
+
+
+def _reasons(inputs: Inputs, year: int) -> dict[str, Text]:
+    """Why the team gives no figure for a scope 3 category, by the datapoint's id."""
+    found = category_reasons(inputs, year)
+    return {make_id("ghg.scope3.category", year, key): {"en": words, "zh-TW": words} for key, (words, _) in found.items()}
+
+

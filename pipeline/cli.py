@@ -1,0 +1,177 @@
+"""The command ``netzero``: reads arguments, calls ``run``, prints in the user's language. Heavy libraries are imported when a command needs them."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from pipeline.terminal import Terminal, language
+
+if TYPE_CHECKING:
+    from pipeline.finding import Finding
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
+PATH = click.Path(exists=True, path_type=Path)
+FOUND, USAGE, DEFECT = 1, 2, 3
+OURS = ("pipeline", "disclosures", "figures", "report_templates")
+
+
+def _json_option(command: Command) -> Command:
+    return click.option("--json", "as_json", is_flag=True, help="Print JSON. / 以 JSON 輸出。")(command)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.version_option(package_name="netzero-chapter", prog_name="netzero")
+def main_group() -> None:
+    """From a consolidated greenhouse-gas inventory to the net-zero chapter of an ESG report, each number bound to its source.
+
+    由溫室氣體盤查彙總資料產出永續報告書淨零專章，每一數值均可追溯至來源。
+    """
+
+
+@main_group.command()
+@click.argument("target", metavar="DIR", type=click.Path(path_type=Path))
+@click.option("--example", help="Copy a shipped example. / 複製內建範例。")
+@click.option("--workbook", is_flag=True, help="One XLSX workbook to fill in instead of CSV files. / 以單一活頁簿取代 CSV。")
+@click.option("--lang", type=click.Choice(["zh-TW", "en"]), help="Language of headers and skeletons. / 表頭與範本語言。")
+def new(target: Path, example: str | None, workbook: bool, lang: str | None) -> None:
+    """Make a report folder. / 建立報告資料夾。"""
+    from pipeline.starter import example_folder, new_folder
+
+    source = None
+    if example is not None:
+        source = example_folder(example)
+        if source is None:
+            raise click.UsageError(Terminal().say("no_example", name=example))
+    findings = new_folder(target, lang=lang or language(), workbook=workbook, example=source)
+    _finish(findings, False)
+    Terminal().line("made", path=str(target))
+
+
+@main_group.command()
+@click.argument("folder", metavar="DIR", type=FOLDER)
+@_json_option
+def check(folder: Path, as_json: bool) -> None:
+    """List every finding of a report folder. / 列出報告資料夾之所有檢核結果。"""
+    from pipeline import run
+
+    terminal = Terminal(quiet=as_json)
+    with terminal.progress() as step:
+        findings = run.check(folder, step)
+    _finish(findings, as_json)
+
+
+@main_group.command()
+@click.argument("folder", metavar="DIR", type=FOLDER)
+@click.option("-o", "--out", type=click.Path(path_type=Path), help="Output folder (default DIR/out). / 輸出資料夾。")
+@click.option("--lang", "languages", multiple=True, type=click.Choice(["zh-TW", "en"]), help="Only this language. / 僅此語言。")
+@click.option("--only", help="Only these formats: html,docx. / 僅此格式。")
+@_json_option
+def build(folder: Path, out: Path | None, languages: tuple[str, ...], only: str | None, as_json: bool) -> None:
+    """Build the chapter, the draft and the evidence. / 產出專章、草稿資料與證據包。"""
+    from pipeline import run
+
+    formats = tuple(part.strip() for part in (only or "").split(",") if part.strip())
+    unknown = [name for name in formats if name not in ("html", "docx")]
+    if unknown:
+        raise click.UsageError(Terminal().say("no_format", name=", ".join(unknown)))
+    terminal = Terminal(quiet=as_json)
+    with terminal.progress() as step:
+        built = run.build(folder, out, languages, formats, step)
+    if as_json:
+        click.echo(json.dumps({"out": str(built.out), "files": list(built.files), "findings": [item.as_dict() for item in built.findings]}, ensure_ascii=False))
+    else:
+        terminal.findings(built.findings, brief=bool(built.files))
+        terminal.built(built.out, built.files)
+    if not built.files:
+        sys.exit(FOUND)
+
+
+@main_group.command()
+@click.argument("where", metavar="WHERE", type=PATH)
+@click.argument("what", metavar="WHAT")
+@click.option("--rows", type=int, default=20, show_default=True, help="Rows to show. / 顯示列數。")
+@_json_option
+def trace(where: Path, what: str, rows: int, as_json: bool) -> None:
+    """Tell where a number comes from. / 追溯數值來源。
+
+    WHERE is a report folder or an out folder, WHAT a datapoint id or the number as printed.
+    """
+    from pipeline import trace as tracing
+
+    terminal = Terminal(quiet=as_json)
+    try:
+        found = tracing.trace(where, what, rows)
+    except tracing.NoDraftError as error:
+        raise click.UsageError(terminal.say("no_draft", path=str(error))) from error
+    if as_json:
+        click.echo(json.dumps(found, ensure_ascii=False))
+    else:
+        terminal.traced(found)
+    if not found["matches"]:
+        sys.exit(FOUND)
+
+
+@main_group.command()
+@click.argument("framework", required=False)
+@click.option("--edition", help="Edition of the framework. / 框架版本。")
+@_json_option
+def items(framework: str | None, edition: str | None, as_json: bool) -> None:
+    """List what a framework asks. / 列出框架揭露項目。"""
+    from pipeline.questions import list_items
+
+    try:
+        listed = list_items(framework, edition)
+    except KeyError as error:
+        raise click.UsageError(Terminal().say("no_framework", name=str(error.args[0]))) from error
+    if as_json:
+        click.echo(json.dumps({"items": listed}, ensure_ascii=False))
+    else:
+        Terminal().items(listed)
+
+
+def _finish(findings: Sequence[Finding], as_json: bool) -> None:
+    """Print findings and leave with 1 where one of them blocks."""
+    if as_json:
+        click.echo(json.dumps({"findings": [item.as_dict() for item in findings]}, ensure_ascii=False))
+    else:
+        Terminal().findings(findings)
+    if any(item.blocks for item in findings):
+        sys.exit(FOUND)
+
+
+def overwritten() -> list[str]:
+    """Packages of ours that another distribution has installed files over: names like ``pipeline`` are common."""
+    from importlib.metadata import packages_distributions
+
+    owners = packages_distributions()
+    return [name for name in OURS if len(set(owners.get(name, []))) > 1]
+
+
+def main() -> None:
+    """The console script: exit codes 0 fine, 1 findings, 2 wrong usage, 3 a defect of ours."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    try:
+        main_group(standalone_mode=False)
+    except click.exceptions.Exit as stop:
+        sys.exit(stop.exit_code)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(USAGE)
+    except click.Abort:
+        click.echo(Terminal().say("aborted"), err=True)
+        sys.exit(USAGE)
+    except Exception as error:  # noqa: BLE001  # the last resort: every defect ends in one exit code and one sentence
+        import traceback
+
+        traceback.print_exc()
+        click.echo(Terminal().say("defect", error=f"{type(error).__name__}: {error}"), err=True)
+        sys.exit(DEFECT)

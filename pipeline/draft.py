@@ -1,0 +1,191 @@
+"""The draft: everything one build found, as draft.json holds it (CONTRACT §5), and read back."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Protocol
+
+from pipeline.datapoint import Datapoint, Datapoints, Derived, Origin, Stated, Total
+from pipeline.document import Block, Cards, Document, FigureBlock, Heading, Item, Listing, Paragraph, Span, Spans, TableBlock, plain
+from pipeline.finding import LANGUAGES, Finding, Place
+from pipeline.inputs import InputFile
+from pipeline.ledger import Selection
+from pipeline.printing import Printer
+from pipeline.project import Project
+from pipeline.view import Target
+
+SCHEMA = 1
+
+
+class Itemised(Protocol):
+    """An item's status as the disclose stage found it."""
+
+    def as_dict(self) -> dict[str, object]:
+        """The item as draft.json writes it."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """One build, before it is written."""
+
+    project: Project
+    version: str
+    inputs: Sequence[InputFile]
+    ledger_sha256: str
+    points: Datapoints
+    documents: Sequence[Document]
+    items: Sequence[Itemised]
+    items_of: Mapping[str, Sequence[str]]
+    targets: Sequence[Target]
+    findings: Sequence[Finding]
+
+    def as_dict(self) -> dict[str, object]:
+        """draft.json."""
+        project = self.project
+        return {
+            "schema": SCHEMA,
+            "company": {"name": dict(project.company.name), "lei": project.company.lei, "tax_id": project.company.tax_id, "country": project.company.country},
+            "report": {
+                "year": project.report.year,
+                "period_start": project.report.period_start.isoformat(),
+                "period_end": project.report.period_end.isoformat(),
+                "publication_date": project.report.publication_date.isoformat() if project.report.publication_date else None,
+                "languages": list(project.report.languages),
+                "consolidation": project.inventory.consolidation,
+                "gwp": project.inventory.gwp,
+                "scope2_headline": project.inventory.scope2_headline,
+                "base_year": project.inventory.base_year.scope12,
+            },
+            "software": {"name": "netzero-chapter", "version": self.version},
+            "inputs": [{"path": file.path, "sha256": file.sha256, "rows": file.rows} for file in self.inputs],
+            "ledger_sha256": self.ledger_sha256,
+            "datapoints": [self._datapoint(point) for point in self.points.values()],
+            "citations": [
+                {"id": c.id, "datapoint": c.datapoint, "lang": c.lang, "form": c.form, "text": c.text, "section": c.section, "block": c.block}
+                for document in self.documents
+                for c in document.citations
+            ],
+            "items": [item.as_dict() for item in self.items],
+            "targets": [self._target(target) for target in self.targets],
+            "findings": [found.as_dict() for found in self.findings],
+            "sections": [section for document in self.documents for section in _sections(document)],
+        }
+
+    def _datapoint(self, point: Datapoint) -> dict[str, object]:
+        display = self.project.display
+        shown = {lang: Printer(lang, self.points, display).text(point, "full") for lang in LANGUAGES} if point.value is not None else None
+        return {
+            "id": point.id,
+            "metric": point.metric,
+            "year": point.year,
+            "key": point.key,
+            "value": None if point.value is None else format(point.value, "f"),
+            "reason": point.reason,
+            "unit": point.unit,
+            "display": shown,
+            "origin": origin_dict(point.origin),
+            "items": list(self.items_of.get(point.id, ())),
+        }
+
+    def _target(self, target: Target) -> dict[str, object]:
+        rate = self.points.value("target.annual_rate", self.project.report.year, target.id)
+        return {
+            "target_id": target.id,
+            "rule_set": None,
+            "annual_rate": None if rate is None else format(rate, "f"),
+            "classification": None,
+            "state": target.state,
+            "checks": [],
+        }
+
+
+def origin_dict(origin: Origin) -> dict[str, object]:
+    """An origin as draft.json writes it."""
+    if isinstance(origin, Total):
+        return {"kind": "total", "selection": origin.selection.as_dict(), "rows": origin.rows, "sha256": origin.sha256}
+    if isinstance(origin, Stated):
+        return {"kind": "stated", "at": origin.at.as_dict(), "by": origin.by}
+    return {"kind": "derived", "rule": origin.rule, "parts": list(origin.parts), "params": dict(origin.params)}
+
+
+def read_points(data: Mapping[str, object]) -> Datapoints:
+    """The datapoints of a draft.json. Raises ``ValueError`` or ``KeyError`` where it is none."""
+    entries = data["datapoints"]
+    if not isinstance(entries, list):
+        raise ValueError("datapoints is not a list")
+    return Datapoints(
+        Datapoint(
+            entry["metric"], entry["year"], entry["key"], None if entry["value"] is None else Decimal(entry["value"]), entry["unit"], _origin(entry["origin"]), entry["reason"]
+        )
+        for entry in entries
+    )
+
+
+def _origin(entry: Mapping[str, object]) -> Origin:
+    match entry:
+        case {"kind": "total", "selection": dict(selection), "rows": int(rows), "sha256": str() | None as digest}:
+            return Total(Selection.from_dict(selection), rows, digest)
+        case {"kind": "stated", "at": dict(at)}:
+            by = entry.get("by")
+            return Stated(Place(**at), by if isinstance(by, str) else None)
+        case {"kind": "derived", "rule": str(rule), "parts": list(parts), "params": dict(params)}:
+            return Derived(rule, tuple(parts), tuple(params.items()))
+    raise ValueError(f"not an origin: {entry!r}")
+
+
+def write_json(data: object) -> bytes:
+    """JSON as we write every file: UTF-8, readable, one order, a final line feed."""
+    return (json.dumps(data, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
+
+
+def _sections(document: Document) -> list[dict[str, object]]:
+    return [
+        {"lang": document.lang, "id": section.id, "title": plain(section.heading.spans), "blocks": [_block(block) for block in section.blocks]}
+        for section in document.sections
+    ]
+
+
+def _block(block: Block) -> dict[str, object]:
+    head: dict[str, object] = {"id": block.id, "kind": block.kind}
+    if block.at is not None:
+        head["at"] = block.at.as_dict()
+    match block:
+        case Heading():
+            return {**head, "level": block.level, "number": block.number, "spans": _spans(block.spans)}
+        case Paragraph():
+            return {**head, "style": block.style, "spans": _spans(block.spans)}
+        case Listing():
+            return {**head, "items": [_item(item) for item in block.items]}
+        case TableBlock():
+            rows = [[_spans(column.header) for column in block.columns], *[[_spans(cell) for cell in row.cells] for row in block.rows]]
+            return {**head, "number": block.number, "caption": _spans(block.caption), "rows": rows, "notes": [_spans(note) for note in block.notes]}
+        case FigureBlock():
+            notes = [_spans(note) for note in block.notes]
+            return {**head, "number": block.number, "caption": _spans(block.caption), "alt": _spans(block.alt), "numbers": _spans(block.numbers), "notes": notes}
+        case Cards():
+            return {**head, "rows": [[_spans(part) for part in (card.label, card.value, card.unit, *card.lines)] for card in block.cards]}
+
+
+def _item(item: Item) -> dict[str, object]:
+    return {"spans": _spans(item.spans), **({"inner": [_block(inner) for inner in item.inner]} if item.inner else {})}
+
+
+def _spans(spans: Spans) -> list[dict[str, object]]:
+    return [_span(span) for span in spans]
+
+
+def _span(span: Span) -> dict[str, object]:
+    data: dict[str, object] = {"kind": span.kind, "text": span.text}
+    if span.citation:
+        data["citation"] = span.citation
+    if span.literal:
+        data["literal"] = span.literal
+    if span.at is not None:
+        data["at"] = span.at.as_dict()
+    if span.note:
+        data["note"] = _spans(span.note)
+    return data

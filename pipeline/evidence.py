@@ -1,0 +1,96 @@
+"""The evidence package: a BagIt bag with the draft, the inputs as read, the ledger and every datapoint, readable by programs that are not ours."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import zipfile
+from collections.abc import Mapping
+
+from pipeline.datapoint import Datapoint, Datapoints, Derived, Stated, Total
+from pipeline.finding import LANGUAGES
+from pipeline.provenance import Words, formula, in_words
+
+ROOT = "evidence"
+STAMP = (1980, 1, 1, 0, 0, 0)
+README = """# Evidence package / 證據包
+
+English
+- `data/draft.json`: every datapoint with its exact value, unit and origin, every place it is printed, findings and framework items.
+- `data/datapoints.csv`: the datapoints as a table, with the formula in words.
+- `data/ledger.parquet`: the consolidated ledger; each row names the file, sheet and row it comes from, and the factor, GWP and share used.
+- `data/inputs/`: the files the build read, unchanged.
+- `manifest-sha256.txt`: the digest of each file (BagIt, RFC 8493).
+A total is the sum of one column of the ledger over the rows its selection names, for example in DuckDB:
+    SELECT sum(amount) FROM 'ledger.parquet' WHERE included AND account = 'ghg' AND scope = '1' AND year = 2024;
+
+繁體中文
+- `data/draft.json`：所有數據點之精確值、單位與來源、列印位置、檢核結果及各框架揭露狀態。
+- `data/datapoints.csv`：數據點表格，附文字公式。
+- `data/ledger.parquet`：彙整帳冊；每列載明來源檔案、工作表、列號，以及所用之係數、GWP 與持分。
+- `data/inputs/`：建置時讀取之原始檔案，未經更動。
+- `manifest-sha256.txt`：各檔案之雜湊值（BagIt，RFC 8493）。
+總計數值為帳冊某欄於所選列之加總，可用其他軟體重算（例如上列 DuckDB 指令）。
+"""
+
+
+def package(draft: bytes, ledger: bytes, points: Datapoints, inputs: Mapping[str, bytes], words: Words) -> bytes:
+    """The bag as a ZIP, the same bytes for the same content."""
+    payload = {
+        "data/README.md": README.encode("utf-8"),
+        "data/draft.json": draft,
+        "data/ledger.parquet": ledger,
+        "data/datapoints.csv": datapoints_csv(points, words),
+        **{f"data/inputs/{name}": content for name, content in inputs.items()},
+    }
+    manifest = "".join(f"{hashlib.sha256(payload[name]).hexdigest()}  {name}\n" for name in sorted(payload))
+    tags = {
+        "bagit.txt": b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n",
+        "bag-info.txt": f"Payload-Oxum: {sum(map(len, payload.values()))}.{len(payload)}\n".encode(),
+        "manifest-sha256.txt": manifest.encode("utf-8"),
+    }
+    tagged = "".join(f"{hashlib.sha256(content).hexdigest()}  {name}\n" for name, content in sorted(tags.items()))
+    return _zip({**tags, "tagmanifest-sha256.txt": tagged.encode("utf-8"), **payload})
+
+
+def datapoints_csv(points: Datapoints, words: Words) -> bytes:
+    """Every datapoint a row: id, value, unit, reason, formula and selection in both languages, place of a typed figure, rows and digest."""
+    stream = io.StringIO(newline="")
+    writer = csv.writer(stream, lineterminator="\r\n")
+    writer.writerow(["id", "value", "unit", "reason", "formula_en", "formula_zh", "selection_en", "selection_zh", "stated_at", "parts", "rows", "sha256"])
+    writer.writerows(_row(points, point, words) for point in points.values())
+    return stream.getvalue().encode("utf-8-sig")
+
+
+def _row(points: Datapoints, point: Datapoint, words: Words) -> list[str]:
+    origin = point.origin
+    total = origin if isinstance(origin, Total) else None
+    cells = [
+        point.id,
+        "" if point.value is None else format(point.value, "f"),
+        point.unit,
+        point.reason or "",
+        *(formula(points, point, words[lang], lang) for lang in LANGUAGES),
+        *(in_words(total.selection, words[lang], lang) if total else "" for lang in LANGUAGES),
+        str(origin.at) if isinstance(origin, Stated) else "",
+        "; ".join(origin.parts) if isinstance(origin, Derived) else "",
+        str(total.rows) if total else "",
+        (total.sha256 or "") if total else "",
+    ]
+    return [guard(cell) for cell in cells]
+
+
+def guard(cell: str) -> str:
+    """A cell no spreadsheet takes for a formula; numbers stay numbers."""
+    return "'" + cell if cell[:1] in ("=", "+", "-", "@", "\t", "\r") and not cell.replace("-", "", 1).replace(".", "", 1).isdecimal() else cell
+
+
+def _zip(files: Mapping[str, bytes]) -> bytes:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
+        for name in files:
+            info = zipfile.ZipInfo(f"{ROOT}/{name}", STAMP)
+            info.compress_type, info.create_system, info.external_attr = zipfile.ZIP_DEFLATED, 0, 0
+            archive.writestr(info, files[name])
+    return stream.getvalue()

@@ -1,0 +1,252 @@
+"""The stages in order: from a report folder to the draft, the chapter in each language and the evidence."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from importlib.metadata import version
+from pathlib import Path
+
+from pipeline import asking, outfolder
+from pipeline.compose import Body, compose_body, compose_document
+from pipeline.datapoint import Datapoints
+from pipeline.deriver import Deriver
+from pipeline.document import Block, Document
+from pipeline.draft import Draft, write_json
+from pipeline.finding import LANGUAGES, Finding, Place, acknowledge, finding
+from pipeline.inputs import Inputs
+from pipeline.ledger import Ledger
+from pipeline.load import load
+from pipeline.narrative import Narrative, read_narratives
+from pipeline.printing import Printer
+from pipeline.project import REPORT_FILE, Project, load_project
+from pipeline.status import STATUSES, ItemStatus, items_by_datapoint
+from pipeline.view import Target, View
+from report_templates import words
+
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A report folder as read and measured."""
+
+    project: Project
+    inputs: Inputs
+    narratives: tuple[Narrative, ...]
+    ledger: Ledger
+    points: Datapoints
+    targets: tuple[Target, ...]
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """What was read, composed in each language and held against the frameworks."""
+
+    reading: Reading
+    documents: tuple[Document, ...]
+    items: tuple[ItemStatus, ...]
+    findings: tuple[Finding, ...]
+
+    @property
+    def blocked(self) -> bool:
+        """Whether an error remains that nobody acknowledged."""
+        return any(item.blocks for item in self.findings)
+
+
+def silent(_: str) -> None:
+    """Progress nobody watches."""
+
+
+def read(folder: Path, progress: Progress = silent) -> tuple[Reading | None, tuple[Finding, ...]]:
+    """Load, validate, consolidate, measure, track."""
+    from pipeline.consolidate import consolidate
+    from pipeline.measure import measure
+    from pipeline.track import track
+    from pipeline.validate import validate
+
+    if not (folder / REPORT_FILE).is_file():
+        return None, (finding("run.not_a_report", Place(REPORT_FILE)),)
+    progress("load")
+    project, found = load_project(folder)
+    if project is None:
+        return None, found
+    inputs, loaded = load(folder, project)
+    narratives, told = read_narratives(folder)
+    progress("consolidate")
+    ledger, consolidated = consolidate(inputs, project)
+    progress("measure")
+    points, measured = measure(ledger, inputs, project)
+    targets, tracked = track(points, inputs, project)
+    checked = validate(inputs, project, points)
+    findings = (*found, *loaded, *told, *consolidated, *checked, *measured, *tracked)
+    return Reading(project, inputs, narratives, ledger, points, targets, findings), findings
+
+
+def compose(reading: Reading, languages: Sequence[str], progress: Progress = silent) -> Chapter:
+    """Tables, charts and prose in each language; the frameworks held against the first; the indexes over all."""
+    from pipeline.disclose import disclose
+    from pipeline.illustrate import illustrate
+    from pipeline.tabulate import tabulate
+
+    found: list[Finding] = []
+    bodies: dict[str, tuple[View, Body, Mapping[str, Block]]] = {}
+    for lang in languages:
+        progress(f"draw {lang}")
+        view = _view(reading, lang)
+        figures, drawn = illustrate(view)
+        blocks: dict[str, Block] = {**tabulate(view), **{figure.id: figure for figure in figures}}
+        progress(f"compose {lang}")
+        body = compose_body(view, blocks, reading.narratives)
+        found += [*drawn, *body.findings]
+        bodies[lang] = (view, body, blocks)
+    progress("disclose")
+    first = bodies[languages[0]][1]
+    asked = asking.request(reading.project, reading.inputs, reading.points, reading.targets, reading.narratives, first.sections, first.printed)
+    items, disclosed = disclose(asked)
+    _count_items(reading.points, items, reading.project.report.year)
+    documents: list[Document] = []
+    for lang, (view, body, blocks) in bodies.items():
+        progress(f"index {lang}")
+        after = replace(view, items=items, places=body.places)
+        figures, drawn = illustrate(after, only=("coverage",))
+        index = {**blocks, **tabulate(after), **{figure.id: figure for figure in figures}}
+        document, composed = compose_document(after, body, index, reading.narratives)
+        found += [*drawn, *composed]
+        documents.append(document)
+    findings = acknowledge(_once([*reading.findings, *found, *disclosed]), reading.inputs.acknowledgements())
+    return Chapter(reading, tuple(documents), items, findings)
+
+
+def _view(reading: Reading, lang: str) -> View:
+    project = reading.project
+    return View(
+        lang=lang,
+        printer=Printer(lang, reading.points, project.display),
+        words=words(lang),
+        project=project,
+        inputs=reading.inputs,
+        year=project.report.year,
+        base_year=project.inventory.base_year.scope12,
+        headline=project.inventory.scope2_headline,
+        targets=reading.targets,
+    )
+
+
+def _count_items(points: Datapoints, items: Sequence[ItemStatus], year: int) -> None:
+    """How many items of each framework have each status, as datapoints the index prints."""
+    deriver = Deriver(points)
+    for framework in dict.fromkeys(item.framework for item in items):
+        own = [item for item in items if item.framework == framework]
+        for status in STATUSES:
+            deriver.count(f"coverage.{framework}", year, status, [f"{item.edition} {item.code}" for item in own if item.status == status])
+        deriver.count(f"coverage.{framework}", year, "total", [f"{item.edition} {item.code}" for item in own])
+
+
+def _once(findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    """Each finding once, errors first: two languages find the same things."""
+    rank = {"error": 0, "warning": 1, "info": 2}
+    seen: dict[tuple[object, ...], Finding] = {}
+    for item in findings:
+        seen.setdefault((item.rule, item.at, item.message["en"], item.places), item)
+    return tuple(sorted(seen.values(), key=lambda item: rank[item.severity]))
+
+
+def draft_of(chapter: Chapter, ledger: bytes) -> Draft:
+    """The draft of a composed chapter."""
+    reading = chapter.reading
+    return Draft(
+        project=reading.project,
+        version=version("netzero-chapter"),
+        inputs=reading.inputs.files,
+        ledger_sha256=hashlib.sha256(ledger).hexdigest(),
+        points=reading.points,
+        documents=chapter.documents,
+        items=chapter.items,
+        items_of=items_by_datapoint(chapter.items),
+        targets=reading.targets,
+        findings=chapter.findings,
+    )
+
+
+def write(chapter: Chapter, only: Sequence[str] = (), progress: Progress = silent) -> dict[str, bytes]:
+    """Every file of OUT. ``only`` limits the documents to formats (``html``, ``docx``); draft, ledger, findings and evidence are always written."""
+    from pipeline.consolidate import ledger_bytes
+    from pipeline.evidence import package
+    from pipeline.provenance import cards
+
+    reading = chapter.reading
+    labels = {lang: words(lang) for lang in LANGUAGES}
+    ledger = ledger_bytes(reading.ledger)
+    draft = draft_of(chapter, ledger)
+    printed = [citation.datapoint for document in chapter.documents for citation in document.citations]
+    origins = cards(reading.points, reading.ledger, labels, dict.fromkeys(printed), draft.items_of)
+    files: dict[str, bytes] = {}
+    for document in chapter.documents:
+        files |= _documents(document, origins, only, progress)
+    progress("evidence")
+    files["draft.json"] = write_json(draft.as_dict())
+    files["findings.json"] = write_json({"findings": [item.as_dict() for item in chapter.findings]})
+    files["ledger.parquet"] = ledger
+    inputs = {file.path: (reading.project.folder / file.path).read_bytes() for file in reading.inputs.files}
+    files["evidence.zip"] = package(files["draft.json"], ledger, reading.points, inputs, labels)
+    return files
+
+
+def _documents(document: Document, origins: Mapping[str, object], only: Sequence[str], progress: Progress) -> dict[str, bytes]:
+    """The chapter in one language: both formats, both editions."""
+    from figures.fonts import subset
+    from pipeline.document import FigureBlock
+    from pipeline.render.docx import write_docx
+    from pipeline.render.html import write_html
+
+    files: dict[str, bytes] = {}
+    name = f"chapter.{document.lang}"
+    if not only or "html" in only:
+        progress(f"html {document.lang}")
+        drawn = "".join(block.svg for _, block in document.blocks() if isinstance(block, FigureBlock))
+        font = subset(drawn) if drawn else None
+        files[f"{name}.html"] = write_html(document, origins, edition="public", font=font)  # type: ignore[arg-type]  # cards by id
+        files[f"review/{name}.html"] = write_html(document, origins, edition="working", font=font)  # type: ignore[arg-type]  # cards by id
+    if not only or "docx" in only:
+        progress(f"word {document.lang}")
+        files[f"{name}.docx"] = write_docx(document, origins, edition="public")  # type: ignore[arg-type]  # cards by id
+        files[f"review/{name}.docx"] = write_docx(document, origins, edition="working")  # type: ignore[arg-type]  # cards by id
+    return files
+
+
+def check(folder: Path, progress: Progress = silent) -> tuple[Finding, ...]:
+    """All findings of a report folder, without writing anything."""
+    outfolder.settle(folder / "out")
+    reading, findings = read(folder, progress)
+    if reading is None:
+        return findings
+    return compose(reading, reading.project.report.languages, progress).findings
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What a build left behind: where, which files, which findings; no files where errors remain."""
+
+    out: Path
+    files: tuple[str, ...]
+    findings: tuple[Finding, ...]
+
+
+def build(folder: Path, out: Path | None = None, languages: Sequence[str] = (), only: Sequence[str] = (), progress: Progress = silent) -> Built:
+    """Build the chapter into OUT, whole or not at all: with an error left, OUT stays as it was."""
+    target = out if out is not None else folder / "out"
+    outfolder.settle(target)
+    foreign = outfolder.may_replace(target)
+    reading, findings = read(folder, progress)
+    if reading is None or foreign is not None:
+        return Built(target, (), (*((foreign,) if foreign else ()), *findings))
+    chapter = compose(reading, tuple(languages) or reading.project.report.languages, progress)
+    if chapter.blocked:
+        return Built(target, (), chapter.findings)
+    files = write(chapter, only, progress)
+    progress("swap")
+    outfolder.swap(target, files)
+    return Built(target, tuple(sorted(files)), chapter.findings)

@@ -1,0 +1,131 @@
+"""What the command prints: messages in the user's language, findings grouped by rule, progress on standard error."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from report_templates import words
+
+if TYPE_CHECKING:
+    from pipeline.finding import Finding
+
+PLACES_SHOWN = 8
+COLOURS = {"error": "red", "warning": "yellow", "info": "cyan"}
+
+
+def language() -> str:
+    """The user's language: ``NETZERO_LANG``, else the locale's; Traditional Chinese where it says so, else English."""
+    wanted = os.environ.get("NETZERO_LANG") or os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or _system_language()
+    return "zh-TW" if wanted.lower().replace("-", "_").startswith("zh") else "en"
+
+
+def _system_language() -> str:
+    import locale
+
+    return locale.getlocale()[0] or "en"
+
+
+class Terminal:
+    """Prints for a person; quiet where the command prints JSON."""
+
+    def __init__(self, *, quiet: bool = False) -> None:
+        self.lang = language()
+        self._quiet = quiet
+        self._words = words(self.lang)
+
+    def say(self, key: str, **values: object) -> str:
+        """A sentence of ``words/terminal.toml``."""
+        return self._words[f"terminal.{key}"].format(**values)
+
+    def line(self, key: str, **values: object) -> None:
+        """Print a sentence."""
+        click.echo(self.say(key, **values))
+
+    @contextmanager
+    def progress(self) -> Iterator[Callable[[str], None]]:
+        """Shows the step at work on one line of standard error, where a person watches."""
+        watched = not self._quiet and sys.stderr.isatty()
+
+        def step(name: str) -> None:
+            if watched:
+                what, _, lang = name.partition(" ")
+                click.echo(f"\r\033[K{self._words.get(f'terminal.step_{what}', what)} {lang}", nl=False, err=True)
+
+        try:
+            yield step
+        finally:
+            if watched:
+                click.echo("\r\033[K", nl=False, err=True)
+
+    def findings(self, findings: Sequence[Finding], *, brief: bool = False) -> None:
+        """Findings grouped by rule: the sentence, the places, the hint; after a finished build only their number and the errors."""
+        groups: dict[tuple[str, str], list[Finding]] = {}
+        for item in findings:
+            if not brief or item.severity == "error":
+                groups.setdefault((item.rule, item.hint[self.lang]), []).append(item)
+        for (rule, hint), members in groups.items():
+            self._group(rule, hint, members)
+        counts = {name: sum(1 for item in findings if item.severity == name) for name in ("error", "warning", "info")}
+        self.line("counts", **counts)
+
+    def _group(self, rule: str, hint: str, members: Sequence[Finding]) -> None:
+        first = members[0]
+        mark = self.say("acknowledged") if first.acknowledged else self._words[f"terminal.{first.severity}"]
+        click.echo(click.style(f"{mark}  {rule}", fg=COLOURS[first.severity], bold=first.severity == "error"))
+        for item in members[:PLACES_SHOWN]:
+            where = f"{item.at}: " if item.at else ""
+            more = self.say("and_more", count=item.count - 1) if item.count > 1 else ""
+            click.echo(f"  {where}{item.message[self.lang]}{more}")
+        if len(members) > PLACES_SHOWN:
+            click.echo("  " + self.say("more", count=len(members) - PLACES_SHOWN))
+        click.echo(f"  → {hint}\n")
+
+    def built(self, out: Path, files: Sequence[str]) -> None:
+        """Where to look after a build."""
+        if not files:
+            self.line("refused")
+            return
+        self.line("written", count=len(files), path=str(out))
+        for name in files:
+            if name.startswith(("chapter.", "review/")):
+                click.echo(f"  {out / name}")
+
+    def traced(self, found: Mapping[str, Any]) -> None:
+        """The origin of each number that answers."""
+        if not found["matches"]:
+            self.line("no_match", what=found["what"])
+        for match in found["matches"]:
+            self._node(match, 0)
+            click.echo("")
+
+    def _node(self, node: Mapping[str, Any], depth: int) -> None:
+        pad = "  " * depth
+        value = f"{node['value']} {node['unit'][self.lang]}".strip() if node["value"] else "–"
+        click.echo(f"{pad}{click.style(node['name'][self.lang], bold=depth == 0)} = {value}")
+        click.echo(f"{pad}  {node['id']}")
+        click.echo(f"{pad}  {node['formula'][self.lang]}" + (f" · {node['stated_at']}" if node.get("stated_at") else ""))
+        if node.get("selection"):
+            click.echo(f"{pad}  {node['selection'][self.lang]}")
+        for row in node.get("rows", ()):
+            click.echo(f"{pad}    {row['at']}: {row['workings'][self.lang]} = {row['amount']} {row['unit']}  ({row['label']})")
+        if node.get("row_count", 0) > len(node.get("rows", ())):
+            click.echo(f"{pad}    " + self.say("more_rows", count=node["row_count"] - len(node.get("rows", ()))))
+        if node.get("sha256"):
+            click.echo(f"{pad}  sha256 {node['sha256']}")
+        for place in node.get("printed", ()):
+            click.echo(f"{pad}  " + self.say("printed", **place))
+        for part in node.get("parts", ()):
+            self._node(part, depth + 1)
+
+    def items(self, listed: Sequence[Mapping[str, Any]]) -> None:
+        """Framework items, one a line."""
+        for entry in listed:
+            title = entry["title"][self.lang] if isinstance(entry["title"], Mapping) else entry["title"]
+            click.echo(f"{entry['framework']}  {entry['edition']}  {entry['code']}  {title}")
