@@ -12,6 +12,12 @@
   const nameOf = (id) => (cards[id] && say(cards[id].name)) || id;
   const CROWD = 6;
 
+  /** An exact decimal with thousands apart and a true minus sign, as the page prints numbers. */
+  const grouped = (value) => {
+    const [, sign, whole, rest] = /^(-?)(\d+)(\.\d+)?$/.exec(value) || [];
+    return whole ? `${sign && "−"}${whole.replace(/\B(?=(\d{3})+$)/g, ",")}${rest || ""}` : value;
+  };
+
   /** An element with attributes and children; text goes in as text, never as markup. */
   const make = (tag, given = {}, ...children) => {
     const element = document.createElement(tag);
@@ -38,7 +44,7 @@
       { class: "parts" },
       ...card.parts.map((id) => {
         const part = cards[id];
-        const amount = part ? `${part.value} ${say(part.unit)}`.trim() : "";
+        const amount = part ? `${grouped(part.value)} ${say(part.unit)}`.trim() : "";
         const link = make("button", { type: "button", onclick: () => follow(id) });
         link.append(make("span", {}, nameOf(id)), make("span", { class: "amount" }, amount));
         return make("li", {}, part ? link : make("span", {}, id));
@@ -88,7 +94,7 @@
     }
     panelBody.append(
       make("p", { class: "name" }, nameOf(id)),
-      make("p", { class: "value" }, card.value, " ", make("small", {}, say(card.unit))),
+      make("p", { class: "value" }, grouped(card.value), " ", make("small", {}, say(card.unit))),
       facts(id, card),
     );
     panel.scrollTop = 0;
@@ -191,7 +197,7 @@
   const ofText = (element) => {
     const chart = element.closest("svg") !== null;
     const kind = chart ? "axis" : element.dataset.k === "typed" || element.dataset.k === "input" ? element.dataset.k : "literal";
-    const source = element.dataset.at || element.dataset.k || "";
+    const source = element.dataset.at || words[`kind.${element.dataset.k}`] || "";
     return { id: "", printed: element.textContent.trim(), exact: "", unit: "", kind, datapoint: "", source, element };
   };
 
@@ -206,10 +212,11 @@
     list.close();
     const closed = element.closest("details");
     if (closed) closed.open = true;
-    element.scrollIntoView({ block: "center" });
+    const seen = element.closest(".alt") ? element.closest("figure") : element;
+    seen.scrollIntoView({ block: "center" });
     if (element.matches("[role=button]")) element.focus({ preventScroll: true });
-    element.classList.add("flash");
-    setTimeout(() => element.classList.remove("flash"), 2500);
+    seen.classList.add("flash");
+    setTimeout(() => seen.classList.remove("flash"), 2500);
   };
 
   const line = (found) => {

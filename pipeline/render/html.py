@@ -18,7 +18,7 @@ from pipeline.render.html_body import body
 from pipeline.render.html_spans import clean
 from report_templates import words
 
-_JSON_ESCAPES = {ord(char): f"\\u{ord(char):04x}" for char in "<>&\u2028\u2029"}
+_JSON_ESCAPES = {char: f"\\u{ord(char):04x}" for char in "<>&\u2028\u2029"}
 _FONT_TYPES = {b"wOF2": "font/woff2", b"wOFF": "font/woff", b"OTTO": "font/otf"}
 
 
@@ -74,7 +74,10 @@ def _hash(text: str) -> str:
 
 def _json(value: object) -> Markup:
     """JSON that may stand inside a script element: no character that could end it."""
-    return Markup(clean(json.dumps(value, ensure_ascii=False, separators=(",", ":"))).translate(_JSON_ESCAPES))  # noqa: S704 - escaped here
+    text = clean(json.dumps(value, ensure_ascii=False, separators=(",", ":")))
+    for char, escaped in _JSON_ESCAPES.items():
+        text = text.replace(char, escaped)
+    return Markup(text)  # noqa: S704 - escaped here
 
 
 def _chart_font(font: bytes | None) -> str:

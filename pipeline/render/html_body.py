@@ -207,19 +207,20 @@ class Writer:
         own = self._own(block.id, block.at, "half" if block.width_mm <= _HALF_MM else None)
         caption = f'<p class="caption" id="{escape(name)}-caption">{label}{self.spans.inline(block.caption)}</p>'
         svg = inline_svg(block.svg, name, labelled_by=f"{name}-caption", described_by=f"{name}-alt", width_mm=block.width_mm, height_mm=block.height_mm)
-        return f'<figure{own}><div class="chart">{svg}</div><figcaption>{caption}{self._below(block.notes)}</figcaption>{self._numbers(block, name)}</figure>'
+        chart = f"<div{attributes(class_='chart', role='region', aria_labelledby=f'{name}-caption', tabindex='0')}>{svg}</div>"
+        alt = f'<p class="alt" id="{escape(name)}-alt">{self.spans.still(block.alt)}</p>'
+        return f"<figure{own}>{chart}{alt}<figcaption>{caption}{self._below(block.notes)}</figcaption>{self._numbers(block, name)}</figure>"
 
     def _numbers(self, block: FigureBlock, name: str) -> str:
-        """What the chart says, for those who cannot or would rather not look at it: its message and the table of its numbers."""
+        """The chart's numbers as a table, for those who cannot or would rather not look at it."""
+        if not block.numbers:
+            return ""
         which = self.spans.ordinal("figure", block.number) if block.number else escape(self.spans.labels["page.chart"])
         before, _, after = self.spans.labels["page.numbers_of"].partition("{figure}")
-        alt = f'<p id="{escape(name)}-alt">{self.spans.inline(block.alt)}</p>'
-        summary = f"<summary>{escape(before)}{which}{escape(after)}</summary>"
-        return f'<details class="numbers">{summary}{alt}{self._numbers_table(block.numbers, f"{name}-caption")}</details>'
+        summary = f'<summary id="{escape(name)}-numbers">{escape(before)}{which}{escape(after)}</summary>'
+        return f'<details class="numbers">{summary}{self._numbers_table(block.numbers, f"{name}-numbers")}</details>'
 
     def _numbers_table(self, numbers: Spans, labelled_by: str) -> str:
-        if not numbers:
-            return ""
         head = "".join(
             f"<th{attributes(scope='col', class_=align)}>{escape(self.spans.labels[f'page.{key}'])}</th>"
             for key, align in (("what", None), ("year", None), ("value", "r"), ("unit", None))

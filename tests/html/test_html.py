@@ -74,7 +74,8 @@ def test_every_citation_stands_once_with_its_text(built, demo):
             citation.id,
             citation.datapoint,
         )
-        assert (found.get("role"), found.get("tabindex")) == (("button", "0") if edition == "working" else (None, None))
+        pressed = edition == "working" and not found.xpath("ancestor::*[@class='alt']")
+        assert (found.get("role"), found.get("tabindex")) == (("button", "0") if pressed else (None, None))
     assert len(root.xpath("//data[@id]")) == len(citations)
 
 
