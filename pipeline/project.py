@@ -12,10 +12,11 @@ from pathlib import Path
 from typing import Any, Literal, get_args
 
 from pipeline.finding import LANGUAGES, Finding, Place, Text, finding
+from pipeline.nearest import did_you_mean, nearest
 from pipeline.printing import SCALES, Display
 from pipeline.tables import NAMES as TABLES
 from pipeline.tables import table_named
-from pipeline.toml_keys import Asked, Keys, did_you_mean, nearest
+from pipeline.toml_keys import Asked, Keys
 from pipeline.toml_lines import key_lines
 
 REPORT_FILE = "report.toml"
@@ -260,9 +261,7 @@ def _company(keys: Keys, languages: tuple[str, ...]) -> Company | None:
     name = keys.words("name", languages, required=True)
     country = keys.string("country")
     if country is not None and not re.fullmatch("[A-Z]{2}", country):
-        keys.wrong(
-            "country", country, 'an ISO 3166 code of two capital letters, such as "TW"', "ISO 3166 國家代碼（兩個大寫字母，例如 TW）"
-        )
+        keys.wrong("country", country, 'an ISO 3166 code of two capital letters, such as "TW"', "ISO 3166 國家代碼（兩個大寫字母，例如 TW）")
     lei, tax_id, sector, stock_code = (keys.string(key) for key in ("lei", "tax_id", "sector", "stock_code"))
     capital = keys.number("paid_in_capital", 0)
     keys.close()

@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from difflib import get_close_matches
 from typing import Any, TypeVar
 
 from pipeline.finding import LANGUAGES, Finding, Place, Text, finding, text
+from pipeline.nearest import did_you_mean, nearest
 
 FIRST_YEAR, LAST_YEAR = 1990, 2150
 ROC_OFFSET = 1911
@@ -18,18 +18,6 @@ ROC_OFFSET = 1911
 
 _LENGTH_SHOWN = 60
 Word = TypeVar("Word", bound=str)
-
-
-def did_you_mean(near: str | None) -> Text:
-    """The sentence that names the nearest known word; nothing where there is none."""
-    return text(f" Did you mean “{near}”?", f"是否為「{near}」？") if near else text("", "")
-
-
-def nearest(word: str, known: Sequence[str], cutoff: float = 0.6) -> str | None:
-    """The known word most like this one."""
-    by_lower = {entry.casefold(): entry for entry in known}
-    found = get_close_matches(word.casefold(), list(by_lower), n=1, cutoff=cutoff)
-    return by_lower[found[0]] if found else None
 
 
 @dataclass(slots=True)

@@ -2,29 +2,104 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from pipeline.finding import Finding
-from pipeline.inputs import FILE, ROW, SHEET, InputFile, Inputs, Table
+from pipeline.finding import Finding, Place, finding
+from pipeline.inputs import InputFile, Inputs
+from pipeline.load import csv, pact, parquet, xlsx
+from pipeline.load.assemble import Part, joined, part
+from pipeline.load.cells import Calendar
+from pipeline.load.discover import BOOKS, Source, discover, other_inputs
+from pipeline.load.evidence import missing_evidence
+from pipeline.load.sheet import Read, Sheet
+from pipeline.nearest import did_you_mean, nearest
 from pipeline.project import Project
+from pipeline.tables import NAMES, folded, table_named, tables
+
+READERS: Mapping[str, Callable[[bytes, str], Read]] = {
+    ".csv": csv.read,
+    ".xlsx": xlsx.read,
+    ".xlsm": xlsx.read,
+    ".parquet": parquet.read,
+    ".json": pact.read,
+}
+"""One reader a format, by the ending of the file's name."""
+
+IGNORED_SHEETS = frozenset(folded(name) for name in ("README", "讀我", "說明", "使用說明", "choices", "選項"))
 
 
 def load(folder: Path, project: Project) -> tuple[Inputs, tuple[Finding, ...]]:
     """Every table found in ``data/`` (or named in ``[sources]``), every file read, and what is wrong with them."""
-    import pyarrow as pa
-
-    tables: dict[str, Table] = {}
+    sources, problems = discover(folder, project, tuple(READERS))
+    found = list(problems)
+    calendar = Calendar(project.report.year)
+    parts: list[Part] = []
     files: list[InputFile] = []
-    for path in sorted((folder / "data").glob("*.csv")):
-        name = path.relative_to(folder).as_posix()
-        rows = list(csv.reader(path.read_text(encoding="utf-8-sig").splitlines()))
-        headers = rows[0]
-        columns = {header: pa.array([row[i].strip() or None for row in rows[1:]], pa.string()) for i, header in enumerate(headers)}
-        columns[FILE] = pa.array([name] * (len(rows) - 1), pa.string())
-        columns[SHEET] = pa.nulls(len(rows) - 1, pa.string())
-        columns[ROW] = pa.array(range(2, len(rows) + 1), pa.int64())
-        tables[path.stem] = Table(path.stem, pa.table(columns), {(name, None): {header: header for header in headers}})
-        files.append(InputFile(name, hashlib.sha256(path.read_bytes()).hexdigest(), len(rows) - 1))
-    return Inputs(tables, tuple(files)), ()
+    for source in sources:
+        data = source.path.read_bytes()
+        read, about = _read(source, data, calendar)
+        parts.extend(read)
+        found.extend(about)
+        if source.file not in (entry.path for entry in files):
+            files.append(InputFile(source.file, _sha256(data), sum(entry.data.num_rows for entry in read)))
+    files.extend(InputFile(name, _sha256(path.read_bytes())) for name, path in other_inputs(folder).items())
+    found.extend(_twice(parts, project))
+    names = [name for name in NAMES if any(entry.table == name and entry.data.num_rows for entry in parts)]
+    read_tables = {name: joined(name, [entry for entry in parts if entry.table == name and entry.data.num_rows]) for name in names}
+    found.extend(missing_evidence(read_tables, folder))
+    return Inputs(read_tables, tuple(sorted(files, key=lambda entry: entry.path))), tuple(found)
+
+
+def _sha256(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def _read(source: Source, data: bytes, calendar: Calendar) -> tuple[list[Part], list[Finding]]:
+    """The parts of one file. A workbook is asked sheet by sheet which table it holds."""
+    if not data or data.isspace():
+        return [], [finding("load.empty_file", Place(source.file))]
+    reader = READERS.get(source.path.suffix.casefold())
+    if reader is None:
+        return [], [finding("load.unsupported_format", Place(source.file), text=source.path.suffix)]
+    sheets, problems = reader(data, source.file)
+    parts: list[Part] = []
+    found = list(problems)
+    for sheet, table in _tables(source, sheets, found):
+        read, about = part(sheet, tables()[table], calendar)
+        parts.append(read)
+        found.extend(about)
+    return parts, found
+
+
+def _tables(source: Source, sheets: Sequence[Sheet], found: list[Finding]) -> list[tuple[Sheet, str]]:
+    """Each sheet of a file with the table it holds: as ``[sources]`` says, else by the sheet's name, else (a book of one sheet) by the file's."""
+    if source.path.suffix.casefold() not in BOOKS:
+        return [(sheet, source.table) for sheet in sheets if source.table is not None]
+    if source.sheet is not None:
+        picked = [sheet for sheet in sheets if folded(sheet.sheet or "") == folded(source.sheet)]
+        if not picked:
+            found.append(finding("load.sheet_not_found", Place(source.file), text=source.sheet))
+        return [(sheet, source.table) for sheet in picked if source.table is not None]
+    named: list[tuple[Sheet, str]] = []
+    others = [sheet for sheet in sheets if folded(sheet.sheet or "") not in IGNORED_SHEETS]
+    for sheet in others:
+        table = table_named(sheet.sheet or "") or (source.table if len(others) == 1 else None)
+        if table is not None:
+            named.append((sheet, table))
+        else:
+            near = did_you_mean(nearest(sheet.sheet or "", NAMES))
+            found.append(finding("load.unknown_sheet", sheet.place(), text=sheet.sheet, nearest=near))
+    return named
+
+
+def _twice(parts: Sequence[Part], project: Project) -> list[Finding]:
+    """Tables found in two places without ``[sources]`` saying that both are meant: their lines would count twice."""
+    found: list[Finding] = []
+    for name in NAMES:
+        same = [entry for entry in parts if entry.table == name and entry.data.num_rows]
+        if len(same) > 1 and name not in project.sources and tables()[name].folder is None:
+            places = [Place(entry.file, entry.sheet) for entry in same]
+            found.append(finding("load.table_twice", places[1], places=places, table=name, text=", ".join(str(place) for place in places)))
+    return found

@@ -16,9 +16,7 @@ from typing import Any, Literal
 
 from pipeline.finding import Text, text
 
-Kind = Literal[
-    "text", "decimal", "integer", "year", "date", "yes_no", "choice", "category", "categories", "scopes", "list", "share", "pct", "evidence"
-]
+Kind = Literal["text", "decimal", "integer", "year", "date", "yes_no", "choice", "category", "categories", "scopes", "list", "share", "pct", "evidence"]
 """What the cells of a column hold.
 
 ``share`` is a fraction from 0 to 1, ``pct`` points (28 = 28 %); ``category`` is that of an inventory line, ``categories`` are those
@@ -55,7 +53,8 @@ class Column:
     """One column: its name, its header in Chinese, what its cells hold and what they must not.
 
     ``open`` choices keep words nobody knows; years of the ``past`` may not lie long after the report; ``partial`` dates may be a year
-    or a month; ``percent`` numbers may be written with %, in points; ``path`` is where a PACT document holds the value.
+    or a month; ``percent`` numbers may be written with %, in points; ``path`` is where a PACT document holds the value. What is wrong in
+    a ``soft`` column is a warning, because no number rests on it.
     """
 
     name: str
@@ -71,6 +70,7 @@ class Column:
     horizon: Literal["past", "future"] = "past"
     partial: bool = False
     percent: bool = False
+    soft: bool = False
     path: str | None = None
 
     @cached_property
@@ -82,6 +82,11 @@ class Column:
     def headers(self) -> tuple[str, ...]:
         """Every header the column is recognised by."""
         return (self.name, self.zh, *self.also)
+
+
+def text_column(name: str) -> Column:
+    """A column nobody knows: its cells are kept as text."""
+    return Column(name, name, text(name, name))
 
 
 @dataclass(frozen=True)
@@ -114,6 +119,12 @@ def _toml(name: str) -> dict[str, Any]:
 def choices(name: str) -> Choices:
     """A list of ``choices.toml``: the values and the words they are recognised by."""
     return {value: tuple(words) for value, words in _choice_lists()[name].items()}
+
+
+@cache
+def words(name: str) -> Mapping[str, str]:
+    """Folded word → the value it stands for, of a list of ``choices.toml``."""
+    return {folded(word): value for value, synonyms in choices(name).items() for word in (value, *synonyms)}
 
 
 @cache

@@ -1,0 +1,62 @@
+"""Parquet files: exact types become the text of their exact value."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from pipeline.finding import Finding, Place, finding
+from pipeline.load.sheet import MAX_CELLS, MAX_COLUMNS, Read, Sheet, float_text
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+
+def read(data: bytes, file: str) -> Read:
+    """The one sheet of a Parquet file, its rows counted as if a header stood in row 1."""
+    import pyarrow as pa
+    from pyarrow import parquet
+
+    try:
+        source = parquet.ParquetFile(pa.BufferReader(data))
+        rows, width = source.metadata.num_rows, source.metadata.num_columns
+        if width > MAX_COLUMNS or rows * max(1, width) > MAX_CELLS:
+            return (), (finding("load.too_large", Place(file), what=f"{rows:,} × {width:,}", limit=f"{MAX_CELLS:,}"),)
+        table = source.read()
+    except (pa.ArrowException, OSError, ValueError) as problem:
+        return (), (finding("load.not_parquet", Place(file), text=str(problem).splitlines()[0][:120] if str(problem) else ""),)
+    found: list[Finding] = []
+    columns = tuple(_text(column.combine_chunks(), name, file, found) for name, column in zip(table.column_names, table.columns, strict=True))
+    numbers = pa.array(range(2, table.num_rows + 2), pa.int64())
+    return (Sheet(file, None, tuple(table.column_names), columns, numbers),), tuple(found)
+
+
+def _text(cells: pa.Array, name: str, file: str, found: list[Finding]) -> pa.Array:
+    """A column as text; lists and structures are not cells and are left out with a finding."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    if pa.types.is_dictionary(cells.type):
+        cells = cells.dictionary_decode()
+    kind = cells.type
+    if pa.types.is_nested(kind) or pa.types.is_binary(kind) or pa.types.is_large_binary(kind):
+        found.append(finding("load.not_cells", Place(file, None, 1, name), column=name, text=str(kind)))
+        return pa.nulls(len(cells), pa.string())
+    if pa.types.is_boolean(kind):
+        return pc.if_else(cells, pa.scalar("yes"), pa.scalar("no"))
+    if pa.types.is_floating(kind):
+        return pa.array([_float(value) for value in cells.to_pylist()], pa.string())
+    if pa.types.is_decimal(kind):
+        return pa.array([None if value is None else format(value, "f") for value in cells.to_pylist()], pa.string())
+    if pa.types.is_timestamp(kind):
+        moments = cells.cast(pa.timestamp("us", kind.tz)).to_pylist()
+        return pa.array([None if moment is None else moment.isoformat(" ") for moment in moments], pa.string())
+    text = cells.cast(pa.string())
+    return pc.if_else(pc.equal(text, ""), pa.scalar(None, pa.string()), text)
+
+
+def _float(value: float | None) -> str | None:
+    """A float's text; not-a-number is a blank, and infinity a word that no numeric column takes."""
+    if value is None or math.isnan(value):
+        return None
+    return str(value) if math.isinf(value) else float_text(value)

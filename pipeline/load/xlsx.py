@@ -1,0 +1,203 @@
+"""Excel workbooks: cells as a person sees them, read by openpyxl behind checks of the archive."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+import zlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from decimal import Decimal
+from itertools import zip_longest
+from typing import TYPE_CHECKING
+
+from pipeline.finding import Finding, Place, finding
+from pipeline.load.sheet import MAX_CELLS, MAX_COLUMNS, Read, Sheet, float_text, text_columns
+
+if TYPE_CHECKING:
+    from openpyxl.cell.read_only import EmptyCell, ReadOnlyCell
+    from openpyxl.workbook import Workbook
+
+    Cell = ReadOnlyCell | EmptyCell
+
+MAX_MEMBERS = 5_000
+MAX_UNPACKED_BYTES = 2 * 1024**3
+MAX_RATIO = 200
+SMALL_MEMBER_BYTES = 10 * 1024**2
+MAX_ROWS = 1_048_576
+DOCTYPE_WITHIN = 64 * 1024
+
+# What openpyxl, zipfile and the XML parsers raise on files that are damaged or made to harm.
+UNREADABLE = (
+    *(KeyError, ValueError, TypeError, AttributeError, IndexError, OSError, EOFError, SyntaxError),
+    *(zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError),
+)
+
+
+def read(data: bytes, file: str) -> Read:
+    """Every visible sheet of a workbook with something in it."""
+    refusal = _refusal(data, file)
+    if refusal is not None:
+        return (), (refusal,)
+    try:
+        return _sheets(data, file)
+    except UNREADABLE as problem:
+        return (), (finding("load.not_xlsx", Place(file), text=f"{type(problem).__name__}"),)
+
+
+def _refusal(data: bytes, file: str) -> Finding | None:
+    """Why the archive is not opened at all: not a workbook, unpacks to far more than it is, or declares XML entities."""
+    if data.startswith(b"\xd0\xcf\x11\xe0"):
+        return finding("load.old_or_encrypted", Place(file))
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            return _bomb(archive, file) or _doctype(archive, file)
+    except UNREADABLE as problem:
+        return finding("load.not_xlsx", Place(file), text=type(problem).__name__)
+
+
+def _bomb(archive: zipfile.ZipFile, file: str) -> Finding | None:
+    members = archive.infolist()
+    unpacked = sum(member.file_size for member in members)
+    swollen = any(m.file_size > SMALL_MEMBER_BYTES and m.file_size > MAX_RATIO * max(1, m.compress_size) for m in members)
+    if len(members) > MAX_MEMBERS or unpacked > MAX_UNPACKED_BYTES or swollen:
+        return finding("load.zip_bomb", Place(file), size=f"{unpacked / 1024**2:,.0f}")
+    if not any(member.filename.startswith("xl/workbook") for member in members):
+        return finding("load.not_xlsx", Place(file), text="xl/workbook.xml")
+    return None
+
+
+def _doctype(archive: zipfile.ZipFile, file: str) -> Finding | None:
+    for member in archive.infolist():
+        if member.filename.endswith((".xml", ".rels")):
+            with archive.open(member) as part:
+                if re.search(rb"<!\s*(DOCTYPE|ENTITY)", part.read(DOCTYPE_WITHIN)):
+                    return finding("load.xml_entities", Place(file), text=member.filename)
+    return None
+
+
+def _sheets(data: bytes, file: str) -> Read:
+    from openpyxl import load_workbook
+
+    values = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
+    formulas: Workbook | None = None
+    sheets: list[Sheet] = []
+    found: list[Finding] = []
+    for worksheet in values.worksheets:
+        marks = _marks(data, worksheet)
+        if marks.formulas and formulas is None:
+            formulas = load_workbook(io.BytesIO(data), read_only=True, data_only=False, keep_links=False)
+        behind = _rows(formulas[worksheet.title]) if marks.formulas and formulas is not None else iter(())
+        page = _Page(file, worksheet.title)
+        page.take(_rows(worksheet), behind)
+        sheet, problems = page.finish(marks.merged)
+        sheets.extend([sheet] if sheet is not None else [])
+        found.extend(problems)
+    return tuple(sheets), tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class _Marks:
+    """What the sheet's XML says beside its cells: merged ranges, and whether any cell is a formula."""
+
+    merged: tuple[str, ...]
+    formulas: bool
+
+
+def _marks(data: bytes, worksheet: object) -> _Marks:
+    path = str(getattr(worksheet, "_worksheet_path", ""))
+    with zipfile.ZipFile(io.BytesIO(data)) as archive, archive.open(path) as part:
+        xml = part.read()
+    merged = tuple(match.decode() for match in re.findall(rb'<(?:\w+:)?mergeCell [^>]*ref="([A-Z0-9:]+)"', xml))
+    return _Marks(merged, re.search(rb"<(?:\w+:)?f[ >/]", xml) is not None)
+
+
+def _rows(worksheet: object) -> Iterator[tuple[Cell, ...]]:
+    """The rows as openpyxl streams them, whatever size the sheet claims to have."""
+    worksheet.reset_dimensions()  # type: ignore[attr-defined]  # a read-only worksheet; the stubs know only the common one
+    yield from worksheet.iter_rows()  # type: ignore[attr-defined]  # likewise
+
+
+@dataclass(slots=True)
+class _Page:
+    """One worksheet while its rows stream by."""
+
+    file: str
+    sheet: str
+    headers: tuple[str | None, ...] = ()
+    header_row: int = 0
+    lines: list[list[str | None]] = field(default_factory=list)
+    numbers: list[int] = field(default_factory=list)
+    trouble: dict[tuple[str, str], list[Place]] = field(default_factory=dict)
+
+    def take(self, rows: Iterator[tuple[Cell, ...]], behind: Iterator[tuple[Cell, ...]]) -> None:
+        cells = 0
+        for number, (row, formulas) in enumerate(zip_longest(rows, behind, fillvalue=()), 1):
+            cells += len(row)
+            if number > MAX_ROWS or len(row) > MAX_COLUMNS or cells > MAX_CELLS:
+                self.note("too_large", f"{MAX_ROWS:,} × {MAX_COLUMNS:,}", number, None)
+                return
+            line = [self.cell(cell, number, at, formulas) for at, cell in enumerate(row)]
+            if any(line):
+                self.add(line, number)
+
+    def add(self, line: list[str | None], number: int) -> None:
+        """The first line with anything in it is the header."""
+        if not self.header_row:
+            while line and not line[-1]:
+                line.pop()
+            self.headers, self.header_row = tuple(line), number
+        else:
+            self.lines.append(line)
+            self.numbers.append(number)
+
+    def note(self, rule: str, text: str, row: int, at: int | None) -> None:
+        header = None if at is None else self.headers[at] if at < len(self.headers) else None
+        self.trouble.setdefault((rule, text), []).append(Place(self.file, self.sheet, row, header))
+
+    def cell(self, cell: Cell, number: int, at: int, formulas: Sequence[Cell]) -> str | None:
+        """The cell as the text a person sees, without rounding."""
+        value = cell.value
+        if value is None:
+            if at < len(formulas) and formulas[at].data_type == "f":
+                self.note("formula_without_value", str(formulas[at].value)[:60], number, at)
+            return None
+        if cell.data_type == "e":
+            self.note("error_cell", str(value), number, at)
+            return None
+        return _text(value, cell)
+
+    def finish(self, merged: Sequence[str]) -> tuple[Sheet | None, tuple[Finding, ...]]:
+        import pyarrow as pa
+
+        found = [finding(f"load.{rule}", places=places, count=len(places), text=text, what=text, limit=text) for (rule, text), places in self.trouble.items()]
+        if not self.header_row:
+            return None, tuple(found)
+        found.extend(self.beyond())
+        spans = [span for span in merged if int(re.findall(r"\d+", span)[-1]) >= self.header_row]
+        if spans:
+            places = [Place(self.file, self.sheet, int(re.findall(r"\d+", span)[0])) for span in spans]
+            found.append(finding("load.merged_cells", places=places, text=", ".join(spans[:5])))
+        columns = text_columns(self.lines, len(self.headers))
+        return Sheet(self.file, self.sheet, self.headers, columns, pa.array(self.numbers, pa.int64()), self.header_row), tuple(found)
+
+    def beyond(self) -> tuple[Finding, ...]:
+        """Cells to the right of the last header belong to no column."""
+        width = len(self.headers)
+        places = [Place(self.file, self.sheet, number) for line, number in zip(self.lines, self.numbers, strict=True) if any(line[width:])]
+        return (finding("load.cells_without_header", places=places, count=len(places)),) if places else ()
+
+
+def _text(value: object, cell: Cell) -> str | None:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, (int, float)):
+        written = float_text(value)
+        return f"{Decimal(written).scaleb(2):f}%" if "%" in str(cell.number_format) else written
+    if isinstance(value, datetime):
+        return value.date().isoformat() if value.time() == time(0) else value.isoformat(" ")
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(value)
