@@ -17,7 +17,7 @@ class Deriver:
     points: Datapoints
     stated: Mapping[str, Datapoint] = field(default_factory=dict)
 
-    def put(self, metric: str, year: int, rule: str, parts: Sequence[str], unit: str, key: str | None = None, **params: str) -> Datapoint:
+    def put(self, metric: str, year: int, rule: str, parts: Sequence[str], unit: str, key: str | None = None, /, **params: str) -> Datapoint:
         """One derived datapoint."""
         values = [self.points[part].value if part in self.points else None for part in parts]
         numbers = [Fraction(value) for value in values if value is not None]

@@ -1,0 +1,32 @@
+"""Validate: what only shows when rows are seen together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from pipeline.datapoint import Datapoints
+from pipeline.finding import Finding
+from pipeline.inputs import Inputs
+from pipeline.project import Project
+from pipeline.validate.figures import base_year_has_figures, report_year_has_figures, scope3_is_explained
+from pipeline.validate.links import documents_exist, targets_exist
+from pipeline.validate.rows import line_ids_are_unique, lines_differ, no_subtotals, no_totals_by_name
+
+Check = Callable[[Inputs, Project, Datapoints], list[Finding]]
+
+CHECKS: tuple[Check, ...] = (
+    report_year_has_figures,
+    base_year_has_figures,
+    scope3_is_explained,
+    line_ids_are_unique,
+    lines_differ,
+    no_subtotals,
+    no_totals_by_name,
+    targets_exist,
+    documents_exist,
+)
+
+
+def validate(inputs: Inputs, project: Project, points: Datapoints) -> tuple[Finding, ...]:
+    """Every finding of every check."""
+    return tuple(found for check in CHECKS for found in check(inputs, project, points))

@@ -1,0 +1,42 @@
+"""Figures that a chapter cannot do without: the reporting year's, the base year's, scope 3 by category."""
+
+from __future__ import annotations
+
+from pipeline.datapoint import Datapoints
+from pipeline.finding import Finding, finding
+from pipeline.inputs import Inputs
+from pipeline.project import Project
+from pipeline.reasons import category_reasons
+
+_LEVELS = ("ghg.scope1", "ghg.scope2.location", "ghg.scope2.market", "ghg.scope3")
+
+
+def report_year_has_figures(_: Inputs, project: Project, points: Datapoints) -> list[Finding]:
+    """There is something to report."""
+    year = project.report.year
+    if any(points.value(metric, year) is not None for metric in _LEVELS):
+        return []
+    return [finding("validate.no_lines", project.place("report.year"), year=str(year))]
+
+
+def base_year_has_figures(_: Inputs, project: Project, points: Datapoints) -> list[Finding]:
+    """The base year of each scope has figures to compare with."""
+    base = project.inventory.base_year
+    missing = {
+        year
+        for year, metrics in ((base.scope12, _LEVELS[:3]), (base.scope3, _LEVELS[3:]))
+        if year is not None and not any(points.value(metric, year) is not None for metric in metrics)
+    }
+    return [finding("validate.base_year_absent", project.place("inventory.base_year"), year=str(year)) for year in sorted(missing)]
+
+
+def scope3_is_explained(inputs: Inputs, project: Project, points: Datapoints) -> list[Finding]:
+    """A missing scope 3 category is not zero: a figure, or a reason (GHG Protocol Scope 3 Standard, ch. 11)."""
+    year = project.report.year
+    reasons = category_reasons(inputs, year)
+    silent = [
+        point.key
+        for point in points.family("ghg.scope3.category", year)
+        if point.value is None and point.reason == "no_lines" and point.key is not None and point.key not in reasons
+    ]
+    return [finding("validate.scope3_silent", project.place("report.year"), category=key, year=str(year)) for key in silent]
