@@ -1,0 +1,50 @@
+"""Stated emissions against what the same line's mass or activity come to (CONTRACT §2: stated emissions are used)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from pipeline.consolidate.problem import Gathered, problem
+from pipeline.consolidate.treatment import Treatment
+from pipeline.quantity import exact_text, half_up
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+TOLERATED = Fraction(5, 100)
+"""Beyond this part of the stated figure a difference is an error until acknowledged."""
+
+
+def compare(column: Callable[[str], pa.Array], gathered: Gathered, rows: Sequence[int], treatments: Sequence[Treatment]) -> None:
+    """A finding for each line whose stated emissions and recomputed ones differ by more than rounding explains."""
+    doubted = [(row, treatment) for row, treatment in zip(rows, treatments, strict=True) if treatment.rechecks]
+    cells = {name: column(name) for _, treatment in doubted for name in (treatment.number or "", *(name for name, _ in treatment.rechecks))}
+    for row, treatment in doubted:
+        stated = Decimal(cells[treatment.number or ""][row].as_py())
+        for name, constant in treatment.rechecks:
+            cell = cells[name][row].as_py()
+            if cell is not None and treatment.gross is not None:
+                found = _difference(stated, treatment.gross, Fraction(cell) * constant)
+                if found is not None:
+                    rule, said, recomputed = found
+                    gathered.add(problem(rule, "emissions", stated=said, recomputed=recomputed, column=name), [row])
+
+
+def _difference(stated: Decimal, constant: Fraction, recomputed: Fraction) -> tuple[str, str, str] | None:
+    """The rule a difference breaks, with both figures in tCO2e; ``None`` where rounding of either explains it."""
+    tonnes = Fraction(stated) * constant
+    apart = abs(tonnes - recomputed)
+    if apart <= max(_last_place(stated) * abs(constant), _last_place(half_up(recomputed).normalize())) / 2:
+        return None
+    rule = "disagrees_widely" if apart > abs(tonnes) * TOLERATED else "disagrees"
+    return rule, exact_text(tonnes), format(half_up(recomputed, 6).normalize(), "f")
+
+
+def _last_place(number: Decimal) -> Fraction:
+    """One unit of the last place a number is written with; whole numbers end at the ones."""
+    exponent = number.as_tuple().exponent
+    assert isinstance(exponent, int)
+    return Fraction(10) ** min(exponent, 0)

@@ -1,0 +1,32 @@
+"""The ledger's columns as Arrow sees them, and ``ledger.parquet``."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+from pipeline.ledger import COLUMNS, SCHEMA_VERSION, Ledger
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+
+@cache
+def schema() -> pa.Schema:
+    """Names, types and meanings of the columns, with the version of the layout."""
+    import pyarrow as pa
+
+    kinds = {"text": pa.string(), "int64": pa.int64(), "bool": pa.bool_(), "decimal": pa.decimal128(38, 12)}
+    fields = [pa.field(name, kinds[kind], metadata={"meaning": meaning} if meaning else None) for name, kind, meaning in COLUMNS]
+    return pa.schema(fields, metadata={"schema": f"netzero-chapter/ledger/{SCHEMA_VERSION}"})
+
+
+def ledger_bytes(ledger: Ledger) -> bytes:
+    """``ledger.parquet``: the same rows give the same bytes."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    assert ledger.data is not None, "a ledger read from a file is written already"
+    sink = pa.BufferOutputStream()
+    pq.write_table(ledger.data, sink, compression="zstd", version="2.6", store_schema=True, write_statistics=True, row_group_size=1 << 20)
+    return bytes(sink.getvalue())
