@@ -35,15 +35,14 @@ class Words:
     target: str
     base: str
     wedge: str = ""
-    residual: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Pathway:
     """A target from base to target year. ``actuals`` are in year order, a missing one leaves a gap.
 
-    The expected line runs straight from base over ``milestones`` to ``goal``, or at an equal yearly rate where ``compound``. ``residual`` is what remains
-    in the target year and is neutralised (net zero). ``suffix`` is what axis ticks end with (``%``).
+    The expected line runs straight from base over ``milestones`` to ``goal``, or at an equal yearly rate where ``compound``. ``residual``: what remains in
+    the target year is to be neutralised (net zero) and is drawn hatched. ``suffix`` is what axis ticks end with (``%``).
     """
 
     frame: Frame
@@ -52,7 +51,7 @@ class Pathway:
     goal: Stop
     actuals: tuple[Stop, ...] = ()
     milestones: tuple[Stop, ...] = ()
-    residual: Number | None = None
+    residual: bool = False
     compound: bool = False
     suffix: str = ""
 
@@ -100,7 +99,7 @@ def _plan(data: Pathway) -> _Plan:
     years = [stop.year for stop in stops]
     left = widest([tick_text(mark, data.suffix) for mark in marks], SMALL) + 12
     words = data.words
-    gutter = min(_GUTTER, max(widest((words.target, words.actual, words.residual), BODY), widest([stop.number.text for stop in stops], STRONG)) + 16)
+    gutter = min(_GUTTER, max(widest((words.target, words.actual), BODY), widest([stop.number.text for stop in stops], STRONG)) + 16)
     return _Plan(left, WIDTH - gutter, min(years), max(years), Axis(marks[0], marks[-1], _TOP + _PLOT, _TOP))
 
 
@@ -138,9 +137,8 @@ def _wedge(canvas: Canvas, data: Pathway, plan: _Plan, now: Stop | None) -> None
     lines, size = fitted(data.words.wedge, (stay[0] - here[0]) * 0.42, SMALL)
     if now.number.value != goal and block_height(lines, size) < abs(there[1] - stay[1]) * 0.5:
         canvas.lines(stay[0] - 5, stay[1] + (there[1] - stay[1]) * 0.3, lines, anchor="end", size=size, tone="target")
-    if data.residual is not None and data.residual.value:
-        x, top = plan.at(data.goal.year, data.residual.value)
-        _, bottom = plan.at(data.goal.year, Decimal(0))
+    if data.residual and goal > 0:
+        (x, top), (_, bottom) = there, plan.at(data.goal.year, Decimal(0))
         canvas.area(((x - 5, top), (x + 5, top), (x + 5, bottom), (x - 5, bottom)), "slate3", hatched="paper")
 
 
@@ -167,14 +165,12 @@ def _base(canvas: Canvas, data: Pathway, plan: _Plan, now: Stop | None) -> float
 
 
 def _ends(canvas: Canvas, data: Pathway, plan: _Plan, now: Stop | None, taken: float) -> None:
-    """At the right: target, residual and, when the line ends there, the last actual; otherwise the last actual beside its point."""
+    """At the right: the target and, when the line ends there, the last actual; otherwise the last actual beside its point."""
     blocks: list[tuple[str, Number, float, str]] = []
     if data.goal.number.value is not None:
         x, y = plan.at(data.goal.year, data.goal.number.value)
         canvas.diamond(x, y, "target", 4.6)
         blocks.append((data.words.target, data.goal.number, y, "target"))
-    if data.residual is not None and data.residual.value is not None:
-        blocks.append((data.words.residual, data.residual, plan.at(data.goal.year, data.residual.value)[1], "muted"))
     if now is not None and now.number.value is not None:
         x, y = plan.at(now.year, now.number.value)
         if plan.right - x < width(now.number.text, STRONG) + 12:
@@ -187,7 +183,7 @@ def _ends(canvas: Canvas, data: Pathway, plan: _Plan, now: Stop | None, taken: f
     for (_, number, _, tone), (lines, size), height, place in zip(blocks, texts, heights, places, strict=True):
         top = place - height / 2
         canvas.lines(plan.right + 12, top + block_height(lines, size) / 2, lines, size=size, tone="muted")
-        canvas.number(plan.right + 12, top + block_height(lines, size) + STRONG * LEADING / 2, number, size=STRONG, tone="ink" if tone == "muted" else tone)
+        canvas.number(plan.right + 12, top + block_height(lines, size) + STRONG * LEADING / 2, number, size=STRONG, tone=tone)
 
 
 def _now(canvas: Canvas, data: Pathway, plan: _Plan, now: Stop, taken: float) -> None:

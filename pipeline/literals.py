@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from pipeline.document import LiteralKind, Span
+from pipeline.document import LiteralKind, Span, Spans
 
 PATTERNS: tuple[tuple[LiteralKind, str], ...] = (
     ("standard", r"ISO(?:/IEC)? \d{4,5}(?:-\d)?(?::\d{4})?"),
@@ -37,3 +37,11 @@ def classify(text: str, template: Span) -> Iterator[Span]:
 
 def _span(kind: str, text: str, template: Span, literal: LiteralKind | None) -> Span:
     return Span("literal" if kind == "literal" else "text", text, literal=literal, marks=template.marks, href=template.href, at=template.at)
+
+
+def filled(template: str, values: Mapping[str, Spans]) -> Spans:
+    """A sentence of ``words`` with spans in place of its ``{names}``; its own digits are declared literals."""
+    found: list[Span] = []
+    for index, part in enumerate(re.split(r"\{(\w+)\}", template)):
+        found += values[part] if index % 2 else classify(part, Span("text", ""))
+    return tuple(span for span in found if span.text)
