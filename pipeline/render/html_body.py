@@ -209,7 +209,8 @@ class Writer:
         svg = inline_svg(block.svg, name, labelled_by=f"{name}-caption", described_by=f"{name}-alt", width_mm=block.width_mm, height_mm=block.height_mm)
         chart = f"<div{attributes(class_='chart', role='region', aria_labelledby=f'{name}-caption', tabindex='0')}>{svg}</div>"
         alt = f'<p class="alt" id="{escape(name)}-alt">{self.spans.still(block.alt)}</p>'
-        return f"<figure{own}>{chart}{alt}<figcaption>{caption}{self._below(block.notes)}</figcaption>{self._numbers(block, name)}</figure>"
+        below = f"<figcaption>{caption}{self._below(block.notes)}{self._numbers(block, name)}</figcaption>"
+        return f"<figure{own}{attributes(aria_labelledby=f'{name}-caption')}>{chart}{alt}{below}</figure>"
 
     def _numbers(self, block: FigureBlock, name: str) -> str:
         """The chart's numbers as a table, for those who cannot or would rather not look at it."""
