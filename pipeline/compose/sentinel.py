@@ -47,7 +47,7 @@ class Slots:
 
 
 _PREFIX = re.compile(r"\s*(?:#{1,6}\s+|[-*+]\s+|\d{1,3}[.)]\s+|>\s+|\|)?")
-_TAGS = re.compile(r"(?:\s*\{%.*?%\})+\s*")
+_TAGS = re.compile(r"(?:\s*\{%(?:(?!%\}).)*%\})+\s*")
 
 
 def mark_lines(source: str, file: str, slots: Slots, first: int = 1) -> str:

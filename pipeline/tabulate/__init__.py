@@ -90,5 +90,5 @@ TABLES: tuple[Table, ...] = (
 
 
 def tabulate(view: View) -> Mapping[str, TableBlock]:
-    """The tables there is something to show of, by name."""
-    return {table.id: block for table in TABLES if (block := table.build(view)) is not None}
+    """The tables there is something to show of, by block id."""
+    return {block.id: block for table in TABLES if (block := table.build(view)) is not None}

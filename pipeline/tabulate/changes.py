@@ -55,7 +55,7 @@ def _value(view: View, record: Record, column: str) -> Spans:
 def causes(view: View) -> TableBlock | None:
     """From last year's figure to this year's by computed cause; the causes add up to the change exactly (CONTRACT §5, diff.json)."""
     metrics = [m for m in ("scope1", f"scope2.{view.headline}", f"scope12.{view.headline}") if view.points.family(f"ghg.cause.{m}", view.year)]
-    if not metrics:
+    if not any(point.key != "emissions" for metric in metrics for point in view.points.family(f"ghg.cause.{metric}", view.year)):
         return None
     kinds = dict.fromkeys(
         point.key

@@ -51,8 +51,8 @@ def _order(present: list[Datapoint]) -> list[str]:
 def _row(view: View, key: str, years: tuple[int, ...], has_change: bool, methods: Mapping[str, tuple[str, ...]], why: tuple[str, Record] | None) -> Row:
     figures = [_figure(view, key, year, why if year == view.year else None) for year in years]
     missing = view.points.value(METRIC, view.year, key) is None
-    changed = [dash(view, "no_comparison") if missing else change(view, METRIC, key)] if has_change else []
-    share = number(view, "ghg.scope3.share", view.year, key) if not missing else (Span("text", DASH),)
+    changed = [figures[-1] if missing else change(view, METRIC, key)] if has_change else []
+    share = figures[-1] if missing else number(view, "ghg.scope3.share", view.year, key)
     named = methods.get(key, ())
     how = [joined([label(view, f"choice.calculation.{method}") for method in named], "、" if view.lang == "zh-TW" else ", ")] if methods else []
     return Row((scope3_category(view, key), *figures, *changed, share, *([how[0] or (Span("text", DASH),)] if how else [])))

@@ -77,9 +77,9 @@ def _categories(view: View, parts: tuple[str, ...]) -> Spans:
 
 
 def _dated(view: View, target: Target, metric: str, year: int | None) -> Spans:
-    """A value with the year it belongs to."""
+    """A value after the year it belongs to."""
     value = full(view, metric, view.year, target.id)
-    return value if year is None else (*value, *bracketed(view, literal(str(year), "year")))
+    return value if year is None else (*literal(str(year), "year"), Span("text", " 年：" if view.lang == "zh-TW" else ": "), *value)
 
 
 def _tolerance(view: View) -> Spans:
@@ -110,12 +110,18 @@ def rates(view: View) -> TableBlock | None:
                 in_language(view, target.name, target.at),
                 status(view, target),
                 label(view, f"choice.targets.pathway.{target.pathway}"),
-                *(number(view, metric, view.year, target.id) for metric in metrics),
+                *(_rate(view, metric, target) for metric in metrics),
             )
         )
         for target in active
     )
     return noted(view, TableBlock("table-targets-rates", label(view, "table.targets-rates.caption"), columns, rows, notes=(label(view, "table.note.linear"),)))
+
+
+def _rate(view: View, metric: str, target: Target) -> Spans:
+    """A yearly rate; what is reached needs none any more."""
+    done = target.state == "achieved" and metric == "target.required_rate"
+    return dash(view, "reached") if done else number(view, metric, view.year, target.id)
 
 
 def status(view: View, target: Target) -> Spans:
