@@ -125,12 +125,16 @@
     if (getComputedStyle(panel).position === "fixed" && hidden > -24) window.scrollBy({ top: hidden + 48, behavior: "instant" });
   };
 
+  // A number in a chart is opened by pointer; from the keyboard it is opened in the table of the chart's numbers.
+  const pointOf = (number) => number.dataset.p || number.dataset.datapoint;
+  const focusable = (number) => number.closest("data, .chart");
+
   const open = (number) => {
     if (from) from.removeAttribute("aria-expanded");
     from = number;
     trail = [];
-    shown = number.dataset.p;
-    number.setAttribute("aria-expanded", "true");
+    shown = pointOf(number);
+    if (number.matches("data")) number.setAttribute("aria-expanded", "true");
     show(shown);
     steady(number, () => {
       panel.hidden = false;
@@ -149,10 +153,10 @@
       root.classList.remove("opened");
     });
     number.removeAttribute("aria-expanded");
-    number.focus({ preventScroll: true });
+    focusable(number).focus({ preventScroll: true });
   };
 
-  const numberOf = (event) => event.target.closest("data.n[role=button]");
+  const numberOf = (event) => event.target.closest("data.n[role=button], svg [data-datapoint]");
   document.addEventListener("click", (event) => {
     const number = numberOf(event);
     if (number) open(number);
@@ -188,16 +192,16 @@
   };
 
   const ofNumber = (element) => {
-    const card = cards[element.dataset.p];
-    const kind = "datapoint";
-    const values = { id: element.dataset.c, printed: element.textContent, datapoint: element.dataset.p, source: sourceOf(card) };
-    return { ...values, exact: card ? card.value : "", unit: element.dataset.u || "", kind, element };
+    const point = pointOf(element);
+    const card = cards[point];
+    const values = { id: element.dataset.c || "", printed: element.textContent, datapoint: point, source: sourceOf(card), kind: "datapoint" };
+    return { ...values, exact: card ? card.value : "", unit: element.dataset.u || "", element };
   };
 
   const ofText = (element) => {
-    const chart = element.closest("svg") !== null;
-    const kind = chart ? "axis" : element.dataset.k === "typed" || element.dataset.k === "input" ? element.dataset.k : "literal";
-    const source = element.dataset.at || words[`kind.${element.dataset.k}`] || "";
+    const said = element.dataset.k || element.dataset.literal || "axis";
+    const kind = said === "typed" || said === "input" ? said : "literal";
+    const source = element.dataset.at || words[`kind.${said}`] || "";
     return { id: "", printed: element.textContent.trim(), exact: "", unit: "", kind, datapoint: "", source, element };
   };
 
@@ -205,7 +209,7 @@
     [...document.querySelectorAll(".cover, main, .foot")]
       .flatMap((part) => [...part.querySelectorAll("data.n, .t, .l, svg text")])
       .filter((element) => /\p{Nd}/u.test(element.textContent))
-      .map((element) => (element.matches("data") ? ofNumber(element) : ofText(element)))
+      .map((element) => (pointOf(element) ? ofNumber(element) : ofText(element)))
       .map((found) => ({ ...found, class: words[`class.${found.kind}`], section: sectionOf(found.element) }));
 
   const visit = (element) => {

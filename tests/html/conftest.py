@@ -30,7 +30,7 @@ from pipeline.finding import Place, text
 from pipeline.origin import OriginCard, SourceRow
 from pipeline.render.html import write_html
 
-SVG = """<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="605pt" viewBox="0 0 605 230">
+SVG = """<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="605pt" viewBox="0 0 605 230" aria-label="7">
 <defs><clipPath id="clip"><rect width="605" height="230"/></clipPath><path id="tick" d="M0 0h-4" stroke="#7F919A"/></defs>
 <g clip-path="url(#clip)" font-size="11"><path d="M70 190H585M70 110H585M70 30H585" stroke="#D3DCE0"/>
 <use xlink:href="#tick" x="70" y="190"/>
@@ -38,7 +38,7 @@ SVG = """<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/
 <g fill="#1F6F8B"><rect x="110" y="58" width="90" height="38"/><rect x="290" y="66" width="90" height="35"/></g>
 <g fill="#55666F" text-anchor="end"><text x="60" y="194">0</text><text x="60" y="114">400</text><text x="60" y="34">800</text></g>
 <g fill="#16262E" text-anchor="middle"><text x="155" y="210">2022</text><text x="335" y="210">2024</text>
-<text x="155" y="50">660 kt</text><text x="335" y="58">619 kt</text></g></g></svg>"""
+<text x="155" y="50">660 kt</text><text x="335" y="58" data-datapoint="ghg.scope12.location@2024">619 kt</text></g></g></svg>"""
 
 
 def _card(point: str, name: tuple[str, str], value: str, formula: tuple[str, str], unit: tuple[str, str] = ("tCO₂e", "公噸 CO₂e"), **more) -> OriginCard:

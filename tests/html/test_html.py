@@ -225,6 +225,7 @@ def test_charts_are_named_described_and_have_their_numbers(demo):
     figure = tree(demo.page("en", "public")).get_element_by_id("figure-scopes")
     svg = figure.find(".//svg")
     assert (svg.get("role"), svg.get("aria-labelledby"), svg.get("aria-describedby")) == ("img", "figure-scopes-caption", "figure-scopes-alt")
+    assert svg.get("aria-label") is None
     assert figure.xpath(".//details//tbody//data/text()") == ["660", "619"]
     assert figure.xpath(".//details//tbody//th/text()") == ["ghg.scope12.location@2022", "Scopes 1 and 2 (location-based)"]
 

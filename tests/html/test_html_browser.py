@@ -85,6 +85,15 @@ def test_panel_by_keyboard(show):
     assert said == []
 
 
+def test_a_number_in_a_chart_opens_its_origin(show):
+    tab, said = show("en", "working")
+    tab.locator("svg [data-datapoint]").click()
+    assert "Scope 1 plus scope 2 (location-based)" in tab.locator("#nz-origin").inner_text()
+    tab.keyboard.press("Escape")
+    assert tab.evaluate("document.activeElement.className") == "chart"
+    assert said == []
+
+
 @pytest.mark.parametrize("width", [1100, 1280, 1440, 1920])
 def test_panel_lies_beside_the_text_and_does_not_move_it(show, width):
     tab, _ = show("zh-TW", "working", viewport={"width": width, "height": 900})
@@ -114,7 +123,7 @@ def test_list_of_all_numbers(show, demo):
     citations = demo.document("zh-TW").citations
     assert rows.count() > len(citations)
     tab.locator("#nz-list-class").select_option("datapoint")
-    assert rows.count() == len(citations)
+    assert rows.count() == len(citations) + 1, "the citations and a number in the chart"
     tab.locator("#nz-list-filter").fill("ghg.scope1@2024")
     assert 0 < rows.count() < len(citations)
     with tab.expect_download() as download:
