@@ -1,0 +1,125 @@
+"""``make bench``: interleaved runs in fresh processes, medians, ratios. Seconds depend on the machine; the ratios are what is promised."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from statistics import median
+
+from benchmarks.inventory import write_report
+
+ROOT = Path(__file__).parent.parent
+RUNS = 5
+LIBRARIES = ("babel.numbers", "click", "docx", "duckdb", "fontTools.subset", "jinja2", "lxml.etree", "markdown", "matplotlib.figure", "openpyxl", "pandas", "pyarrow.parquet", "xlsxwriter", "yaml")
+"""What a full build of the example imports, frozen 2026-11-25; a test holds it against what the build really imports."""
+
+Runner = Callable[[], float]
+
+
+def timed(arguments: Sequence[str], environment: Mapping[str, str] | None = None) -> float:
+    """Wall seconds of a fresh process; its failure stops the bench."""
+    start = time.perf_counter()
+    subprocess.run(arguments, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=ROOT, env={**os.environ, **(environment or {})})
+    return time.perf_counter() - start
+
+
+def interleaved(runners: Mapping[str, Runner], runs: int = RUNS) -> dict[str, float]:
+    """The median of each, run one after the other in turns."""
+    seconds: dict[str, list[float]] = {name: [] for name in runners}
+    for _ in range(runs):
+        for name, runner in runners.items():
+            seconds[name].append(runner())
+    return {name: median(values) for name, values in seconds.items()}
+
+
+def netzero(*arguments: str) -> list[str]:
+    """The command in this interpreter."""
+    return [sys.executable, "-c", "from pipeline.cli import main; main()", *arguments]
+
+
+def full_build(folder: Path) -> None:
+    """Full build of the example against importing its libraries: at most 4."""
+    imports = "; ".join(f"import {name}" for name in LIBRARIES)
+    found = interleaved(
+        {
+            "build": lambda: timed(netzero("build", "examples/formosa", "-o", str(folder / "formosa"))),
+            "imports": lambda: timed([sys.executable, "-c", imports]),
+        }
+    )
+    report("full build of formosa / importing its libraries", found["build"], found["imports"], 4)
+
+
+def starts(folder: Path) -> None:
+    """Start of the light commands against an empty interpreter: at most 40."""
+    light = {"--help": ["--help"], "items": ["items", "tcfd"], "trace": ["trace", str(folder / "formosa"), "ghg.scope1@2026"]}
+    for name, arguments in light.items():
+        found = interleaved({"start": lambda arguments=arguments: timed(netzero(*arguments)), "python": lambda: timed([sys.executable, "-c", "pass"])})  # type: ignore[misc]  # bound now
+        report(f"netzero {name} / python -c pass", found["start"], found["python"], 40)
+
+
+DUCKDB = """
+import duckdb
+print(duckdb.sql('''SELECT year, scope, method, sum(CAST(activity AS DECIMAL(28,6)) * CAST(factor AS DECIMAL(10,6))) FROM read_csv('{path}', all_varchar = true)
+GROUP BY ALL ORDER BY ALL''').fetchall())
+"""
+
+
+def scale(folder: Path) -> None:
+    """100,000 lines against DuckDB reading and adding them up, three times, plus the same build of 100 lines; and memory."""
+    small, large = folder / "lines-100", folder / "lines-100000"
+    write_report(small, 100)
+    write_report(large, 100_000)
+    query = DUCKDB.format(path=(large / "data" / "inventory.csv").as_posix())
+    found = interleaved(
+        {
+            "large": lambda: timed(netzero("build", str(large))),
+            "small": lambda: timed(netzero("build", str(small))),
+            "duckdb": lambda: timed([sys.executable, "-c", query]),
+        },
+        runs=3,
+    )
+    report("100,000 lines / (3 × DuckDB + 100 lines)", found["large"], 3 * found["duckdb"] + found["small"], 1)
+    print(f"  build {found['large']:.2f} s, of 100 lines {found['small']:.2f} s, DuckDB {found['duckdb']:.2f} s")
+    print(f"  peak memory of any build so far: {resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024 / 1024:.2f} GiB (at most 1.5)")
+
+
+def same_bytes(folder: Path) -> None:
+    """Every file twice: other process, hash seed, time zone, number of threads, locale."""
+    settings = (
+        {"PYTHONHASHSEED": "1", "TZ": "UTC", "OMP_NUM_THREADS": "1", "LC_ALL": "C.UTF-8"},
+        {"PYTHONHASHSEED": "99", "TZ": "Asia/Taipei", "OMP_NUM_THREADS": "2", "LC_ALL": "C"},
+    )
+    digests: list[dict[str, str]] = []
+    for index, environment in enumerate(settings):
+        out = folder / f"same-{index}"
+        timed(netzero("build", "examples/formosa", "-o", str(out)), environment)
+        digests.append({path.relative_to(out).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(out.rglob("*")) if path.is_file()})
+    differing = [name for name in digests[0] if digests[0][name] != digests[1].get(name)]
+    print(f"same bytes: {len(digests[0]) - len(differing)} of {len(digests[0])} files" + (f"; differing: {', '.join(differing)}" if differing else ""))
+
+
+def report(what: str, ours: float, theirs: float, most: float) -> None:
+    """One line: the ratio and what was promised."""
+    ratio = ours / theirs
+    print(f"{what}: {ratio:.2f} (at most {most:g}) {'ok' if ratio <= most else 'MISSED'}   [{ours:.2f} s / {theirs:.2f} s]")
+
+
+def main() -> None:
+    """Every measurement."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        full_build(folder)
+        starts(folder)
+        scale(folder)
+        same_bytes(folder)
+
+
+if __name__ == "__main__":
+    main()
