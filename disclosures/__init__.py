@@ -45,7 +45,7 @@ def frameworks() -> tuple[str, ...]:
 
 @cache
 def editions(framework: str) -> tuple[str, ...]:
-    """The editions of a framework, oldest first. Raises ``KeyError`` for a framework there is none of."""
+    """The editions of a framework, in the order of their names. Raises ``KeyError`` for a framework there is none of."""
     if framework not in frameworks():
         raise KeyError(framework)
     return edition_names(framework)
@@ -60,16 +60,12 @@ def catalogue(framework: str, edition: str) -> Catalogue:
 
 
 def edition_in_force(framework: str, on: date) -> str:
-    """The newest edition in force on a day, by the edition's own basis; outside every window the nearest one.
+    """The edition in force on a day, by its own basis: the one that began last; before the first, the first.
 
-    GRI goes by the day the report is published (GRI 102 and 103 for reports published from 2027-01-01).
+    GRI goes by the day the report is published (GRI 102 and 103 for reports published from 2027-01-01), SBTi by the day a target is validated.
     """
-    windows = {edition: catalogue(framework, edition).window for edition in editions(framework)}
-    holding = [edition for edition, window in windows.items() if window.holds(on)]
-    if holding:
-        return holding[-1]
-    started = [edition for edition, window in windows.items() if window.start is not None and window.start <= on]
-    return started[-1] if started else editions(framework)[0]
+    begun = [(catalogue(framework, edition).window.start or date.min, edition) for edition in editions(framework)]
+    return max(((start, edition) for start, edition in begun if start <= on), default=min(begun))[1]
 
 
 @cache

@@ -49,7 +49,8 @@ _ITEM = {
     "threshold",
     "source",
 }
-_CATALOGUE = {"title", "note", "window", "groups", "item", "include", "succession", "former"}
+_CATALOGUE = {"title", "note", "window", "groups", "item", "include", "series", "succession", "former"}
+_INCLUDE = {"part", "edition", "only", "doubtful"}
 _CONCEPT = {"en", "zh", "metrics", "any_of", "members", "without", "closes", "target_types", "parts"}
 
 
@@ -63,7 +64,7 @@ def folder_names() -> tuple[str, ...]:
 
 
 def edition_names(framework: str) -> tuple[str, ...]:
-    """The editions of a framework, oldest first; a file whose name starts with ``_`` is a part that editions include."""
+    """The editions of a framework; a file whose name starts with ``_`` is a part that editions include."""
     names = (entry.name for entry in (files("disclosures") / framework).iterdir())
     return tuple(sorted(name.removesuffix(".toml") for name in names if name.endswith(".toml") and not name.startswith("_")))
 
@@ -74,7 +75,8 @@ def read_catalogue(framework: str, edition: str) -> Catalogue:
     raw = _toml(framework, f"{edition}.toml")
     _only(raw, _CATALOGUE, where)
     items, groups = _included(framework, edition, raw)
-    items += [_item(framework, edition, entry) for entry in raw.get("item", ())]
+    items += [_item(framework, edition, entry, raw.get("series", {})) for entry in raw.get("item", ())]
+    items.sort(key=_code_order)
     groups |= {key: _text(entry, f"{where} groups.{key}") for key, entry in raw.get("groups", {}).items()}
     _unique((item.code for item in items), where)
     _unique((point.ref for item in items for point in item.points), where)
@@ -95,18 +97,25 @@ def read_catalogue(framework: str, edition: str) -> Catalogue:
 
 
 def _included(framework: str, edition: str, raw: Entry) -> tuple[list[Item], dict[str, Text]]:
-    """Items and groups of the parts an edition names: ``part`` the file, ``edition`` theirs, ``only`` and ``without`` codes."""
+    """Items and groups of the parts an edition names: ``part`` the file, ``edition`` theirs, ``only`` some codes, ``doubtful`` those it is unsure of."""
     items: list[Item] = []
     groups: dict[str, Text] = {}
     for include in raw.get("include", ()):
+        _only(include, _INCLUDE, f"{framework}/{edition} include")
         part = _toml(framework, f"{include['part']}.toml")
-        wanted, unwanted = include.get("only"), include.get("without", ())
         for entry in part["item"]:
-            if entry["code"] not in unwanted and (wanted is None or entry["code"] in wanted):
-                items.append(_item(framework, include.get("edition", edition), entry))
+            if entry["code"] in include.get("only", (entry["code"],)):
+                doubt = {"confidence": "low"} if entry["code"] in include.get("doubtful", ()) else {}
+                items.append(_item(framework, include.get("edition", edition), {**entry, **doubt}, part.get("series", {})))
         groups |= {key: _text(entry, f"{framework}/{include['part']}") for key, entry in part["groups"].items()}
     used = {item.group for item in items}
     return items, {key: title for key, title in groups.items() if key in used}
+
+
+def _code_order(item: Item) -> tuple[int, ...]:
+    """Codes that are numbers stand in their order (2-9 before 2-10, 7.9 before 7.10); others as the file has them."""
+    numbers = item.code.replace("-", ".").split(".")
+    return tuple(int(number) for number in numbers) if all(number.isdecimal() for number in numbers) else ()
 
 
 def read_concepts() -> Mapping[str, Concept]:
@@ -162,7 +171,7 @@ def _window(entry: Entry) -> Window:
     return Window(entry.get("start"), entry.get("end"), entry["basis"], entry.get("early_adoption", False))
 
 
-def _item(framework: str, edition: str, entry: Entry) -> Item:
+def _item(framework: str, edition: str, entry: Entry, series: Entry) -> Item:
     where = f"{framework}/{edition} {entry['code']}"
     _only(entry, _ITEM, where)
     confidence = _one_of(entry["confidence"], CONFIDENCES, where)
@@ -172,7 +181,7 @@ def _item(framework: str, edition: str, entry: Entry) -> Item:
         entry["code"],
         _text(entry["title"], where),
         entry["group"],
-        tuple(_point(entry["code"], confidence, point, where) for point in entry["points"]),
+        tuple(_point(entry["code"], confidence, point, where) for raw in entry["points"] for point in _each(raw, series)),
         confidence,
         role=_one_of(entry.get("role", "disclosure"), ROLES, where),
         omission_allowed=entry.get("omission", True),
@@ -188,14 +197,25 @@ def _item(framework: str, edition: str, entry: Entry) -> Item:
     )
 
 
+def _each(entry: Entry, series: Entry) -> Iterable[Entry]:
+    """The point itself, or one for each key of the series it stands for (a column for each scope 3 category)."""
+    if "each" not in entry:
+        yield entry
+        return
+    for place, (key, title) in enumerate(series[entry["each"]].items()):
+        words = {lang: entry[lang].format(series=title[lang]) for lang in ("en", "zh")}
+        field = {**entry["field"], "key": entry["field"]["key"].format(key=key), "order": entry["field"]["order"] + place}
+        yield {**{name: value for name, value in entry.items() if name != "each"}, **words, "ref": entry["ref"].format(key=key), "field": field}
+
+
 def _point(code: str, confidence: str, entry: Entry, where: str) -> Point:
     where = f"{where} {entry['ref']}"
     _only(entry, _POINT, where)
-    verified = entry.get("verified", True)
+    slug = "/" in entry["ref"]
     return Point(
         entry["ref"],
-        entry.get("print", entry["ref"] if verified else code),
-        verified,
+        entry.get("print", code if slug else entry["ref"]),
+        entry.get("verified", True),
         _one_of(entry["kind"], KINDS, where),
         _text(entry, where),
         tuple(entry["needs"]),

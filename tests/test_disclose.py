@@ -16,6 +16,7 @@ from pipeline.datapoint import Datapoint, Datapoints, Stated
 from pipeline.disclose import DiscloseRequest, disclose
 from pipeline.finding import Place, text
 from pipeline.project import Omission
+from pipeline.questions import list_items
 from pipeline.status import STATUSES, ItemStatus, Mark, PointStatus, items_by_datapoint, roll_up
 
 AT = Place("data/stated.csv", row=2)
@@ -244,3 +245,91 @@ def test_printing_more_never_answers_less(printed: set[str]) -> None:
     less = point(ask(*CATEGORIES, printed=dict.fromkeys(printed, ("b",))), "305-3-d").status
     more = point(ask(*CATEGORIES, printed=dict.fromkeys([*printed, CATEGORIES[0].id], ("b",))), "305-3-d").status
     assert rank.index(less) <= rank.index(more)
+
+
+def test_the_new_edition_takes_the_same_answers() -> None:
+    figures = [figure("ghg.scope1"), figure("ghg.scope1", year=2023), *(figure("ghg.scope1.by_gas", "10", gas) for gas in ("CO2",))]
+    old, new = ask(*figures), ask(*figures, edition="2025")
+    assert point(old, "305-1-a").status == point(new, "102-5-a").status == "reported"
+    gases = point(new, "102-5-b")
+    assert gases.status == "partial"
+    assert gases.datapoints == ("ghg.scope1.by_gas@2024[CO2]",)
+
+
+def test_a_breakdown_that_adds_up_to_its_total_leaves_nothing_open() -> None:
+    whole = ask(figure("ghg.scope1"), figure("ghg.scope1.by_gas", "10", "CO2"), figure("ghg.scope1.mass", "10", "CO2"), edition="2025")
+    assert point(whole, "102-5-b").status == "reported"
+    short = ask(figure("ghg.scope1", "11"), figure("ghg.scope1.by_gas", "10", "CO2"), figure("ghg.scope1.mass", "10", "CO2"), edition="2025")
+    assert point(short, "102-5-b").status == "partial"
+    assert "CH4, N2O" in point(short, "102-5-b").missing[0]["en"]
+
+
+def test_a_plan_or_its_absence_is_asked_never_both() -> None:
+    plan, none = Mark("plan.transition", ("actions",), "A"), Mark("plan.transition_none", ("reason",), "A")
+    for marks, with_plan, without in (((), "missing", "not_applicable"), ((plan,), "reported", "not_applicable"), ((none,), "not_applicable", "reported")):
+        request = ask(edition="2025", marks=marks)
+        assert (point(request, "102-1-a").status, point(request, "102-1-j").status) == (with_plan, without)
+
+
+@pytest.mark.parametrize("edition", ["2016", "2025"])
+def test_a_bare_code_of_two_standards_is_ambiguous(edition: str) -> None:
+    found = disclose(ask(edition=edition, omissions=(omission(item="gri:102-1"),)))[1]
+    assert [entry.rule for entry in found] == ["disclose.ambiguous_code"]
+    assert "gri@2025:102-1" in found[0].hint["en"]
+
+
+def test_a_code_with_its_edition_is_not_ambiguous() -> None:
+    request = ask(edition="2025", omissions=(omission(item="gri@2025:102-3"),))
+    assert rules(request) == []
+    assert item(request, "102-3").status == "omitted"
+
+
+def test_a_disclosure_of_the_other_edition_is_a_finding() -> None:
+    assert rules(ask(edition="2025", omissions=(omission(item="gri:305-1"),))) == ["disclose.other_edition"]
+    assert rules(ask(edition="2016", omissions=(omission(item="gri@2025:102-3"),))) == ["disclose.other_edition"]
+
+
+def test_early_adoption_is_noted_and_no_mistake() -> None:
+    found = disclose(ask(edition="2025", publication_date=date(2026, 6, 1)))[1]
+    assert [(entry.rule, entry.severity) for entry in found] == [("disclose.early_adoption", "info")]
+
+
+def framework(name: str, edition: str, *figures: Datapoint, **more: object) -> DiscloseRequest:
+    return replace(ask(*figures, **more), catalogues=(disclosures.catalogue(name, edition),))
+
+
+def test_cdp_targets_are_asked_by_the_types_the_team_has() -> None:
+    figures = [figure("target.progress", "0.4", "T1"), figure("target.progress", "0.9", "T2")]
+    request = framework("cdp", "2026", *figures, targets={"T1": "absolute", "T2": "renewable_electricity"})
+    assert point(request, "7.53.1/achieved_pct").datapoints == ("target.progress@2024[T1]",)
+    assert point(request, "7.54.1/achieved_pct").datapoints == ("target.progress@2024[T2]",)
+    assert item(request, "7.53.2").status == item(request, "7.54.3").status == "not_applicable"
+
+
+def test_criteria_are_no_disclosures() -> None:
+    assert {status.code for status in disclose(framework("sbti", "5.3.1"))[0]} == {"RPT-1", "RPT-2", "RPT-3", "RPT-4", "RPT-5"}
+
+
+def test_any_intensity_over_any_denominator_answers() -> None:
+    found = point(framework("tcfd", "2021", figure("ghg.intensity.scope12.market.revenue", "2")), "MT-b.5")
+    assert (found.status, found.datapoints) == ("reported", ("ghg.intensity.scope12.market.revenue@2024",))
+
+
+def test_every_status_is_one_of_five_for_every_framework() -> None:
+    for name in disclosures.frameworks():
+        for edition in disclosures.editions(name):
+            found, _ = disclose(framework(name, edition, figure("ghg.scope1")))
+            assert found
+            assert {entry.status for entry in found} | {entry.status for status in found for entry in status.points} <= set(STATUSES)
+
+
+def test_items_are_listed_with_their_status() -> None:
+    statuses, _ = disclose(ask(figure("ghg.scope1")))
+    rows = list_items("gri", "2016", statuses)
+    direct = next(row for row in rows if row["code"] == "305-1")
+    assert (direct["status"], direct["edition"], direct["points"]) == ("partial", "2016", 10)
+    assert direct["missing"]
+    assert next(row for row in rows if row["code"] == "2-1")["status"] is None
+    assert {row["framework"] for row in list_items()} == set(disclosures.frameworks())
+    with pytest.raises(KeyError):
+        list_items("gri", "1999")

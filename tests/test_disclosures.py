@@ -6,6 +6,7 @@ import re
 import string
 from collections import Counter
 from datetime import date
+from typing import get_args
 
 import pytest
 
@@ -14,6 +15,7 @@ from disclosures import Catalogue, Concept, concepts, conditions
 from disclosures.catalogue import PLACEHOLDERS
 from disclosures.reader import CatalogueError, _item
 from pipeline.disclose.conditions import CONDITIONS
+from pipeline.project import OmissionReason
 
 EDITIONS = [(framework, edition) for framework in disclosures.frameworks() for edition in disclosures.editions(framework)]
 
@@ -106,6 +108,103 @@ def test_gri_305_of_2016_asks_what_it_asks() -> None:
 
 def test_the_edition_follows_the_day_of_publication() -> None:
     assert disclosures.edition_in_force("gri", date(2026, 12, 31)) == "2016"
+    assert disclosures.edition_in_force("gri", date(2027, 1, 1)) == "2025"
+
+
+@pytest.mark.parametrize(
+    ("validated", "rule_set"),
+    [
+        (date(2021, 6, 1), "5.0-5.3"),
+        (date(2026, 4, 13), "5.0-5.3"),
+        (date(2026, 4, 14), "5.3.1"),
+        (date(2027, 12, 31), "5.3.1"),
+        (date(2028, 1, 1), "2.0"),
+    ],
+)
+def test_the_sbti_rule_set_follows_the_day_of_validation(validated: date, rule_set: str) -> None:
+    assert disclosures.edition_in_force("sbti", validated) == rule_set
+
+
+def test_gri_102_and_103_take_over_what_is_withdrawn_and_nothing_else() -> None:
+    old, new = disclosures.catalogue("gri", "2016"), disclosures.catalogue("gri", "2025")
+    gone = {item.code for item in old.items} - {item.code for item in new.items}
+    assert gone == {entry.old for entry in new.succession if "clause" not in entry.old}
+    assert gone == {"201-2", *(f"302-{number}" for number in range(1, 6)), *(f"305-{number}" for number in range(1, 6))}
+    codes = {item.code for item in new.items}
+    assert {code for entry in new.succession for code in entry.new} <= codes
+    assert {f"102-{number}" for number in range(1, 11)} | {f"103-{number}" for number in range(1, 6)} <= codes
+    assert codes - {item.code for item in old.items} - {code for entry in new.succession for code in entry.new} == {"102-3", "102-9", "103-1"}
+
+
+def test_items_keep_the_edition_of_their_own_standard() -> None:
+    entry = disclosures.catalogue("gri", "2025")
+    editions = {item.code: item.edition for item in entry.items}
+    assert (editions["2-5"], editions["305-6"], editions["102-5"]) == ("2021", "2016", "2025")
+
+
+def test_the_letters_of_gri_102_that_nobody_saw() -> None:
+    entry = disclosures.catalogue("gri", "2025")
+    unseen = [point.ref for item in entry.items for point in item.points if not point.ref_verified]
+    assert len(unseen) == 30
+    assert all("/" in ref for ref in unseen)
+    credits_item = entry.item("102-10")
+    assert credits_item is not None
+    assert [point.print_ref for point in credits_item.points][:3] == ["102-10-a", "102-10-a", "102-10"]
+
+
+def test_tcfd_has_eleven_recommendations_and_49_points() -> None:
+    entry = disclosures.catalogue("tcfd", "2021")
+    assert [item.code for item in entry.items] == ["GOV-a", "GOV-b", "ST-a", "ST-b", "ST-c", "RM-a", "RM-b", "RM-c", "MT-a", "MT-b", "MT-c"]
+    assert sum(len(item.points) for item in entry.items) == 49
+
+
+def test_cdp_codes_are_text_and_stand_in_order() -> None:
+    codes = [item.code for item in disclosures.catalogue("cdp", "2026").items]
+    assert codes.index("7.9.3") < codes.index("7.10") < codes.index("7.10.1")
+    assert "7.1" not in codes
+    assert codes == [item.code for item in disclosures.catalogue("cdp", "2025").items]
+
+
+def test_cdp_7_53_1_has_its_86_columns_in_order_with_their_formulas() -> None:
+    question = disclosures.catalogue("cdp", "2026").item("7.53.1")
+    assert question is not None
+    fields = [point.field for point in question.points if point.field is not None]
+    assert [field.order for field in fields] == list(range(1, 87))
+    formulas = {field.key: field.formula for field in fields if field.formula}
+    assert formulas["achieved_pct"] == "100 * (base_total - now_total) / (base_total * reduction_pct / 100)"
+    assert {field.key for field in fields if field.auto} >= {"base_total", "end_total", "now_total", "achieved_pct"}
+
+
+def test_doubtful_questions_of_the_newer_cycle_are_marked() -> None:
+    marks = {edition: {item.code: item.confidence for item in disclosures.catalogue("cdp", edition).items} for edition in ("2025", "2026")}
+    assert (marks["2025"]["7.12"], marks["2026"]["7.12"], marks["2026"]["7.6"]) == ("high", "low", "high")
+
+
+def test_cells_of_a_question_name_its_rows_and_known_patterns() -> None:
+    for item in disclosures.catalogue("cdp", "2026").items:
+        for point in item.points:
+            for row, pattern in point.field.cells if point.field else ():
+                assert row in item.rows, (item.code, row)
+                assert {name for _, name, _, _ in string.Formatter().parse(pattern) if name} <= set(PLACEHOLDERS)
+
+
+def test_a_rule_set_has_its_own_ambition_criterion() -> None:
+    formulas = {}
+    for edition in ("5.0-5.3", "5.3.1"):
+        criterion = disclosures.catalogue("sbti", edition).item("NT-C16")
+        assert criterion is not None
+        formulas[edition] = dict(criterion.formulas)
+    assert formulas["5.0-5.3"] == {"min_reduction": "0.042 * (target_year - min(base_year, 2020))"}
+    assert set(formulas["5.3.1"]) == {"initial", "rebased"}
+
+
+def test_every_rule_set_asks_the_same_of_a_report() -> None:
+    asked = [[item.code for item in disclosures.catalogue("sbti", edition).items if item.role == "disclosure"] for edition in disclosures.editions("sbti")]
+    assert asked == [["RPT-1", "RPT-2", "RPT-3", "RPT-4", "RPT-5"]] * 3
+
+
+def test_the_reasons_for_omission_are_those_the_report_file_knows() -> None:
+    assert set(disclosures.reasons()) == set(get_args(OmissionReason))
 
 
 def test_an_unknown_edition_is_a_key_error() -> None:
@@ -117,7 +216,7 @@ def test_an_unknown_edition_is_a_key_error() -> None:
 
 def test_the_reader_refuses_what_it_does_not_know() -> None:
     with pytest.raises(CatalogueError, match="unknown key"):
-        _item("gri", "2016", {"code": "1", "tilte": {}, "points": []})
+        _item("gri", "2016", {"code": "1", "tilte": {}, "points": []}, {})
 
 
 def test_a_concept_is_a_metric_or_a_topic() -> None:

@@ -23,21 +23,47 @@ def _undecided(_evidence: Evidence, _point: Point, _concepts: Mapping[str, Conce
 
 
 def _has_figures(evidence: Evidence, point: Point, concepts: Mapping[str, Concept]) -> bool | None:
-    """Asked only where a figure exists ("if available", "where used")."""
+    """Asked only where a figure exists or somebody answered ("if available", "where used")."""
     for name in point.needs:
-        concept = concepts[name.partition("#")[0]]
-        if any(evidence.value(identifier) is not None for pattern in concept.metrics for identifier in evidence.find(pattern, concept).ids):
+        concept, _, part = name.partition("#")
+        found = (identifier for pattern in concepts[concept].metrics for identifier in evidence.find(pattern, concepts[concept]).ids)
+        if any(evidence.value(identifier) is not None for identifier in found):
+            return True
+        if any(mark.subject == concept and part in mark.parts for mark in evidence.request.marks):
             return True
     return False
 
 
-def _any_figure(metric: str) -> Decide:
-    """Asked where the draft has any figure of a metric."""
+def _any_figure(*metrics: str) -> Decide:
+    """Asked where the draft has a figure of one of the metrics."""
 
     def decide(evidence: Evidence, _point: Point, _concepts: Mapping[str, Concept]) -> bool | None:
-        return any(point.metric == metric and point.value is not None for point in evidence.request.points.values())
+        return any(point.metric in metrics and point.value is not None for point in evidence.request.points.values())
 
     return decide
+
+
+def _target(*types: str) -> Decide:
+    """Asked where the team has a target of one of the types; of any type where none is named."""
+
+    def decide(evidence: Evidence, _point: Point, _concepts: Mapping[str, Concept]) -> bool | None:
+        return any(not types or kind in types for kind in evidence.request.targets.values())
+
+    return decide
+
+
+def _answered(topic: str, none: str) -> Decide:
+    """Asked unless somebody says there is none; decided where somebody answers either topic."""
+
+    def decide(evidence: Evidence, _point: Point, _concepts: Mapping[str, Concept]) -> bool | None:
+        subjects = {mark.subject for mark in evidence.request.marks}
+        return True if topic in subjects else False if none in subjects else None
+
+    return decide
+
+
+def _prior_year(evidence: Evidence, _point: Point, _concepts: Mapping[str, Concept]) -> bool | None:
+    return evidence.request.points.value("ghg.scope1", evidence.request.year - 1) is not None
 
 
 CONDITIONS: Mapping[str, Decide] = {
@@ -49,6 +75,22 @@ CONDITIONS: Mapping[str, Decide] = {
     "assured": _any_figure("verification.coverage"),
     "restated": _any_figure("restatement.restated"),
     "boundary_differs": _undecided,
+    "transition_plan": _answered("plan.transition", "plan.transition_none"),
+    "adaptation_plan": _answered("plan.adaptation", "plan.adaptation_none"),
+    "removals": _any_figure("removals.total"),
+    "credits": _any_figure("credits.retired"),
+    "scenarios": _undecided,
+    "targets": _target(),
+    "absolute_target": _target("absolute"),
+    "intensity_target": _target("intensity"),
+    "renewable_target": _target("renewable_electricity"),
+    "other_target": _target("supplier_engagement"),
+    "net_zero_target": _target("net_zero"),
+    "carbon_price": _any_figure("carbon_price"),
+    "initiatives": _any_figure("initiatives.reduction_total"),
+    "prior_year": _prior_year,
+    "appropriate": _undecided,
+    "validated_target": _undecided,
 }
 
 

@@ -121,8 +121,10 @@ def metric_met(concept: Concept, kind: Kind, evidence: Evidence) -> Met:
 
 def _pattern_met(concept: Concept, pattern: str, kind: Kind, evidence: Evidence) -> Met:
     found = evidence.find(pattern, concept)
+    if found.family and (kind == "boolean" or "*" in pattern.partition("@")[0]):
+        return _any(concept, found.ids, evidence)
     if found.family:
-        return _breakdown(concept, pattern, found.ids, evidence) if kind == "breakdown" else _any(concept, found.ids, evidence)
+        return _breakdown(concept, pattern, found.ids, kind, evidence)
     if not found.ids:
         en, zh = ("no target of this kind", "無此類目標") if "{target}" in pattern else ("no base year to take it from", "無基準年可供引用")
         return Met("missing", missing=(_words(concept.title, en, zh),))
@@ -151,13 +153,13 @@ def _any(concept: Concept, ids: Sequence[str], evidence: Evidence) -> Met:
     return answers[0] if answers else Met("missing", missing=(_words(concept.title, "no figure", "無數據"),))
 
 
-def _breakdown(concept: Concept, pattern: str, ids: Sequence[str], evidence: Evidence) -> Met:
-    """Every member has a value, printed, or a reason; or the members add up to the total, so that nothing else is left."""
+def _breakdown(concept: Concept, pattern: str, ids: Sequence[str], kind: Kind, evidence: Evidence) -> Met:
+    """Every figure of the family is printed; of a breakdown every member has a value or a reason, or the members add up to the total."""
     points = [evidence.request.points[identifier] for identifier in ids]
     valued = [point.id for point in points if point.value is not None]
     unprinted = [identifier for identifier in valued if not evidence.request.printed.get(identifier)]
     missing: list[Text] = []
-    open_members = _open_members(concept, pattern, points, evidence)
+    open_members = _open_members(concept, pattern, points, evidence) if kind == "breakdown" else []
     if open_members:
         keys = ", ".join(open_members)
         missing.append(_words(concept.title, f"neither a figure nor a reason for {keys}", f"{keys.replace(', ', '、')} 無數值亦無原因說明"))
