@@ -1,15 +1,14 @@
-"""Arrow columns from Python values.
+"""Arrow arrays from Python values without waking pandas.
 
-``pyarrow.array`` of Python values imports pandas when it is installed, which costs every command about a second; arrays made of buffers do not.
+``pyarrow.array`` and ``pyarrow.scalar`` look whether a value belongs to pandas and import it to find out, which costs a command more than
+a second; builders and buffers do not ask.
 """
 
 from __future__ import annotations
 
 from array import array
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
-from itertools import accumulate
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -18,42 +17,52 @@ if TYPE_CHECKING:
 AMOUNT_DIGITS, AMOUNT_DECIMALS = 38, 12
 
 
-def text_column(values: Sequence[str | None]) -> pa.Array:
-    """A text column."""
+def strings(values: Iterable[str | None]) -> pa.Array:
+    """An array of texts and nulls."""
     import pyarrow as pa
 
-    encoded = [b"" if value is None else value.encode() for value in values]
-    offsets = array("i", accumulate(map(len, encoded), initial=0))
-    buffers = [_validity(values), pa.py_buffer(offsets), pa.py_buffer(b"".join(encoded))]
-    return pa.Array.from_buffers(pa.string(), len(encoded), buffers)
+    builder = pa.lib.StringBuilder()
+    builder.append_values(values if isinstance(values, (list, tuple)) else list(values))
+    return builder.finish()
 
 
-def int_column(values: Sequence[int | None]) -> pa.Array:
-    """A column of whole numbers of 64 bits."""
+def integers(values: Iterable[int | None]) -> pa.Array:
+    """An array of 64-bit whole numbers and nulls."""
     import pyarrow as pa
 
-    numbers = array("q", [0 if value is None else value for value in values])
-    return pa.Array.from_buffers(pa.int64(), len(numbers), [_validity(values), pa.py_buffer(numbers)])
+    if isinstance(values, range):
+        return pa.Array.from_buffers(pa.int64(), len(values), [None, pa.py_buffer(array("q", values))])
+    listed = list(values)
+    numbers = array("q", [0 if value is None else value for value in listed])
+    return pa.Array.from_buffers(pa.int64(), len(numbers), [_validity(listed), pa.py_buffer(numbers)])
 
 
-def bool_column(values: Sequence[bool | None]) -> pa.Array:
-    """A column of yes and no."""
+def booleans(values: Sequence[bool]) -> pa.Array:
+    """An array of yes and no."""
     import pyarrow as pa
 
-    return pa.Array.from_buffers(pa.bool_(), len(values), [_validity(values), pa.py_buffer(_bits(values))])
+    return pa.Array.from_buffers(pa.bool_(), len(values), [None, pa.py_buffer(_bits(values))])
 
 
-def amount_column(values: Sequence[Decimal | None]) -> pa.Array:
-    """A column of exact decimals with 12 decimals. Raises ``pyarrow.ArrowInvalid`` for what 38 digits cannot hold."""
+def amounts(values: Iterable[Decimal | None]) -> pa.Array:
+    """An array of exact decimals with 12 decimals, and nulls. Raises ``pyarrow.ArrowInvalid`` for what 38 digits cannot hold."""
     import pyarrow as pa
 
-    written = text_column([None if value is None else str(value) for value in values])
+    written = strings([None if value is None else str(value) for value in values])
     return written.cast(pa.decimal128(AMOUNT_DIGITS, AMOUNT_DECIMALS))
 
 
-def text_scalar(value: str) -> pa.Scalar:
-    """One text, for Arrow functions that take a value beside a column."""
-    return text_column([value])[0]
+def repeated(value: str | None, size: int) -> pa.Array:
+    """One text, or null, as often as a table has rows."""
+    import pyarrow as pa
+
+    zeros = pa.Array.from_buffers(pa.int64(), size, [None, pa.py_buffer(bytes(8 * size))])
+    return strings([value]).take(zeros)
+
+
+def scalar(value: str | None) -> pa.Scalar:
+    """One text as Arrow's functions take it."""
+    return strings([value])[0]
 
 
 def _bits(flags: Sequence[object]) -> bytes:
@@ -69,42 +78,3 @@ def _validity(values: Sequence[object]) -> pa.Buffer | None:
 
     present = [value is not None for value in values]
     return None if all(present) else pa.py_buffer(_bits(present))
-
-
-@dataclass(frozen=True, slots=True)
-class Distinct:
-    """The different rows of some columns: for each row the number of its kind, for each kind its values, in order of first appearance."""
-
-    codes: tuple[int, ...]
-    keys: tuple[tuple[object, ...], ...]
-
-
-def distinct(columns: Sequence[pa.Array]) -> Distinct:
-    """The different combinations of values in columns of one length."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    size = len(columns[0])
-    combined = None
-    for column in columns:
-        coded = column.dictionary_encode(null_encoding="encode")
-        count = len(coded.dictionary)
-        if count < 2:
-            continue
-        part = coded.indices.cast(pa.int64())
-        if combined is not None:
-            part = pc.add(pc.multiply(combined, int_column([count])[0]), part)
-        combined = part.dictionary_encode().indices.cast(pa.int64())
-    codes = [0] * size if combined is None else combined.to_pylist()
-    firsts = _firsts(codes)
-    taken = [column.take(int_column(firsts)).to_pylist() for column in columns]
-    return Distinct(tuple(codes), tuple(zip(*taken, strict=True)))
-
-
-def _firsts(codes: Sequence[int]) -> list[int]:
-    """Where each kind appears first."""
-    found: list[int] = []
-    for position, code in enumerate(codes):
-        if code == len(found):
-            found.append(position)
-    return found

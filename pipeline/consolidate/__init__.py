@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pipeline.arrow import int_column
+from pipeline.arrow import integers
 from pipeline.consolidate.boundary import Boundary
 from pipeline.consolidate.rows import ledger_rows
 from pipeline.consolidate.schema import ledger_bytes, schema
@@ -37,9 +37,9 @@ def consolidate(inputs: Inputs, project: Project) -> tuple[Ledger, tuple[Finding
             rows, found = ledger_rows(table, source, boundary)
             parts.append(rows)
             findings += found
-    empty = schema().remove(0).empty_table()
+    empty = pa.Table.from_arrays([pa.nulls(0, field.type) for field in list(schema())[1:]], schema=schema().remove(0))
     data = pa.concat_tables([empty, *parts]).combine_chunks()
-    data = data.add_column(0, schema().field("n"), int_column(range(1, data.num_rows + 1))).cast(schema())
+    data = data.add_column(0, schema().field("n"), integers(range(1, data.num_rows + 1))).cast(schema())
     data, filled = filled_scope2(data, project)
     return ledger_of(data), (*findings, *filled, *gwp_sets(data, project))
 

@@ -150,8 +150,8 @@ class Boundary:
             return touching[-1]
         if touching:
             edge = touching[0]
-            limits = {"first": _written(edge.first), "last": _written(edge.last)}
-            problems.append(problem("straddles", "entity", entity=entity, start=start.isoformat(), end=end.isoformat(), **limits))
+            first, last = _written(edge.first), _written(edge.last)
+            problems.append(problem("straddles", "entity", entity=entity, start=start.isoformat(), end=end.isoformat(), first=first, last=last))
         return None
 
     def _share(self, line: Line, member: Membership | None) -> tuple[Fraction, str | None, str | None]:
@@ -168,12 +168,12 @@ class Boundary:
         """What the entity's row leaves open, at that row."""
         record = member.record
         share, column, assumed = share_of(record, self.project.inventory.consolidation)
-        values = {"entity": record.text("entity"), "column": column}
+        entity = record.text("entity")
         if share is None:
-            return (problem("share_unknown", at=record.place(column), **values),)
+            return (problem("share_unknown", at=record.place(column), entity=entity, by=column),)
         if assumed:
-            return (problem("control_assumed", at=record.place(column), **values),)
-        return (problem("not_controlled", "entity", **values),) if share == 0 else ()
+            return (problem("control_assumed", at=record.place(column), entity=entity, by=column),)
+        return (problem("not_controlled", "entity", entity=entity, by=column),) if share == 0 else ()
 
     def _country(self, line: Line, record: Record | None) -> str:
         """ISO 3166 code of the line, else its site, its entity, the company."""

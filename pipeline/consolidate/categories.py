@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-ISO_CATEGORY: Mapping[str, str] = {
-    **{"1": "4", "2": "4", "3": "4", "4": "3", "5": "4", "6": "3", "7": "3", "8": "4", "9": "3"},
-    **{"10": "5", "11": "5", "12": "5", "13": "5", "14": "5", "15": "5", "other": "6"},
-}
+_BY_ISO = {"3": ("4", "6", "7", "9"), "4": ("1", "2", "3", "5", "8"), "5": ("10", "11", "12", "13", "14", "15"), "6": ("other",)}
+ISO_CATEGORY: Mapping[str, str] = {category: iso for iso, categories in _BY_ISO.items() for category in categories}
 """ISO 14064-1:2018 category of each scope 3 category; 10, 14 and 15 by practice, since sources differ."""
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -18,19 +18,26 @@ TOLERATED = Fraction(5, 100)
 """Beyond this part of the stated figure a difference is an error until acknowledged."""
 
 
-def compare(column: Callable[[str], pa.Array], gathered: Gathered, rows: Sequence[int], treatments: Sequence[Treatment]) -> None:
+def compare(column: Callable[[str], pa.Array], gathered: Gathered, rows: pa.Array, codes: pa.Array, treatments: Sequence[Treatment]) -> None:
     """A finding for each line whose stated emissions and recomputed ones differ by more than rounding explains."""
-    doubted = [(row, treatment) for row, treatment in zip(rows, treatments, strict=True) if treatment.rechecks]
-    cells = {name: column(name) for _, treatment in doubted for name in (treatment.number or "", *(name for name, _ in treatment.rechecks))}
-    for row, treatment in doubted:
-        stated = Decimal(cells[treatment.number or ""][row].as_py())
-        for name, constant in treatment.rechecks:
-            cell = cells[name][row].as_py()
-            if cell is not None and treatment.gross is not None:
-                found = _difference(stated, treatment.gross, Fraction(cell) * constant)
-                if found is not None:
-                    rule, said, recomputed = found
-                    gathered.add(problem(rule, "emissions", stated=said, recomputed=recomputed, column=name), [row])
+    doubted = {code for code, treatment in enumerate(treatments) if treatment.rechecks}
+    if not doubted:
+        return
+    cells = {name: column(name) for code in doubted for name in ("emissions", *(name for name, _ in treatments[code].rechecks))}
+    for row, code in zip(rows.to_pylist(), codes.to_pylist(), strict=True):
+        if code in doubted:
+            _compare_line(treatments[code], {name: cell[row].as_py() for name, cell in cells.items()}, row, gathered)
+
+
+def _compare_line(treatment: Treatment, cells: Mapping[str, str | None], row: int, gathered: Gathered) -> None:
+    stated = cells["emissions"]
+    for name, constant in treatment.rechecks:
+        number = cells[name]
+        if stated is not None and number is not None and treatment.gross is not None:
+            found = _difference(Decimal(stated), treatment.gross, Fraction(number) * constant)
+            if found is not None:
+                rule, said, recomputed = found
+                gathered.add(problem(rule, "emissions", stated=said, recomputed=recomputed, basis=name), [row])
 
 
 def _difference(stated: Decimal, constant: Fraction, recomputed: Fraction) -> tuple[str, str, str] | None:

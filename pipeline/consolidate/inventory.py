@@ -6,14 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
+from pipeline.consolidate.categories import iso_category_of
 from pipeline.consolidate.factors import Factor, Factors, constant_of, unknown_unit
-from pipeline.consolidate.problem import Problem, first_error, problem
+from pipeline.consolidate.problem import Problem, first_error, problem, said
 from pipeline.consolidate.treatment import Columns, GasUse, Treated, methane_origin, named_gas
-from pipeline.finding import finding
 from pipeline.gas import CO2E, Gas, find_gas, gases
 from pipeline.project import Project
 from pipeline.quantity import TONNE, exact_text, parse_unit
-from pipeline.consolidate.categories import iso_category_of
 
 KEY = (
     *("year", "scope", "category", "method", "gas", "gwp_set", "biogenic"),
@@ -26,7 +25,7 @@ KEY = (
 class Kind:
     """The cells of ``KEY``, which numbers a line has, and its country."""
 
-    year: int | None
+    year: str | None
     scope: str | None
     category: str | None
     method: str | None
@@ -128,7 +127,7 @@ class InventoryLines:
             return (inline,), ()
         if kind.factor_id is None:
             return (), (problem("no_factor", "factor_id"),)
-        return self.factors.find(kind.factor_id, kind.year, kind.country)
+        return self.factors.find(kind.factor_id, None if kind.year is None else int(kind.year), kind.country)
 
     def _result(self, kind: Kind, gas: Gas | None, factor: Factor, columns: Columns) -> Treated:
         """One gas result of an activity."""
@@ -185,8 +184,7 @@ def _rechecked(stated: Treated, other: Treated, column: str) -> Treated:
     reason = first_error(other.problems)
     if reason is not None:
         broken = next(found for found in other.problems if found.rule == reason)
-        message = finding(broken.rule, **broken.values).message
-        return stated.with_problems((problem("not_rechecked", broken.column, broken.at, reason=message),))
+        return stated.with_problems((problem("not_rechecked", broken.column, broken.at, reason=said(broken).message),))
     total = sum((one.gross for one in other.treatments if one.gross is not None), Fraction(0))
     first, *rest = stated.treatments
     return Treated((replace(first, rechecks=(*first.rechecks, (column, total))), *rest), stated.problems)

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from pipeline.finding import Finding, Place, finding, rules
+from pipeline.finding import MAX_PLACES, Finding, Place, finding, rules
 from pipeline.inputs import Table
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +50,12 @@ class Gathered:
         key = (found.rule, found.column, found.at, repr(sorted(found.values.items())))
         self.rows.setdefault(key, (found, []))[1].extend(rows)
 
-    def add_kinds(self, problems: Sequence[Sequence[Problem]], codes: Sequence[int]) -> None:
+    def add_kinds(self, problems: Sequence[Sequence[Problem]], codes: pa.Array) -> None:
         """The problems of each kind of rows, with the kind of every row."""
         if not any(problems):
             return
         where: dict[int, list[int]] = {}
-        for position, code in enumerate(codes):
+        for position, code in enumerate(codes.to_pylist()):
             if problems[code]:
                 where.setdefault(code, []).append(position)
         for code, rows in where.items():
@@ -63,7 +67,10 @@ class Gathered:
         return tuple(self._finding(found, rows) for found, rows in self.rows.values())
 
     def _finding(self, found: Problem, rows: Sequence[int]) -> Finding:
-        if found.at is not None:
-            return finding(found.rule, found.at, **found.values)
-        places = [self.table.place(row, found.column) for row in sorted(set(rows))[:1_000]]
-        return finding(found.rule, places=places, count=len(set(rows)), **found.values)
+        places = [found.at] if found.at is not None else [self.table.place(row, found.column) for row in sorted(set(rows))[:MAX_PLACES]]
+        return said(found, places, 1 if found.at is not None else len(set(rows)))
+
+
+def said(found: Problem, places: Sequence[Place] = (), count: int = 1) -> Finding:
+    """The finding of a problem at these places."""
+    return finding(found.rule, places=places, count=count, **found.values)  # type: ignore[arg-type]  # no rule has a word named as these arguments

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from fractions import Fraction
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
-from pipeline.arrow import amount_column, bool_column, distinct, int_column, text_column, text_scalar
+from pipeline.arrow import integers, repeated, scalar, strings
 from pipeline.consolidate.boundary import Boundary, Line, Standing
 from pipeline.consolidate.compare import compare
+from pipeline.consolidate.distinct import distinct
 from pipeline.consolidate.problem import Gathered, problem
-from pipeline.consolidate.products import LIMIT, products
+from pipeline.consolidate.products import products
 from pipeline.consolidate.schema import schema
 from pipeline.consolidate.sources import Source
 from pipeline.consolidate.treatment import Treatment
@@ -51,11 +52,11 @@ class Rows:
 
 @dataclass(frozen=True, slots=True)
 class Expanded:
-    """Ledger rows before their amounts: for each, the input row, its treatment and its standing."""
+    """Ledger rows before their amounts: for each, the input row, its treatment and its standing (int64 columns)."""
 
-    rows: Sequence[int]
-    treatment_of: Sequence[int]
-    standing_of: Sequence[int]
+    rows: pa.Array
+    treatment_of: pa.Array
+    standing_of: pa.Array
     treatments: Sequence[Treatment]
     standings: Sequence[Standing]
 
@@ -69,7 +70,7 @@ def ledger_rows(table: Table, source: Source, boundary: Boundary) -> tuple[pa.Ta
     return _table(columns, len(expanded.rows)), rows.gathered.findings()
 
 
-def _standings(rows: Rows, boundary: Boundary) -> tuple[list[Standing], Sequence[int]]:
+def _standings(rows: Rows, boundary: Boundary) -> tuple[list[Standing], pa.Array]:
     """Where each kind of line stands in the boundary."""
     kinds = distinct([rows.column(name) for name in _LINE])
     placed = [boundary.place(_line(key), strict=rows.source.strict) for key in kinds.keys]
@@ -82,39 +83,30 @@ def _line(key: Sequence[object]) -> Line:
     return Line(entity, site, country, None if year is None else int(year), start, end, applied)
 
 
-def _expanded(rows: Rows, standings: Sequence[Standing], standing_codes: Sequence[int]) -> Expanded:
+def _expanded(rows: Rows, standings: Sequence[Standing], standing_codes: pa.Array) -> Expanded:
     """Each line once for each gas its treatment gives."""
-    countries = text_column([standing.country for standing in standings]).take(int_column(standing_codes))
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    countries = strings([standing.country for standing in standings]).take(standing_codes)
     flags = [rows.column(name).is_valid() for name in rows.source.numbers] if rows.source.flags else []
-    kinds = distinct([*(_key_column(rows, name) for name in rows.source.key), *flags, countries])
+    kinds = distinct([*(rows.column(name) for name in rows.source.key), *flags, countries])
     treated = [rows.source.treat(key) for key in kinds.keys]
     rows.gathered.add_kinds([kind.problems for kind in treated], kinds.codes)
-    starts: list[range] = []
-    treatments: list[Treatment] = []
-    for kind in treated:
-        starts.append(range(len(treatments), len(treatments) + len(kind.treatments)))
-        treatments.extend(kind.treatments)
-    if all(len(kind.treatments) == 1 for kind in treated):
-        return Expanded(range(len(kinds.codes)), kinds.codes, standing_codes, treatments, standings)
-    pairs = [(row, treatment) for row, code in enumerate(kinds.codes) for treatment in starts[code]]
-    found = [row for row, _ in pairs]
-    return Expanded(found, [treatment for _, treatment in pairs], [standing_codes[row] for row in found], treatments, standings)
-
-
-def _key_column(rows: Rows, name: str) -> pa.Array:
-    import pyarrow as pa
-
-    column = rows.column(name)
-    return column.cast(pa.int64()) if name == "year" else column
+    treatments = [treatment for kind in treated for treatment in kind.treatments]
+    ends = accumulate((len(kind.treatments) for kind in treated), initial=0)
+    lists = pa.ListArray.from_arrays(integers(tuple(ends)).cast(pa.int32()), integers(range(len(treatments)))).take(kinds.codes)
+    found = pc.list_parent_indices(lists)
+    return Expanded(found, pc.list_flatten(lists), standing_codes.take(found), treatments, standings)
 
 
 def _columns(rows: Rows, expanded: Expanded) -> dict[str, pa.Array]:
     """Every ledger column the rows fill."""
     import pyarrow as pa
 
-    taken = int_column(expanded.rows)
+    taken = expanded.rows
     columns: dict[str, pa.Array] = {name: rows.column(given).take(taken) for name, given in rows.source.texts.items()}
-    columns["table"] = text_column([rows.source.table]).take(int_column([0] * len(expanded.rows)))
+    columns["table"] = repeated(rows.source.table, len(taken))
     columns |= {"file": rows.column(FILE).take(taken), "sheet": rows.column(SHEET).take(taken), "row": rows.column(ROW).take(taken).cast(pa.int64())}
     columns["year"] = rows.column("year").cast(pa.int64()).take(taken)
     columns["stream"] = _streams(rows).take(taken)
@@ -125,108 +117,111 @@ def _columns(rows: Rows, expanded: Expanded) -> dict[str, pa.Array]:
 
 def _decided(expanded: Expanded) -> dict[str, pa.Array]:
     """Columns that have one value for each standing or treatment."""
-    by_standing, by_treatment = int_column(expanded.standing_of), int_column(expanded.treatment_of)
-    columns = {name: text_column([getattr(one, name) for one in expanded.standings]).take(by_standing) for name in _STANDING}
-    columns["share"] = text_column([exact_text(one.share) for one in expanded.standings]).take(by_standing)
+    columns = {name: strings([getattr(one, name) for one in expanded.standings]).take(expanded.standing_of) for name in _STANDING}
+    columns["share"] = strings([exact_text(one.share) for one in expanded.standings]).take(expanded.standing_of)
     named = {name for one in expanded.treatments for name in one.columns}
     for name in (name for name in NAMES if name in named):
-        columns[name] = text_column([one.columns.get(name) for one in expanded.treatments]).take(by_treatment)
+        columns[name] = strings([one.columns.get(name) for one in expanded.treatments]).take(expanded.treatment_of)
     return columns
 
 
 def _amounts(rows: Rows, expanded: Expanded) -> dict[str, pa.Array]:
     """Exact products, rounded once each: 100 %, what counts, tonnes of gas, and the part on primary data."""
-    numbers = _numbers(rows, expanded)
-    gross = products(numbers, expanded.treatment_of, [one.gross for one in expanded.treatments])
-    _refuse_impossible(rows, expanded, numbers, gross)
-    compare(rows.column, rows.gathered, expanded.rows, [expanded.treatments[code] for code in expanded.treatment_of])
-    pairs, codes = _pairs(expanded)
-    why = [one.why or other.why for one, other in pairs]
-    shares = [Fraction(0) if reason else other.share for (_, other), reason in zip(pairs, why, strict=True)]
-    included = [reason is None and value is not None for reason, value in zip((why[code] for code in codes), gross, strict=True)]
-    whole = all(share == 1 for share in shares)
-    counted = _times([one.gross for one, _ in pairs], shares)
-    mass = products(numbers, expanded.treatment_of, [one.mass for one in expanded.treatments])
-    columns = {"gross": amount_column(gross), "mass_t": amount_column(mass)}
-    columns["amount"] = columns["gross"] if whole else amount_column(products(numbers, codes, counted))
-    counted_mass = _times([one.mass for one, _ in pairs], shares)
-    columns["amount_mass"] = columns["mass_t"] if whole else amount_column(products(numbers, codes, counted_mass))
-    columns["included"] = bool_column(included)
-    reasons = text_column(why).take(int_column(codes))
-    columns["why_excluded"] = reasons if None not in gross else _with_missing(reasons, included)
-    columns["primary"] = _primary(rows, expanded, numbers, codes, counted)
-    return columns
-
-
-def _times(constants: Sequence[Fraction | None], shares: Sequence[Fraction]) -> list[Fraction | None]:
-    return [None if constant is None else constant * share for constant, share in zip(constants, shares, strict=True)]
-
-
-def _pairs(expanded: Expanded) -> tuple[list[tuple[Treatment, Standing]], list[int]]:
-    """The different pairs of treatment and standing, and which pair each row has."""
-    width = len(expanded.standings)
-    joint = [one * width + other for one, other in zip(expanded.treatment_of, expanded.standing_of, strict=True)]
-    order = {code: position for position, code in enumerate(dict.fromkeys(joint))}
-    return [(expanded.treatments[code // width], expanded.standings[code % width]) for code in order], [order[code] for code in joint]
-
-
-def _with_missing(reasons: pa.Array, included: Sequence[bool]) -> pa.Array:
-    """The reasons, with ``no_value`` where a row simply has no number."""
     import pyarrow.compute as pc
 
-    missing = text_column([None if counts else "consolidate.no_value" for counts in included])
-    return pc.coalesce(reasons, missing)
+    numbers = _numbers(rows, expanded)
+    gross = products(numbers, expanded.treatment_of, [one.gross for one in expanded.treatments])
+    mass = products(numbers, expanded.treatment_of, [one.mass for one in expanded.treatments])
+    _refuse_impossible(rows, expanded, numbers, gross)
+    compare(rows.column, rows.gathered, expanded.rows, expanded.treatment_of, expanded.treatments)
+    joint = _Joint.of(expanded)
+    why = pc.coalesce(strings(joint.why).take(joint.codes), _missing(gross))
+    whole = all(share == 1 for share in joint.shares)
+    return {
+        "gross": gross,
+        "mass_t": mass,
+        "amount": gross if whole else products(numbers, joint.codes, joint.gross()),
+        "amount_mass": mass if whole else products(numbers, joint.codes, joint.mass()),
+        "primary": _primary(rows, expanded, numbers, joint),
+        "included": why.is_null(),
+        "why_excluded": why,
+    }
 
 
-def _numbers(rows: Rows, expanded: Expanded) -> list[Decimal | None]:
-    """The number of each ledger row: the cell its treatment names."""
-    names = sorted({one.number for one in expanded.treatments if one.number is not None})
-    cells = {name: _decimals(rows, name) for name in names}
-    if len(names) == 1 and all(one.number for one in expanded.treatments):
-        only = cells[names[0]]
-        return [only[row] for row in expanded.rows]
-    chosen = [cells[one.number] if one.number is not None else None for one in expanded.treatments]
-    sources = ((chosen[code], row) for row, code in zip(expanded.rows, expanded.treatment_of, strict=True))
-    return [None if source is None else source[row] for source, row in sources]
+@dataclass(frozen=True, slots=True)
+class _Joint:
+    """The different pairs of treatment and standing, and which pair each row has."""
+
+    pairs: Sequence[tuple[Treatment, Standing]]
+    codes: pa.Array
+
+    @classmethod
+    def of(cls, expanded: Expanded) -> _Joint:
+        kinds = distinct([expanded.treatment_of, expanded.standing_of])
+        pairs = [(expanded.treatments[int(str(one))], expanded.standings[int(str(other))]) for one, other in kinds.keys]
+        return cls(pairs, kinds.codes)
+
+    @property
+    def why(self) -> list[str | None]:
+        """The rule that leaves the rows of each pair out."""
+        return [treatment.why or standing.why for treatment, standing in self.pairs]
+
+    @property
+    def shares(self) -> list[Fraction]:
+        """What counts of each pair's rows: nothing of those left out."""
+        return [standing.share if reason is None else Fraction(0) for (_, standing), reason in zip(self.pairs, self.why, strict=True)]
+
+    def gross(self) -> list[Fraction | None]:
+        """Constants from a row's number to the amount that counts."""
+        return [_times(treatment.gross, share) for (treatment, _), share in zip(self.pairs, self.shares, strict=True)]
+
+    def mass(self) -> list[Fraction | None]:
+        """Constants from a row's number to the tonnes of gas that count."""
+        return [_times(treatment.mass, share) for (treatment, _), share in zip(self.pairs, self.shares, strict=True)]
 
 
-def _decimals(rows: Rows, name: str) -> list[Decimal | None]:
-    return [None if cell is None else Decimal(cell) for cell in rows.column(name).to_pylist()]
+def _times(constant: Fraction | None, share: Fraction | None) -> Fraction | None:
+    return None if constant is None or share is None else constant * share
 
 
-def _refuse_impossible(rows: Rows, expanded: Expanded, numbers: list[Decimal | None], gross: list[Decimal | None]) -> None:
+def _missing(gross: pa.Array) -> pa.Array:
+    """The reason of rows that simply have no number."""
+    import pyarrow.compute as pc
+
+    reason = strings([None, "consolidate.no_value"])
+    return reason.take(pc.if_else(gross.is_null(), *integers([1, 0])))
+
+
+def _numbers(rows: Rows, expanded: Expanded) -> pa.Array:
+    """The number of each ledger row, as text: the cell its treatment names."""
+    import pyarrow.compute as pc
+
+    names = rows.source.numbers
+    chosen = integers([names.index(one.number) if one.number in names else None for one in expanded.treatments])
+    return pc.choose(chosen.take(expanded.treatment_of), *(rows.column(name).take(expanded.rows) for name in names))
+
+
+def _refuse_impossible(rows: Rows, expanded: Expanded, numbers: pa.Array, gross: pa.Array) -> None:
     """Numbers that are missing where the treatment needs one, or beyond anything that can be emitted."""
-    absent = [i for i, value in enumerate(gross) if value is None] if None in gross else []
-    for position in absent:
-        treatment = expanded.treatments[expanded.treatment_of[position]]
+    import pyarrow.compute as pc
+
+    if not gross.null_count:
+        return
+    for position in pc.indices_nonzero(gross.is_null()).to_pylist():
+        treatment = expanded.treatments[expanded.treatment_of[position].as_py()]
         if treatment.why is None and treatment.gross is not None:
-            rows.gathered.add(problem("no_value", treatment.number), [expanded.rows[position]])
-    known = [value for value in gross if value is not None] if absent else gross
-    if known and (max(known) > LIMIT or min(known) < -LIMIT):  # type: ignore[type-var, operator]  # nulls are gone
-        for position, value in enumerate(gross):
-            if value is not None and abs(value) > LIMIT:
-                number = expanded.treatments[expanded.treatment_of[position]].number
-                rows.gathered.add(problem("too_large", number, text=str(numbers[position])), [expanded.rows[position]])
-                gross[position] = numbers[position] = None
+            text = numbers[position].as_py()
+            found = problem("no_value", treatment.number) if text is None else problem("too_large", treatment.number, text=text)
+            rows.gathered.add(found, [expanded.rows[position].as_py()])
 
 
-def _primary(rows: Rows, expanded: Expanded, numbers: Sequence[Decimal | None], codes: Sequence[int], counted: Sequence[Fraction | None]) -> pa.Array:
+def _primary(rows: Rows, expanded: Expanded, numbers: pa.Array, joint: _Joint) -> pa.Array:
     """The part of each amount on primary data; null where neither the line nor its method says."""
-    import pyarrow as pa
-
     kinds = distinct([rows.column("primary_share"), rows.column("calculation")])
     parts = [_primary_share(share, method) for share, method in kinds.keys]
-    if not any(part is not None for part in parts):
-        return pa.nulls(len(expanded.rows), pa.decimal128(38, 12))
-    width = len(parts)
-    joint = [code * width + kinds.codes[row] for code, row in zip(codes, expanded.rows, strict=True)]
-    order = {code: position for position, code in enumerate(dict.fromkeys(joint))}
-    constants = [_part(counted[code // width], parts[code % width]) for code in order]
-    return amount_column(products(numbers, [order[code] for code in joint], constants))
-
-
-def _part(amount: Fraction | None, share: Fraction | None) -> Fraction | None:
-    return None if amount is None or share is None else amount * share
+    both = distinct([joint.codes, kinds.codes.take(expanded.rows)])
+    counted = joint.gross()
+    return products(numbers, both.codes, [_times(counted[int(str(pair))], parts[int(str(kind))]) for pair, kind in both.keys])
 
 
 def _primary_share(share: object, method: object) -> Fraction | None:
@@ -242,7 +237,7 @@ def _streams(rows: Rows) -> pa.Array:
     if line_id.null_count == 0:
         return line_id
     described = pc.binary_join_element_wise(
-        *(rows.column(name).cast(pa.string()) for name in rows.source.stream), text_scalar("|"), null_handling="replace", null_replacement=""
+        *(rows.column(name).cast(pa.string()) for name in rows.source.stream), scalar("|"), null_handling="replace", null_replacement=""
     )
     years = rows.column("year").to_pylist()
     seen: Counter[tuple[object, str]] = Counter()
@@ -250,7 +245,7 @@ def _streams(rows: Rows) -> pa.Array:
     for year, text in zip(years, described.to_pylist(), strict=True):
         seen[year, text] += 1
         keys.append(f"{text}#{seen[year, text]}")
-    return pc.coalesce(line_id, text_column(keys))
+    return pc.coalesce(line_id, strings(keys))
 
 
 def _table(columns: dict[str, pa.Array], size: int) -> pa.Table:
@@ -262,5 +257,5 @@ def _table(columns: dict[str, pa.Array], size: int) -> pa.Table:
     for field in list(schema())[1:]:
         column = columns.get(field.name)
         column = pa.nulls(size, field.type) if column is None else column
-        arrays.append(pc.fill_null(column, text_scalar("")) if field.name in DIMENSIONS else column)
+        arrays.append(pc.fill_null(column, scalar("")) if field.name in DIMENSIONS else column)
     return pa.Table.from_arrays(arrays, schema=schema().remove(0))

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from pipeline.arrow import bool_column, distinct, int_column, text_column
+from pipeline.arrow import booleans, integers, strings
+from pipeline.consolidate.distinct import distinct
 from pipeline.finding import Finding, Place, finding
 from pipeline.gas import CO2E
 from pipeline.project import Project
@@ -24,28 +25,29 @@ def filled_scope2(data: pa.Table, project: Project) -> tuple[pa.Table, tuple[Fin
     wanted = project.inventory.scope2_fill == "location_for_market"
     positions: list[int] = []
     if wanted:
-        serves = pc.and_(data["included"], pc.is_in(data["account"], value_set=text_column(["ghg", "biogenic"])))
-        scope2 = pc.and_(serves, pc.equal(data["scope"], text_column(["2"])[0]))
+        serves = pc.and_(data["included"], pc.is_in(data["account"], value_set=strings(["ghg", "biogenic"])))
+        scope2 = pc.and_(serves, pc.equal(data["scope"], strings(["2"])[0]))
         found = pc.indices_nonzero(scope2)
         rows = data.select([*_GROUP, "basis"]).take(found)
         positions = _location_only([rows[name].combine_chunks() for name in _GROUP], rows["basis"].to_pylist(), found.to_pylist())
     chosen = set(positions)
     filled = [position in chosen for position in range(size)] if chosen else [False] * size
-    data = _with(data, "filled", bool_column(filled))
+    data = _with(data, "filled", booleans(filled))
     if not chosen:
         return data, ()
     basis = ["both" if fills else text for fills, text in zip(filled, data["basis"].to_pylist(), strict=True)]
     places = places_of(data, positions)
-    return _with(data, "basis", text_column(basis)), (finding("consolidate.scope2_filled", places=places, count=len(positions)),)
+    return _with(data, "basis", strings(basis)), (finding("consolidate.scope2_filled", places=places, count=len(positions)),)
 
 
 def _location_only(group: Sequence[pa.Array], basis: Sequence[str], positions: Sequence[int]) -> list[int]:
     """Positions of rows whose group knows the location method alone."""
     kinds = distinct(group)
     methods: dict[int, set[str]] = {}
-    for code, method in zip(kinds.codes, basis, strict=True):
+    codes = kinds.codes.to_pylist()
+    for code, method in zip(codes, basis, strict=True):
         methods.setdefault(code, set()).add(method)
-    return [position for position, code in zip(positions, kinds.codes, strict=True) if methods[code] == {"location"}]
+    return [position for position, code in zip(positions, codes, strict=True) if methods[code] == {"location"}]
 
 
 def gwp_sets(data: pa.Table, project: Project) -> tuple[Finding, ...]:
@@ -59,9 +61,10 @@ def gwp_sets(data: pa.Table, project: Project) -> tuple[Finding, ...]:
             named.setdefault(str(gwp_set), set()).add(int(str(year)))
     if not set(named) - {project.inventory.gwp}:
         return ()
-    found = [_meeting(data, kinds.codes, kinds.keys, counted, named, project)]
+    codes = kinds.codes.to_pylist()
+    found = [_meeting(data, codes, kinds.keys, counted, named, project)]
     unnamed = {index for index in counted if not kinds.keys[index][3]}
-    rows = [row for row, code in enumerate(kinds.codes) if code in unnamed]
+    rows = [row for row, code in enumerate(codes) if code in unnamed]
     if rows:
         found.append(finding("consolidate.gwp_set_not_named", places=places_of(data, rows), count=len(rows), gas=CO2E))
     return tuple(found)
@@ -79,7 +82,7 @@ def _meeting(
 
 def places_of(data: pa.Table, positions: Sequence[int]) -> tuple[Place, ...]:
     """Where ledger rows stand in the files; a line that gives several gases is one place."""
-    taken = data.select(["file", "sheet", "row"]).take(int_column(positions[:2_000]))
+    taken = data.select(["file", "sheet", "row"]).take(integers(positions[:2_000]))
     spots = zip(taken["file"].to_pylist(), taken["sheet"].to_pylist(), taken["row"].to_pylist(), strict=True)
     return tuple(dict.fromkeys(Place(file, sheet, row) for file, sheet, row in spots))
 
