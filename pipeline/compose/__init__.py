@@ -160,7 +160,7 @@ class _Composer:
 
     def _left_out(self, entry: Outlined) -> Finding:
         place = Place(f"narrative/{self.view.lang}/{entry.id}.md")
-        return finding("compose.section_left_out", place, en_title=entry.title["en"], zh_title=entry.title["zh-TW"], lang=self.view.lang, section=entry.id)
+        return finding("compose.section_left_out", place, en_title=entry.title["en"], zh_title=entry.title["zh-TW"], lang=self.view.lang)
 
     def _shipped(self, name: str) -> list[Block]:
         rendered = self._environment.get_template(f"{name}.md.j2").render()

@@ -10,7 +10,7 @@ from pipeline.measure.change import cause_points
 from pipeline.measure.derive import base_changes, derive, is_derived
 from pipeline.measure.families import OTHER_FAMILIES, Family, activity_family, ghg_families
 from pipeline.measure.numbers import table_points
-from pipeline.measure.stated import reconcile, stated_points, verified
+from pipeline.measure.stated import reconcile, stated_claims, verified
 from pipeline.project import Project
 
 
@@ -23,13 +23,13 @@ def measure(ledger: Ledger, inputs: Inputs, project: Project) -> tuple[Datapoint
     families = (*ghg_families(project.inventory.scope2_headline), *OTHER_FAMILIES)
     points = Datapoints(point for family in families for point in totals(ledger, family))
     points.extend(_activity(ledger))
-    points.extend(table_points(inputs, project))
-    stated = stated_points(inputs)
-    points.extend(point for point in stated if point.id not in points and not is_derived(point.metric))
-    derive(points, project, {point.id: point for point in stated})
+    points.extend(table_points(inputs, project).values())
+    claims = stated_claims(inputs)
+    points.extend(claim.point for claim in claims if claim.point.id not in points and not is_derived(claim.point.metric))
+    derive(points, project, {claim.point.id: claim.point for claim in claims})
     points.extend(cause_points(ledger, points, project.report.year))
     base_changes(points, project)
-    return points, (*reconcile(points, stated), *verified(points, inputs))
+    return points, (*reconcile(points, claims), *verified(points, inputs))
 
 
 def totals(ledger: Ledger, family: Family) -> list[Datapoint]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from pipeline.causes import Line, causes, lines
 from pipeline.datapoint import Datapoint, Datapoints, Derived, Total, make_id
 from pipeline.ledger import Ledger
@@ -29,8 +31,9 @@ def cause_points(ledger: Ledger, points: Datapoints, year: int) -> list[Datapoin
             continue
         ends = (make_id(f"ghg.{name}", year), make_id(f"ghg.{name}", year - 1))
         for cause in causes(before, after):
-            params = (("amount", format(cause.amount, "f")), ("kind", cause.kind))
-            found.append(Datapoint(f"ghg.cause.{name}", year, cause.kind, cause.amount, "tCO2e", Derived("cause", ends, params)))
+            amount = Decimal(format(cause.amount.normalize(), "f"))
+            params = (("amount", format(amount, "f")), ("kind", cause.kind))
+            found.append(Datapoint(f"ghg.cause.{name}", year, cause.kind, amount, "tCO2e", Derived("cause", ends, params)))
     return found
 
 

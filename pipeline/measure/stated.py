@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from pipeline.datapoint import Datapoint, Datapoints, Derived, Stated, make_id
+from pipeline.datapoint import Datapoint, Datapoints, Derived, Stated
 from pipeline.finding import Finding, Place, finding
 from pipeline.inputs import Inputs
 from pipeline.standard import to_standard
@@ -13,18 +15,26 @@ TOLERANCE_SHARE = Decimal("0.05")
 """Above this difference between a stated and a computed figure the two cannot be the same figure rounded; it must be acknowledged."""
 
 
-def stated_points(inputs: Inputs) -> list[Datapoint]:
-    """The rows of ``stated`` as datapoints of the metric they state, in the standard unit."""
-    table = inputs.tables.get("stated")
-    found: dict[str, Datapoint] = {}
-    for record in table.records() if table else ():
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A stated figure in its standard unit, with the rounding it was typed with: half a unit of its last place, in the same unit."""
+
+    point: Datapoint
+    half: Decimal
+
+
+def stated_claims(inputs: Inputs) -> tuple[Claim, ...]:
+    """The rows of ``stated`` as datapoints of the metric they state; the first row of an id counts."""
+    found: dict[str, Claim] = {}
+    for record in inputs.records("stated"):
         metric, year, value = record.text("metric"), record.integer("year"), record.decimal("value")
         if metric is None or year is None or value is None:
             continue
-        amount, unit = to_standard(value, record.text("unit") or "tCO2e")
+        typed = record.text("unit") or "tCO2e"
+        amount, unit = to_standard(value, typed)
         point = Datapoint(metric, year, record.text("key"), amount, unit, Stated(record.place("value"), record.text("published_in")))
-        found.setdefault(point.id, point)
-    return list(found.values())
+        found.setdefault(point.id, Claim(point, to_standard(_half_of_last(value), typed)[0]))
+    return tuple(found.values())
 
 
 def beside(name: str, metric: str) -> str:
@@ -32,36 +42,27 @@ def beside(name: str, metric: str) -> str:
     return f"ghg.{name}.{metric.removeprefix('ghg.')}" if metric.startswith("ghg.") else f"{name}.{metric}"
 
 
-def reconcile(points: Datapoints, stated: list[Datapoint]) -> tuple[Finding, ...]:
+def reconcile(points: Datapoints, claims: Sequence[Claim]) -> tuple[Finding, ...]:
     """Hold every stated figure against the datapoint of the same id, within the rounding it was stated with.
 
     Where the datapoint is something else than the stated figure itself, ``ghg.stated.<m>`` keeps what was stated and ``ghg.difference.<m>`` the difference.
     """
     findings: list[Finding] = []
-    for claim in stated:
-        point = points.find(claim.metric, claim.year, claim.key)
-        if claim.value is None or point is None or point.origin == claim.origin:
+    for claim in claims:
+        stated = claim.point
+        point = points.find(stated.metric, stated.year, stated.key)
+        if stated.value is None or point is None or point.origin == stated.origin:
             continue
-        kept = points.add(Datapoint(beside("stated", claim.metric), claim.year, claim.key, claim.value, claim.unit, claim.origin))
+        kept = points.add(replace(stated, metric=beside("stated", stated.metric)))
         if point.value is None:
             continue
-        gap = points.add(
-            Datapoint(beside("difference", claim.metric), claim.year, claim.key, point.value - claim.value, claim.unit, Derived("difference", (point.id, kept.id)))
-        )
-        found = _judge(claim, point, gap)
-        if found:
-            findings.append(found)
+        gap = point.value - stated.value
+        origin = Derived("difference", (point.id, kept.id))
+        points.add(Datapoint(beside("difference", stated.metric), stated.year, stated.key, gap, stated.unit, origin))
+        if abs(gap) > claim.half:
+            rule = "measure.stated_far_off" if abs(gap) > abs(stated.value) * TOLERANCE_SHARE else "measure.stated_differs"
+            findings.append(finding(rule, _place(stated), id=stated.id, stated=_digits(stated.value), computed=_digits(point.value), gap=_digits(gap)))
     return tuple(findings)
-
-
-def _judge(claim: Datapoint, point: Datapoint, gap: Datapoint) -> Finding | None:
-    """Nothing within half a unit of the last place stated; a warning above; an error above 5 %."""
-    if claim.value is None or point.value is None or gap.value is None or not isinstance(claim.origin, Stated):
-        return None
-    if abs(gap.value) <= _half_of_last(claim.value):
-        return None
-    rule = "measure.stated_far_off" if abs(gap.value) > abs(claim.value) * TOLERANCE_SHARE else "measure.stated_differs"
-    return finding(rule, _place(claim), id=make_id(claim.metric, claim.year, claim.key), stated=_digits(claim.value), computed=_digits(point.value), gap=_digits(gap.value))
 
 
 def verified(points: Datapoints, inputs: Inputs) -> tuple[Finding, ...]:
@@ -94,4 +95,5 @@ def _place(claim: Datapoint) -> Place | None:
 
 
 def _digits(value: Decimal) -> str:
-    return f"{value:,f}"
+    """A figure in a message: separators, at most six decimals."""
+    return f"{value.quantize(Decimal('0.000001')).normalize():,f}"

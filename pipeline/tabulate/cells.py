@@ -139,5 +139,9 @@ def scope3_category(view: View, key: str) -> Spans:
     if f"category.{key}" in view.words:
         name = label(view, f"category.{key}")
         return name if key == "other" else (*literal(key, "ordinal"), Span("text", " "), *name)
-    names = [scope3_category(view, part) for part in key.split(";")]
-    return joined(names, "、" if view.lang == "zh-TW" else "; ") if len(names) > 1 else literal(key, "code")
+    if key.startswith("iso:"):
+        number = key.removeprefix("iso:")
+        standard = literal("ISO 14064-1", "standard")
+        return (*standard, Span("text", " "), *literal(number, "ordinal"), Span("text", " "), *label(view, f"iso.{number[:1]}"))
+    names = [scope3_category(view, part) for part in key.split(";")] if ";" in key else []
+    return joined(names, "、" if view.lang == "zh-TW" else "; ") if names else literal(key, "code")

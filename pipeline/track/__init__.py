@@ -129,7 +129,8 @@ class Tracker:
             return self.deriver.put("target.base", year, "copy", [typed.id], typed.unit, self.id)
         if computed is not None and computed.value is not None:
             return self.deriver.put("target.base", year, "copy", [computed.id], computed.unit, self.id)
-        findings.append(finding("track.no_base", self.record.place("base_value"), id=self.id, year=str(self.base_year or "–")))
+        if not self.rises:
+            findings.append(finding("track.no_base", self.record.place("base_value"), id=self.id, year=str(self.base_year or "–")))
         return None
 
     def _restated(self, year: int) -> Datapoint | None:
