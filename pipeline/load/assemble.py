@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pipeline.arrow import repeated, scalar
 from pipeline.finding import Finding, finding
 from pipeline.inputs import FILE, ROW, SHEET, Table
 from pipeline.load.cells import Calendar
@@ -69,8 +70,8 @@ def _filled(cells: Mapping[str, pa.Array], sheet: Sheet) -> pa.Table:
 
     size = len(sheet.rows)
     places = {
-        FILE: pa.repeat(pa.scalar(sheet.file, pa.string()), size),
-        SHEET: pa.repeat(pa.scalar(sheet.sheet, pa.string()), size),
+        FILE: repeated(sheet.file, size),
+        SHEET: repeated(sheet.sheet, size),
         ROW: sheet.rows,
     }
     data = pa.table({**cells, **places})
@@ -102,13 +103,12 @@ def _categories_fit(data: pa.Table, heading: Heading, sheet: Sheet) -> list[Find
     import pyarrow.compute as pc
 
     found: list[Finding] = []
-    pairs = data.group_by(["scope", "category"]).aggregate([]).to_pylist()
-    for pair in pairs:
-        scope, category = pair["scope"], pair["category"]
-        if scope is None or category is None or _fits(scope, category):
+    pairs = pc.binary_join_element_wise(data.column("scope"), data.column("category"), scalar(" "))
+    for pair in pairs.unique().drop_null().to_pylist():
+        scope, _, category = pair.partition(" ")
+        if _fits(scope, category):
             continue
-        same = pc.and_(pc.equal(data.column("scope"), scope), pc.equal(data.column("category"), category))
-        rows = data.column(ROW).filter(pc.fill_null(same, False)).to_pylist()
+        rows = data.column(ROW).filter(pc.equal(pairs, scalar(pair))).to_pylist()
         places = [sheet.place(row, heading.written.get("category")) for row in rows[:1_000]]
         found.append(finding("load.category_of_other_scope", places=places, count=len(rows), text=category, scope=scope))
     return sorted(found, key=lambda item: (item.at.row or 0) if item.at else 0)

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from pipeline.arrow import integers, strings
 from pipeline.finding import Finding, Text, finding, text
 from pipeline.load.cells import Calendar, Reading, read
 from pipeline.load.sheet import Sheet
@@ -40,8 +41,6 @@ class Trouble:
 
 def canonical(cells: pa.Array, column: Column, calendar: Calendar) -> tuple[pa.Array, tuple[Trouble, ...]]:
     """The column in canonical form. Each different text is read once, and texts that are plainly canonical not at all."""
-    import pyarrow as pa
-
     if cells.null_count == len(cells):
         return cells, ()
     encoded = cells.dictionary_encode()
@@ -53,7 +52,7 @@ def canonical(cells: pa.Array, column: Column, calendar: Calendar) -> tuple[pa.A
     troubles = _troubles(encoded.indices, values, readings)
     for code, reading in readings.items():
         values[code] = reading.text
-    return pa.array(values, pa.string()).take(encoded.indices), troubles
+    return strings(values).take(encoded.indices), troubles
 
 
 def _odd(words: pa.Array, column: Column) -> list[int]:
@@ -84,13 +83,12 @@ def _plain_number(column: Column) -> str | None:
 
 
 def _troubles(indices: pa.Array, values: Sequence[str], readings: Mapping[int, Reading]) -> tuple[Trouble, ...]:
-    import pyarrow as pa
     import pyarrow.compute as pc
 
     bad = {code: reading.rules for code, reading in readings.items() if reading.rules}
     if not bad:
         return ()
-    where = pc.indices_nonzero(pc.is_in(indices, value_set=pa.array(list(bad), indices.type)))
+    where = pc.indices_nonzero(pc.is_in(indices, value_set=integers(bad).cast(indices.type)))
     found: dict[tuple[str, int], list[int]] = {}
     for position, code in zip(where.to_pylist(), indices.take(where).to_pylist(), strict=True):
         for rule in bad[code]:

@@ -7,6 +7,7 @@ import io
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from pipeline.arrow import integers
 from pipeline.finding import Finding, Place, finding
 from pipeline.load.sheet import MAX_COLUMNS, Read, Sheet, text_columns
 
@@ -46,8 +47,6 @@ def _converted(data: bytes, codec: str, name: str, file: str) -> Read:
 
 def _sheet(plain: bytes, file: str) -> Read | None:
     """The sheet of a file in UTF-8; ``None`` where it is not UTF-8 after all."""
-    import pyarrow as pa
-
     head = _head(plain)
     if head is None:
         return (), (finding("load.empty_file", Place(file)),)
@@ -55,7 +54,7 @@ def _sheet(plain: bytes, file: str) -> Read | None:
     headers = _headers(head, delimiter)
     columns = _regular(plain, delimiter, len(headers)) if headers is not None and len(headers) <= MAX_COLUMNS else None
     if headers is not None and columns is not None:
-        return (Sheet(file, None, headers, columns, pa.array(range(2, len(columns[0]) + 2), pa.int64())),), ()
+        return (Sheet(file, None, headers, columns, integers(range(2, len(columns[0]) + 2))),), ()
     try:
         document = plain.decode("utf-8")
     except UnicodeDecodeError:
@@ -112,10 +111,8 @@ def _irregular(document: str, file: str, delimiter: str) -> tuple[tuple[Sheet, .
     headers = tuple(cell.strip() or None for cell in lines[start])
     if len(headers) > MAX_COLUMNS:
         return (), (*problems, finding("load.too_large", Place(file), what=f"{len(headers)} columns", limit=f"{MAX_COLUMNS:,}"))
-    import pyarrow as pa
-
     body = lines[start + 1 :]
-    rows = pa.array(range(start + 2, start + 2 + len(body)), pa.int64())
+    rows = integers(range(start + 2, start + 2 + len(body)))
     sheet = Sheet(file, None, headers, text_columns(body, len(headers)), rows, header_row=start + 1)
     return (sheet,), (*problems, *_ragged(body, len(headers), start + 2, file))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from pipeline.arrow import scalar
 from pipeline.finding import Finding, Place, finding
 from pipeline.inputs import Table
 from pipeline.tables import tables
@@ -23,7 +24,7 @@ def missing_evidence(read: Mapping[str, Table], folder: Path) -> tuple[Finding, 
         new = [path for path in _documents(cell) if path not in present]
         present.update({path: (folder / path).is_file() or (folder / EVIDENCE / path).is_file() for path in new})
         if any(not present[path] for path in new) and len(places) < MAX_PLACES:
-            places.append(table.place(pc.index(table.data.column(column), cell).as_py(), column))
+            places.append(table.place(pc.index(table.data.column(column), scalar(cell)).as_py(), column))
     absent = [path for path, is_there in present.items() if not is_there]
     return (finding("load.evidence_not_found", places=places, count=len(absent), text=absent[0]),) if absent else ()
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
+from pipeline.arrow import integers
 from pipeline.finding import Finding, Place, finding
 from pipeline.load.sheet import Read, Sheet, text_columns
 from pipeline.tables import tables
@@ -28,10 +29,7 @@ def read(data: bytes, file: str) -> Read:
     columns = [column for column in tables()["products"].columns if column.path]
     paths = [_path(column.path or "", footprints) for column in columns]
     lines = [[_cell(_at(footprint, path)) for path in paths] for footprint in footprints]
-
-    import pyarrow as pa
-
-    rows = pa.array(range(1, len(lines) + 1), pa.int64())
+    rows = integers(range(1, len(lines) + 1))
     headers = tuple(column.name for column in columns)
     return (Sheet(file, None, headers, text_columns(lines, len(paths)), rows, header_row=1),), _unbound(footprints, file)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from pipeline.arrow import integers, scalar, strings
 from pipeline.finding import Finding, Place, finding
 from pipeline.load.sheet import MAX_CELLS, MAX_COLUMNS, Read, Sheet, float_text
 
@@ -27,7 +28,7 @@ def read(data: bytes, file: str) -> Read:
         return (), (finding("load.not_parquet", Place(file), text=str(problem).splitlines()[0][:120] if str(problem) else ""),)
     found: list[Finding] = []
     columns = tuple(_text(column.combine_chunks(), name, file, found) for name, column in zip(table.column_names, table.columns, strict=True))
-    numbers = pa.array(range(2, table.num_rows + 2), pa.int64())
+    numbers = integers(range(2, table.num_rows + 2))
     return (Sheet(file, None, tuple(table.column_names), columns, numbers),), tuple(found)
 
 
@@ -43,16 +44,16 @@ def _text(cells: pa.Array, name: str, file: str, found: list[Finding]) -> pa.Arr
         found.append(finding("load.not_cells", Place(file, None, 1, name), column=name, text=str(kind)))
         return pa.nulls(len(cells), pa.string())
     if pa.types.is_boolean(kind):
-        return pc.if_else(cells, pa.scalar("yes"), pa.scalar("no"))
+        return pc.if_else(cells, scalar("yes"), scalar("no"))
     if pa.types.is_floating(kind):
-        return pa.array([_float(value) for value in cells.to_pylist()], pa.string())
+        return strings([_float(value) for value in cells.to_pylist()])
     if pa.types.is_decimal(kind):
-        return pa.array([None if value is None else format(value, "f") for value in cells.to_pylist()], pa.string())
+        return strings([None if value is None else format(value, "f") for value in cells.to_pylist()])
     if pa.types.is_timestamp(kind):
         moments = cells.cast(pa.timestamp("us", kind.tz)).to_pylist()
-        return pa.array([None if moment is None else moment.isoformat(" ") for moment in moments], pa.string())
+        return strings([None if moment is None else moment.isoformat(" ") for moment in moments])
     text = cells.cast(pa.string())
-    return pc.if_else(pc.equal(text, ""), pa.scalar(None, pa.string()), text)
+    return pc.if_else(pc.equal(text, scalar("")), scalar(None), text)
 
 
 def _float(value: float | None) -> str | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from pipeline.arrow import strings
 from pipeline.finding import Finding, Place
 
 if TYPE_CHECKING:
@@ -68,6 +69,4 @@ def column_letter(position: int) -> str:
 
 def text_columns(lines: Sequence[Sequence[str | None]], width: int) -> tuple[pa.Array, ...]:
     """Lines of cells turned into Arrow columns of text; empty text is a blank, and short lines end in blanks."""
-    import pyarrow as pa
-
-    return tuple(pa.array([(line[i] or None) if i < len(line) else None for line in lines], pa.string()) for i in range(width))
+    return tuple(strings([(line[i] or None) if i < len(line) else None for line in lines]) for i in range(width))

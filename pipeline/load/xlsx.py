@@ -13,6 +13,7 @@ from decimal import Decimal
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
+from pipeline.arrow import integers
 from pipeline.finding import Finding, Place, finding
 from pipeline.load.sheet import MAX_CELLS, MAX_COLUMNS, Read, Sheet, float_text, text_columns
 
@@ -170,8 +171,6 @@ class _Page:
         return _text(value, cell)
 
     def finish(self, merged: Sequence[str]) -> tuple[Sheet | None, tuple[Finding, ...]]:
-        import pyarrow as pa
-
         found = [finding(f"load.{rule}", places=places, count=len(places), text=text, what=text, limit=text) for (rule, text), places in self.trouble.items()]
         if not self.header_row:
             return None, tuple(found)
@@ -181,7 +180,7 @@ class _Page:
             places = [Place(self.file, self.sheet, int(re.findall(r"\d+", span)[0])) for span in spans]
             found.append(finding("load.merged_cells", places=places, text=", ".join(spans[:5])))
         columns = text_columns(self.lines, len(self.headers))
-        return Sheet(self.file, self.sheet, self.headers, columns, pa.array(self.numbers, pa.int64()), self.header_row), tuple(found)
+        return Sheet(self.file, self.sheet, self.headers, columns, integers(self.numbers), self.header_row), tuple(found)
 
     def beyond(self) -> tuple[Finding, ...]:
         """Cells to the right of the last header belong to no column."""
