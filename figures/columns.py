@@ -66,7 +66,7 @@ def draw(data: Columns) -> Drawing:
     _names(canvas, data, plan, segments)
     bottom = plan.axis.start
     zero = plan.axis.at(Decimal(0))
-    canvas.line(((plan.left, zero), (plan.left + plan.step * len(data.years), zero)), "muted", 0.8)
+    canvas.line(((plan.left, zero), (plan.right(len(data.years)) + 6, zero)), "muted", 0.8)
     return canvas.save(_years(canvas, data.years, plan, bottom))
 
 
@@ -93,7 +93,7 @@ def _said(series: Series) -> tuple[str, str]:
 
 
 def _grid(canvas: Canvas, data: Columns, plan: _Plan) -> None:
-    right = plan.left + plan.step * len(data.years)
+    right = plan.right(len(data.years)) + 6
     for mark in ticks(plan.axis.low, plan.axis.high):
         y = plan.axis.at(mark)
         canvas.line(((plan.left, y), (right, y)), "rule", 0.6)
@@ -158,7 +158,7 @@ def _strip(canvas: Canvas, data: Columns, share: Series, plan: _Plan) -> None:
     """The share as a line from zero, above the columns, with its numbers."""
     _, high = reach(number.value for number in share.numbers)
     axis = Axis(Decimal(0), high or Decimal(1), 20 + _STRIP, 32)
-    canvas.line(((plan.left, axis.start), (plan.left + plan.step * len(data.years), axis.start)), "rule", 0.6)
+    canvas.line(((plan.left, axis.start), (plan.right(len(data.years)) + 6, axis.start)), "rule", 0.6)
     places = [None if number.value is None else (plan.middle(index), axis.at(number.value)) for index, number in enumerate(share.numbers)]
     for before, after in pairwise(places):
         if before and after:

@@ -130,16 +130,22 @@ def _expected(data: Pathway, plan: _Plan) -> list[Point]:
 def _wedge(canvas: Canvas, data: Pathway, plan: _Plan, now: Stop | None) -> None:
     """The area between staying where we are and closing to the target from here; the residual below it."""
     goal = data.goal.number.value
-    if now is None or goal is None or now.number.value is None or now.year >= data.goal.year:
+    if now is None or goal is None or now.number.value is None or now.year >= data.goal.year or _reached(data, now.number.value, goal):
         return
     here, stay, there = plan.at(now.year, now.number.value), plan.at(data.goal.year, now.number.value), plan.at(data.goal.year, goal)
     canvas.area((here, stay, there), "target_soft")
     lines, size = fitted(data.words.wedge, (stay[0] - here[0]) * 0.42, SMALL)
-    if now.number.value != goal and block_height(lines, size) < abs(there[1] - stay[1]) * 0.5:
+    if block_height(lines, size) < abs(there[1] - stay[1]) * 0.5:
         canvas.lines(stay[0] - 5, stay[1] + (there[1] - stay[1]) * 0.3, lines, anchor="end", size=size, tone="target")
     if data.residual and goal > 0:
         (x, top), (_, bottom) = there, plan.at(data.goal.year, Decimal(0))
         canvas.area(((x - 5, top), (x + 5, top), (x + 5, bottom), (x - 5, bottom)), "slate3", hatched="paper")
+
+
+def _reached(data: Pathway, value: Decimal, goal: Decimal) -> bool:
+    """Whether a value is where the target leads, or beyond."""
+    rises = data.base.number.value is not None and goal > data.base.number.value
+    return value >= goal if rises else value <= goal
 
 
 def _actuals(canvas: Canvas, data: Pathway, plan: _Plan) -> None:
@@ -187,20 +193,27 @@ def _ends(canvas: Canvas, data: Pathway, plan: _Plan, now: Stop | None, taken: f
 
 
 def _now(canvas: Canvas, data: Pathway, plan: _Plan, now: Stop, taken: float) -> None:
-    """The last actual, written away from the wedge: above where emissions must fall, below where a share must rise; never on the base's number."""
-    value, goal = now.number.value or Decimal(0), data.goal.number.value
+    """The last actual, on the side of its point that the expected line and its own line leave free; never on the base's number."""
+    value = now.number.value or Decimal(0)
     x, y = plan.at(now.year, value)
     half = max(width(data.words.actual, SMALL), width(now.number.text, STRONG)) / 2
-    if goal is not None and goal > value:
-        place = y + 11 if y + 30 < plan.axis.start else y - 34
-        canvas.write(x + 4, place, data.words.actual, size=SMALL, tone="muted")
-        canvas.number(x + 4, place + 12, now.number, size=STRONG, tone="accent")
-        return
-    centred = x - half >= taken
+    above = y <= _path_at(data, plan, x) or y + 32 > plan.axis.start
+    before = [stop.number.value or Decimal(0) for stop in _known(data.actuals) if stop.year < now.year]
+    crossed = bool(before) and (before[-1] > value) == above and before[-1] != value
+    centred = not crossed and x - half >= (taken if above else plan.left + 2)
     anchor: Anchor = "middle" if centred else "start"
-    left = x if centred else max(x - 3, taken)
-    canvas.write(left, y - 25, data.words.actual, anchor=anchor, size=SMALL, tone="muted")
-    canvas.number(left, y - 13, now.number, anchor=anchor, size=STRONG, tone="accent")
+    left = x if centred else max(x - 3, taken if above else x - 3)
+    top = y - 25 if above else y + 13
+    canvas.write(left, top, data.words.actual, anchor=anchor, size=SMALL, tone="muted")
+    canvas.number(left, top + 12, now.number, anchor=anchor, size=STRONG, tone="accent")
+
+
+def _path_at(data: Pathway, plan: _Plan, x: float) -> float:
+    """Where the expected line runs over a place on the axis."""
+    for (left, start), (right, end) in pairwise(_expected(data, plan)):
+        if left <= x <= right and right > left:
+            return start + (end - start) * (x - left) / (right - left)
+    return plan.axis.start
 
 
 def _years(canvas: Canvas, data: Pathway, plan: _Plan, now: Stop | None) -> float:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
-from types import MappingProxyType
 
 WIDTH_MM = 160.0
 """Width of every chart: the text width of an A4 page."""
@@ -18,61 +17,52 @@ STRONG = 10.0
 LEADING = 1.32
 """Line distance of wrapped labels, as a multiple of their size: Chinese needs more than Latin, and both stand in one chart."""
 
-LIGHT: Mapping[str, str] = MappingProxyType(
-    {
-        "ink": "#16262E",
-        "muted": "#55666F",
-        "accent": "#0B5563",
-        "scope1": "#6B1F0C",
-        "scope2": "#1F6F8B",
-        "scope3": "#C08A1E",
-        "target": "#1B7F4C",
-        "attention": "#B3261E",
-        "panel": "#F3F6F7",
-        "rule": "#D3DCE0",
-        "paper": "#FFFFFF",
-        "on_light": "#0F1E26",
-        "slate1": "#3F4F58",
-        "slate2": "#7A8A93",
-        "slate3": "#AEBBC2",
-        "slate4": "#D9E0E4",
-        "accent_soft": "#BBD6DB",
-        "target_soft": "#CFE8DA",
-        "attention_soft": "#F6DEDC",
-    }
-)
+LIGHT: Mapping[str, str] = {
+    "ink": "#16262E",
+    "muted": "#55666F",
+    "accent": "#0B5563",
+    "scope1": "#6B1F0C",
+    "scope2": "#1F6F8B",
+    "scope3": "#C08A1E",
+    "target": "#1B7F4C",
+    "attention": "#B3261E",
+    "panel": "#F3F6F7",
+    "rule": "#D3DCE0",
+    "paper": "#FFFFFF",
+    "on_light": "#0F1E26",
+    "slate1": "#3F4F58",
+    "slate2": "#7A8A93",
+    "slate3": "#AEBBC2",
+    "slate4": "#D9E0E4",
+    "accent_soft": "#BBD6DB",
+    "target_soft": "#CFE8DA",
+}
 """Tones on a light ground (LOOK.md); the scopes differ in lightness, so they survive greyscale and colour blindness."""
 
-DARK: Mapping[str, str] = MappingProxyType(
-    {
-        "ink": "#E6EDF0",
-        "muted": "#A3B1B8",
-        "accent": "#58B4C6",
-        "scope1": "#F0997D",
-        "scope2": "#6CC3E0",
-        "scope3": "#E8BE62",
-        "target": "#6FD3A0",
-        "attention": "#FF8A80",
-        "panel": "#1B252B",
-        "rule": "#33424A",
-        "paper": "#12191D",
-        "on_light": "#0B1114",
-        "slate1": "#C5D0D6",
-        "slate2": "#9FAEB6",
-        "slate3": "#7D8C95",
-        "slate4": "#8A99A2",
-        "accent_soft": "#86B9C4",
-        "target_soft": "#2A4D3C",
-        "attention_soft": "#5A2F2C",
-    }
-)
+DARK: Mapping[str, str] = {
+    "ink": "#E6EDF0",
+    "muted": "#A3B1B8",
+    "accent": "#58B4C6",
+    "scope1": "#F0997D",
+    "scope2": "#6CC3E0",
+    "scope3": "#E8BE62",
+    "target": "#6FD3A0",
+    "attention": "#FF8A80",
+    "panel": "#1B252B",
+    "rule": "#33424A",
+    "paper": "#12191D",
+    "on_light": "#0B1114",
+    "slate1": "#C5D0D6",
+    "slate2": "#9FAEB6",
+    "slate3": "#7D8C95",
+    "slate4": "#8A99A2",
+    "accent_soft": "#86B9C4",
+    "target_soft": "#2A4D3C",
+}
 """The same tones on a dark ground, for pages that change scheme: SVG carries a class ``f-<tone>`` or ``s-<tone>`` for each fill and stroke."""
 
 FILLS = ("accent", "scope1", "scope2", "scope3", "target", "attention", "slate1", "slate2", "slate3", "slate4", "accent_soft")
 """Tones that areas with writing on them may have."""
-
-MARKS = ("slate1", "scope1", "scope2", "accent", "target", "attention")
-"""Tones dark enough to draw a line or a point on paper, from which a chart chooses for series of no scope."""
 
 FONT_STACK = "Chapter, 'Noto Sans TC', 'PingFang TC', 'Microsoft JhengHei', sans-serif"
 """Families of chart text on the web: the page's embedded subset first, then what systems have."""

@@ -138,11 +138,25 @@ def coverage(view: View) -> Made:
     pen = Pen(view, "coverage")
     groups: dict[str, list[tiles.Tile]] = {}
     for item in view.items:
-        name = f"{view.words.get(f'framework.{item.framework}', item.framework.upper().replace('_', ' '))} {item.edition}"
+        name = f"{_framework(item.framework)} {item.edition}"
         groups.setdefault(name, []).append(tiles.Tile(item.code, item.status))
     found = {item.status for item in view.items}
     message = pen.say("coverage_missing" if "missing" in found else "coverage_partial" if "partial" in found else "coverage_complete")
     names = tuple((status, view.word(f"choice.item_status.{status}")) for status in tiles.STATUSES)
     drawing = tiles.draw(tiles.Tiles(pen.frame(message, ""), tuple(tiles.Row(name, tuple(row)) for name, row in groups.items()), names))
-    picture = pen.say("alt_tiles", parts=pen.joined(((Span("literal", name, literal="standard"),) for name in groups), "and"))
+    picture = pen.say(
+        "alt_tiles", parts=pen.joined((_reported(pen, framework) for framework in dict.fromkeys(item.framework for item in view.items)), "between")
+    )
     return Made((pen.block(drawing, message, picture),))
+
+
+def _framework(key: str) -> str:
+    return key.upper().replace("_", " ")
+
+
+def _reported(pen: Pen, framework: str) -> Spans:
+    """How many of a framework's items are reported."""
+    name: Spans = (Span("literal", _framework(framework), literal="standard"),)
+    counts = [pen.view.points.find(f"coverage.{framework}", pen.view.year, status) for status in ("reported", "total")]
+    known = [(pen.view.printer.span(point),) for point in counts if point is not None and point.value is not None]
+    return pen.say("part_of", label=name, number=known[0], total=known[1]) if len(known) == 2 else name

@@ -35,7 +35,7 @@ def scopes_over_years(view: View) -> Made:
     drawing = columns.draw(columns.Columns(pen.frame(message, view.printer.unit(subject)), pen.years(years), series, totals))
     found = [(words(pen.word(f"series.{metric}")), point) for metric in metrics if (point := view.points.find(metric, view.year))]
     parts = pen.listed((label, view.printer.full(point)) for label, point in found if point.value is not None)
-    picture = pen.say("alt_columns", first=year_span(years[0]), last=year_span(years[-1]), year=year_span(view.year), parts=parts)
+    picture = pen.columns(years, parts)
     gap = bool(totals) and any(total.value is None for total in totals)
     return Made((pen.block(drawing, message, picture, [pen.boundary(), *([pen.say("note_gap")] if gap else [])]),))
 
@@ -53,7 +53,7 @@ def change_bridge(view: View) -> Made:
         (point for point in view.points.family(f"ghg.cause.{name}", view.year) if point.value),
         key=lambda point: (-abs(point.value or Decimal(0)), point.key or ""),
     )
-    if before is None or now is None or before.value is None or now.value is None or not causes:
+    if before is None or now is None or before.value is None or now.value is None or len(causes) < 2:
         return Made()
     what = words(view.word(f"charts.what.ghg.{name}"))
     message = _bridge_message(pen, what, now.value - before.value, causes)
@@ -63,9 +63,9 @@ def change_bridge(view: View) -> Made:
         tuple(bridge.Cause(Label(view.word(f"cause.{cause.key}")), pen.number(cause, "change")) for cause in causes),
         bridge.Cause(Label(pen.word("in_year", year=str(view.year))), pen.number(now)),
     )
-    parts = pen.listed((words(view.word(f"cause.{cause.key}")), (view.printer.span(cause, "change"),)) for cause in causes)
+    moved = [(words(view.word(f"cause.{cause.key}")), (view.printer.span(cause, "change"),)) for cause in causes]
     values = {"then": view.printer.full(before), "prev": year_span(view.prev), "now": view.printer.full(now), "year": year_span(view.year)}
-    picture = pen.say("alt_bridge", parts=parts, **values)
+    picture = pen.say("alt_bridge", parts=pen.listed(moved, "part_change"), **values)
     return Made((pen.block(bridge.draw(data), message, picture, [pen.say("note_bridge"), pen.boundary()]),))
 
 
@@ -112,7 +112,10 @@ def _bars(view: View, name: str, family: str, namer: Namer, tone: str, sentence:
         return Made()
     drawn, largest = points[:MOST_BARS], points[0]
     share = (shares or {}).get(largest.key)
-    values = {"label": namer(view, largest.key or ""), "now": view.printer.full(largest), "year": year_span(view.year)}
+    label = (
+        pen.joined((_category_in_words(pen, part) for part in (largest.key or "").split(";")), "and") if shares is not None else namer(view, largest.key or "")
+    )
+    values = {"label": label, "now": view.printer.full(largest), "year": year_span(view.year)}
     message = pen.say(f"{sentence}_share", share=(view.printer.span(share),), **values) if share is not None else pen.say(sentence, **values)
     data = bars.Bars(
         pen.frame(message, view.printer.unit(largest)),
@@ -133,6 +136,12 @@ def _category(view: View, key: str) -> Spans:
         for part in key.split(";")
     ]
     return pen.joined(names, "and")
+
+
+def _category_in_words(pen: Pen, key: str) -> Spans:
+    """``Category 1 (Purchased goods and services)``; a class of its own (``other``) by its name."""
+    name = words(pen.view.words.get(f"category.{key}", key))
+    return pen.say("category", number=literal_code(key), name=name) if key.isdecimal() else name
 
 
 def _gas(view: View, key: str) -> Spans:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from figures import columns, panels
 from figures.chart import Series
 from pipeline.datapoint import Datapoint
-from pipeline.document import Spans
-from pipeline.illustrate.pen import Made, Pen, shown_years, words, year_span
+from pipeline.document import Span, Spans
+from pipeline.illustrate.pen import Made, Pen, shown_years, words
 from pipeline.view import View
 
 _SLATES = ("slate1", "slate2", "slate3", "slate4")
@@ -18,7 +18,8 @@ def energy(view: View) -> Made:
     """Energy by source over the years, renewable apart, with the share of renewable electricity above (GRI 302-1, ESRS E1-5)."""
     pen = Pen(view, "energy")
     years = shown_years(view, ("energy.renewable", "energy.nonrenewable"))
-    total = view.points.find("energy.consumed", view.year)
+    consumed = "energy.consumed" if any(view.points.value("energy.sold", year) for year in years) else "energy.total"
+    total = view.points.find(consumed, view.year)
     if view.year not in years or total is None or total.value is None:
         return Made()
     share = view.points.find(_SHARE, view.year)
@@ -28,11 +29,10 @@ def energy(view: View) -> Made:
     series = tuple(Series(label, tone, pen.numbers(metric, years, key)) for label, tone, metric, key in sources)
     strip = Series(pen.word(f"series.{_SHARE}"), "target", pen.numbers(_SHARE, years)) if view.points.years(_SHARE) else None
     unit = view.printer.unit(total)
-    drawing = columns.draw(columns.Columns(pen.frame(message, unit), pen.years(years), series, pen.numbers("energy.consumed", years), strip))
+    drawing = columns.draw(columns.Columns(pen.frame(message, unit), pen.years(years), series, pen.numbers(consumed, years), strip))
     found = [(words(label), view.points.find(metric, view.year, key)) for label, _, metric, key in sources]
     parts = pen.listed((label, view.printer.full(point)) for label, point in found if point is not None and point.value is not None)
-    picture = pen.say("alt_columns", first=year_span(years[0]), last=year_span(years[-1]), year=year_span(view.year), parts=parts)
-    return Made((pen.block(drawing, message, picture),))
+    return Made((pen.block(drawing, message, pen.columns(years, parts)),))
 
 
 def _sources(pen: Pen, years: tuple[int, ...]) -> list[tuple[str, str, str, str | None]]:
@@ -62,20 +62,25 @@ def intensity(view: View) -> Made:
 
 
 def _measures(view: View) -> list[Datapoint]:
-    """The reporting year's intensities that have a history or not: scopes 1 and 2, then scope 3, then energy, by denominator."""
+    """The reporting year's intensities that have a history: scopes 1 and 2, then scope 3, then energy, by denominator."""
     stems = (f"ghg.intensity.scope12.{view.headline}.", "ghg.intensity.scope3.", "energy.intensity.")
     points = [point for point in view.points.values() if point.year == view.year and point.value is not None and point.key is None]
     ordered = [point for stem in stems for point in points if point.metric.startswith(stem)]
-    return ordered[:MOST_PANELS]
+    return [point for point in ordered if len(view.points.years(point.metric)) > 1][:MOST_PANELS]
 
 
 def _subject(pen: Pen, point: Datapoint) -> Spans:
     """``Scope 1 and 2 emissions (market-based) per revenue``."""
     stem, denominator = _split(point.metric)
-    kind, _, name = denominator.partition(":")
-    known = pen.view.words.get(f"charts.denominator.{kind}") or pen.view.words.get(f"metric.metric.{kind}", kind)
-    below = words(known if not name else f"{known} {name}")
-    return pen.say("per", what=words(pen.word(f"intensity.{stem}")), denominator=below)
+    return pen.say("per", what=words(pen.word(f"intensity.{stem}")), denominator=_denominator(pen, denominator))
+
+
+def _denominator(pen: Pen, metric: str) -> Spans:
+    """``revenue``, ``employee``, ``unit produced, wafers``: the team's own kinds by their own names."""
+    kind, _, name = metric.partition(":")
+    known = pen.view.words.get(f"charts.denominator.{kind}")
+    below = words(known) if known else pen.say("denominator_other", name=words(pen.view.words.get(f"metric.metric.{kind}", kind)))
+    return pen.say("denominator_of", denominator=below, name=(Span("literal", name, literal="name"),)) if name else below
 
 
 def _split(metric: str) -> tuple[str, str]:

@@ -85,6 +85,13 @@ class Pen:
             notes=tuple(notes),
         )
 
+    def columns(self, years: Sequence[int], parts: Spans) -> Spans:
+        """What a picture of columns is, with the reporting year's parts."""
+        year = year_span(self.view.year)
+        if len(years) == 1:
+            return self.say("alt_column", year=year, parts=parts)
+        return self.say("alt_columns", first=year_span(years[0]), last=year_span(years[-1]), year=year, parts=parts)
+
     def listed(self, parts: Iterable[tuple[Spans, Spans]], kind: str = "part") -> Spans:
         """Labels with their numbers, one after the other."""
         return self.joined((self.say(kind, label=label, number=number) for label, number in parts), "between")
