@@ -127,11 +127,12 @@ def test_conditions_take_points_out() -> None:
     assert point(ask(), "305-1-d-ii").status == "not_applicable"
     assert point(ask(base_year=2021), "305-1-d-ii").status == "missing"
     assert point(ask(figure("ghg.scope1", year=2021), base_year=2021), "305-1-d-ii").status == "reported"
-    assert point(ask(), "302-1-d-i").status == "not_applicable"
+    assert point(ask(figure("energy.total")), "302-1-d-i").status == "not_applicable"
     assert point(ask(figure("energy.sold.by_carrier", "4", "electricity")), "302-1-d-i").status == "reported"
 
 
 def test_silence_never_makes_a_point_not_applicable() -> None:
+    assert point(ask(), "302-1-d-i").status == "missing"
     assert point(ask(), "305-2-b").status == "missing"
     assert point(ask(facts={"market_instruments": False}), "305-2-b").status == "not_applicable"
 

@@ -34,6 +34,12 @@ def _has_figures(evidence: Evidence, point: Point, concepts: Mapping[str, Concep
     return False
 
 
+def _used(evidence: Evidence, point: Point, concepts: Mapping[str, Concept]) -> bool | None:
+    """Whether an energy carrier is used or sold: where the energy consumed is known, a carrier without a figure is none of it."""
+    known = any(evidence.request.points.value(metric, evidence.request.year) is not None for metric in ("energy.consumed", "energy.total"))
+    return _has_figures(evidence, point, concepts) or (False if known else None)
+
+
 def _any_figure(*metrics: str) -> Decide:
     """Asked where the draft has a figure of one of the metrics."""
 
@@ -71,7 +77,7 @@ CONDITIONS: Mapping[str, Decide] = {
     "base_year_scope3": _base_year_scope3,
     "market_instruments": _undecided,
     "available": _has_figures,
-    "where_used": _has_figures,
+    "where_used": _used,
     "assured": _any_figure("verification.coverage"),
     "restated": _any_figure("restatement.restated"),
     "boundary_differs": _undecided,
@@ -89,6 +95,7 @@ CONDITIONS: Mapping[str, Decide] = {
     "carbon_price": _any_figure("carbon_price"),
     "initiatives": _any_figure("initiatives.reduction_total"),
     "prior_year": _prior_year,
+    "applicable": _undecided,
     "appropriate": _undecided,
     "validated_target": _undecided,
 }
