@@ -64,7 +64,7 @@ def read(cell: str, column: Column, calendar: Calendar) -> Reading:
     clean, notes = tidy(cell)
     if clean is None:
         return Reading(None, notes)
-    found = _READERS[column.kind](clean, column, calendar)
+    found = KINDS[column.kind](clean, column, calendar)
     return Reading(found.text, (*notes, *found.rules))
 
 
@@ -234,7 +234,7 @@ def leaves_folder(path: str) -> bool:
     return plain.startswith(("/", "~")) or re.match(r"[A-Za-z]:", plain) is not None or ".." in PurePosixPath(plain).parts
 
 
-_READERS: Mapping[Kind, Callable[[str, Column, Calendar], Reading]] = {
+KINDS: Mapping[Kind, Callable[[str, Column, Calendar], Reading]] = {
     "text": _text,
     "decimal": _number,
     "integer": _number,

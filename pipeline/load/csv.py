@@ -83,16 +83,21 @@ def _headers(head: str, delimiter: str) -> tuple[str | None, ...] | None:
 
 
 def _regular(plain: bytes, delimiter: str, width: int) -> tuple[pa.Array, ...] | None:
-    """The columns below the header, or ``None`` where some line has more or fewer cells or is blank."""
+    """The columns below the header, or ``None`` where some line has more or fewer cells, is blank, or a quoted cell goes on in the next.
+
+    Arrow takes a quotation mark that is never closed for a cell to the end of the file, so lines with an odd number of marks are not given to it.
+    """
     import pyarrow as pa
     from pyarrow import csv as arrow_csv
 
+    if b'"' in plain and any(line.count(b'"') % 2 for line in plain.split(b"\n")):
+        return None
     names = [str(number) for number in range(width)]
     try:
         table = arrow_csv.read_csv(
             pa.BufferReader(plain.rstrip(b"\r\n")),
             read_options=arrow_csv.ReadOptions(column_names=names),
-            parse_options=arrow_csv.ParseOptions(delimiter=delimiter, newlines_in_values=b'"' in plain, ignore_empty_lines=False),
+            parse_options=arrow_csv.ParseOptions(delimiter=delimiter, ignore_empty_lines=False),
             convert_options=arrow_csv.ConvertOptions(column_types=dict.fromkeys(names, pa.string()), null_values=[""], strings_can_be_null=True),
         )
     except pa.ArrowInvalid:
