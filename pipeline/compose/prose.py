@@ -239,13 +239,16 @@ def _break(whole: str, position: int, lang: str) -> str:
 
 
 def _trim(spans: list[Span]) -> Spans:
-    """Without white space at either end, without empty spans, neighbours of one class joined."""
+    """Without white space at either end, without empty spans, neighbours of one class joined, one space where sentences left out leave several."""
     kept: list[Span] = []
     for span in spans:
         words = span.text.lstrip() if not kept else span.text
+        last = kept[-1] if kept else None
+        if span.kind == "text":
+            words = re.sub(" {2,}", " ", words)
+            words = words.removeprefix(" ") if last and last.text.endswith(" ") else words
         if not words and not span.note:
             continue
-        last = kept[-1] if kept else None
         if last and span.kind in ("text", "typed") and not span.note and not last.note and replace(last, text="") == replace(span, text=""):
             kept[-1] = replace(last, text=last.text + words)
         else:
