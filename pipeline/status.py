@@ -56,6 +56,7 @@ class PointStatus:
             "datapoints": list(self.datapoints),
             "blocks": list(self.blocks),
             "missing": [dict(words) for words in self.missing],
+            **({"omission": _omission(self.omission)} if self.status == "omitted" and self.omission is not None else {}),
         }
 
 
@@ -95,7 +96,7 @@ class ItemStatus:
         return tuple(dict.fromkeys(identifier for point in self.points for identifier in point.datapoints))
 
     def as_dict(self) -> dict[str, object]:
-        """The item as draft.json writes it."""
+        """The item as draft.json writes it. Where several points are omitted for different reasons, each point carries its own."""
         return {
             "framework": self.framework,
             "edition": self.edition,
@@ -103,7 +104,7 @@ class ItemStatus:
             "title": dict(self.title),
             "status": self.status,
             "points": [point.as_dict() for point in self.points],
-            "omission": [_omission(entry) for entry in self.omissions] or None,
+            "omission": _omission(self.omissions[0]) if self.omissions else None,
         }
 
 

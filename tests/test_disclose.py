@@ -135,6 +135,7 @@ def test_silence_never_makes_a_point_not_applicable() -> None:
     assert point(ask(), "302-1-d-i").status == "missing"
     assert point(ask(), "305-2-b").status == "missing"
     assert point(ask(facts={"market_instruments": False}), "305-2-b").status == "not_applicable"
+    assert point(ask(figure("ghg.scope2.market"), facts={"market_instruments": False}), "305-2-b").status == "reported"
 
 
 def omission(**more: object) -> Omission:
@@ -144,7 +145,7 @@ def omission(**more: object) -> Omission:
 def test_an_omission_with_reason_and_explanation_stands() -> None:
     found = item(ask(omissions=(omission(),)), "305-6")
     assert found.status == "omitted"
-    assert found.as_dict()["omission"] == [{"point": None, "reason": "not_applicable", "explanation": dict(WHY)}]
+    assert found.as_dict()["omission"] == {"point": None, "reason": "not_applicable", "explanation": dict(WHY)}
     assert rules(ask(omissions=(omission(),))) == []
 
 
@@ -334,3 +335,10 @@ def test_items_are_listed_with_their_status() -> None:
     assert {row["framework"] for row in list_items()} == set(disclosures.frameworks())
     with pytest.raises(KeyError):
         list_items("gri", "1999")
+
+
+def test_what_is_missing_names_the_target() -> None:
+    request = framework("gri", "2016", figure("target.progress", "0.4", "T1"), targets={"T1": "absolute", "T2": "absolute"})
+    found = point(request, "3-3-e-iii")
+    assert found.status == "partial"
+    assert found.missing == (text("Progress against targets [T2]: no figure", "目標達成進度［T2］：無數據"),)

@@ -22,6 +22,11 @@ def _undecided(_evidence: Evidence, _point: Point, _concepts: Mapping[str, Conce
     return None
 
 
+def _market(evidence: Evidence, _point: Point, _concepts: Mapping[str, Concept]) -> bool | None:
+    """Asked where a market-based figure exists; without one nobody here knows what the markets offer (GRI 305, 2.3.4)."""
+    return evidence.request.points.value("ghg.scope2.market", evidence.request.year) is not None or None
+
+
 def _has_figures(evidence: Evidence, point: Point, concepts: Mapping[str, Concept]) -> bool | None:
     """Asked only where a figure exists or somebody answered ("if available", "where used")."""
     for name in point.needs:
@@ -75,7 +80,7 @@ def _prior_year(evidence: Evidence, _point: Point, _concepts: Mapping[str, Conce
 CONDITIONS: Mapping[str, Decide] = {
     "base_year": _base_year,
     "base_year_scope3": _base_year_scope3,
-    "market_instruments": _undecided,
+    "market_instruments": _market,
     "available": _has_figures,
     "where_used": _used,
     "assured": _any_figure("verification.coverage"),
@@ -102,13 +107,13 @@ CONDITIONS: Mapping[str, Decide] = {
 
 
 def applies(condition: str | None, point: Point, evidence: Evidence, concepts: Mapping[str, Concept]) -> bool:
-    """Whether a point is asked. What the run knows comes first; what nobody can decide is asked,
-    except a negated condition (``!transition_plan``).
-    """
+    """Whether a point is asked. The figures decide, then what the run knows; what nobody decides is asked, unless negated (``!transition_plan``)."""
     if condition is None:
         return True
     name = condition.removeprefix("!")
-    decided = evidence.request.facts.get(name, CONDITIONS[name](evidence, point, concepts))
+    decided = CONDITIONS[name](evidence, point, concepts)
+    if decided is None:
+        decided = evidence.request.facts.get(name)
     if condition.startswith("!"):
         return decided is False
     return decided is not False

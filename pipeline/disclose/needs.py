@@ -9,7 +9,7 @@ from fnmatch import fnmatchcase
 from typing import Literal
 
 from disclosures import Concept, Kind, Part
-from pipeline.datapoint import REASONS, Datapoint, escape_key, make_id
+from pipeline.datapoint import REASONS, Datapoint, escape_key, make_id, split_id
 from pipeline.disclose.request import DiscloseRequest
 from pipeline.finding import Text, text
 
@@ -132,8 +132,11 @@ def _pattern_met(concept: Concept, pattern: str, kind: Kind, evidence: Evidence)
 
 
 def _single(title: Text, identifier: str, evidence: Evidence) -> Met:
-    """One figure: there, with a value, and printed."""
+    """One figure: there, with a value, and printed. Its key is named: which target, which category."""
     point = evidence.request.points.get(identifier)
+    key = split_id(identifier)[2]
+    if key is not None:
+        title = text(f"{title['en']} [{key}]", f"{title['zh-TW']}［{key}］")
     if point is None or point.value is None:
         reason = REASONS.get(point.reason or "") if point else None
         en, zh = (f"no figure ({reason['en']})", f"無數據（{reason['zh-TW']}）") if reason else ("no figure", "無數據")
