@@ -69,9 +69,15 @@ def metric_name(words: Mapping[str, str], lang: str, metric: str) -> str:
         name = words.get("metric." + ".".join(parts[:size]))
         if name:
             rest = ".".join(parts[size:])
-            below = words.get(f"metric.metric.{rest.split(':')[0]}", rest) if rest else ""
+            below = _activity(words, rest) if rest else ""
             return name if not rest else (f"{name}（{below}）" if lang == "zh-TW" else f"{name} ({below})")
     return metric
+
+
+def _activity(words: Mapping[str, str], name: str) -> str:
+    """An activity metric's name; a product keeps the team's own: ``production:wafers`` is "Production: wafers"."""
+    kind, colon, product = name.partition(":")
+    return words.get(f"metric.metric.{kind}", kind) + (f"{colon} {product}" if colon else "")
 
 
 def full_name(words: Mapping[str, str], lang: str, point: Datapoint) -> str:

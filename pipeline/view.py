@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from pipeline.datapoint import Datapoints
+from pipeline.document import Spans
 from pipeline.finding import Place, Text
 from pipeline.printing import Printer
 
@@ -74,7 +75,7 @@ class View:
     headline: str
     targets: tuple[Target, ...] = ()
     items: tuple[ItemStatus, ...] = ()
-    places: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    places: Mapping[str, tuple[str, Spans]] = field(default_factory=dict)
 
     @property
     def points(self) -> Datapoints:

@@ -52,7 +52,7 @@ class Body:
     """The composed sections before the indexes: numbered, with references and citations still open."""
 
     sections: tuple[Section, ...]
-    places: Mapping[str, tuple[str, str]]
+    places: Mapping[str, tuple[str, Spans]]
     printed: Mapping[str, tuple[str, ...]]
     findings: tuple[Finding, ...]
 

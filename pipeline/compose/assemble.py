@@ -48,17 +48,14 @@ def _ordinals(blocks: Sequence[Block], section: str) -> Iterable[Block]:
             yield block
 
 
-def places(sections: Iterable[Section]) -> dict[str, tuple[str, str]]:
+def places(sections: Iterable[Section]) -> dict[str, tuple[str, Spans]]:
     """For each block id the number and title of the nearest heading above it: what indexes cite as its place."""
-    found: dict[str, tuple[str, str]] = {}
+    found: dict[str, tuple[str, Spans]] = {}
     for section in sections:
-        number_, title, anchor = section.heading.number, plain(section.heading.spans), section.id
+        near = section.heading
         for block in section.blocks:
-            if isinstance(block, Heading):
-                number_, title, anchor = block.number or number_, plain(block.spans), block.id
-            found[block.id] = (number_, title)
-        found.setdefault(section.id, (section.heading.number, plain(section.heading.spans)))
-        found.setdefault(anchor, (number_, title))
+            near = block if isinstance(block, Heading) and (block.number or not near.number) else near
+            found[block.id] = (near.number, near.spans)
     return found
 
 

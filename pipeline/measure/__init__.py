@@ -26,7 +26,7 @@ def measure(ledger: Ledger, inputs: Inputs, project: Project) -> tuple[Datapoint
     points.extend(table_points(inputs, project).values())
     claims = stated_claims(inputs)
     points.extend(claim.point for claim in claims if claim.point.id not in points and not is_derived(claim.point.metric))
-    derive(points, project, {claim.point.id: claim.point for claim in claims})
+    derive(points, project, {claim.point.id: claim.point for claim in claims}, [name for record in inputs.records("targets") if (name := record.text("denominator"))])
     points.extend(cause_points(ledger, points, project.report.year))
     base_changes(points, project)
     return points, (*reconcile(points, claims), *verified(points, inputs))
@@ -49,10 +49,11 @@ def totals(ledger: Ledger, family: Family) -> list[Datapoint]:
 
 
 def _activity(ledger: Ledger) -> list[Datapoint]:
-    """Revenue, employees and the other activity metrics: the company's own row where there is one, else the sum over entities."""
-    answers = ledger.totals("amount", ("source", "unit", "entity"), (("account", "=", "metric"),))
-    whole = {(source, unit) for source, unit, entity in answers if not entity}
+    """Revenue, employees and the other activity metrics: the company's own row in the years that have one, else the sum over entities."""
+    answers = ledger.totals("amount", ("source", "unit"), (("account", "=", "metric"),))
     found: list[Datapoint] = []
-    for source, unit in sorted({(str(source), str(unit)) for source, unit, _ in answers}):
-        found += totals(ledger, activity_family(source, unit, company_row=(source, unit) in whole))
+    for source, unit in sorted((str(source), str(unit)) for source, unit in answers):
+        own = totals(ledger, activity_family(source, unit, company_row=True))
+        years = {point.year for point in own}
+        found += [*own, *(point for point in totals(ledger, activity_family(source, unit, company_row=False)) if point.year not in years)]
     return found

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from pipeline.datapoint import Datapoint, Datapoints
 from pipeline.deriver import Deriver
-from pipeline.measure.families import BREAKDOWNS, DENOMINATORS_NOT
+from pipeline.measure.families import BREAKDOWNS, DENOMINATORS
 from pipeline.project import Project
 
 METHODS = ("location", "market")
@@ -21,8 +21,9 @@ def is_derived(metric: str) -> bool:
     return metric in _DERIVED_WHOLE or metric.startswith(_DERIVED)
 
 
-def derive(points: Datapoints, project: Project, stated: Mapping[str, Datapoint]) -> None:
-    """Add every derived datapoint, ground first."""
+def derive(points: Datapoints, project: Project, stated: Mapping[str, Datapoint], named: Collection[str] = ()) -> None:
+    """Add every derived datapoint, ground first. ``named`` are the denominators that targets name beside the usual ones."""
+    denominators = {*DENOMINATORS, *(name.partition(":")[0] for name in named)}
     deriver = Deriver(points, stated)
     years = sorted({point.year for point in (*points.values(), *stated.values()) if point.metric.startswith(("ghg.", "energy."))} | {project.report.year})
     for year in years:
@@ -31,7 +32,7 @@ def derive(points: Datapoints, project: Project, stated: Mapping[str, Datapoint]
         _energy(deriver, year)
         _iso(deriver, year, project.inventory.scope2_headline)
         _shares(deriver, year, project.inventory.scope2_headline)
-        _intensities(deriver, year)
+        _intensities(deriver, year, denominators)
         _remainders(deriver, year)
     _changes(deriver, years)
 
@@ -112,11 +113,11 @@ def _shares(deriver: Deriver, year: int, headline: str) -> None:
             deriver.put(f"ghg.share.{name}", year, "share", [f"{metric}@{year}", f"{total}@{year}"], "share")
 
 
-def _intensities(deriver: Deriver, year: int) -> None:
+def _intensities(deriver: Deriver, year: int, denominators: Collection[str]) -> None:
     """Emissions and energy over each denominator; revenue in millions. Scope 3 stands alone (GRI 305-4, 2.7.2) and within the totals ESRS asks for."""
     for point in [point for point in deriver.points.values() if point.year == year and point.metric.startswith("metric.")]:
         name = point.metric.removeprefix("metric.")
-        if name.startswith(DENOMINATORS_NOT) or point.value is None:
+        if name.partition(":")[0] not in denominators or point.value is None:
             continue
         scale, below = ("1000000", f"million {point.unit}") if name == "revenue" else ("1", point.unit)
         for metric in INTENSITY_METRICS:

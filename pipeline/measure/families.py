@@ -19,8 +19,8 @@ BREAKDOWNS: tuple[tuple[str, str], ...] = (
     ("by_group", "group"),
     ("by_role", "role"),
 )
-DENOMINATORS_NOT = ("climate_capex", "training_hours", "trained")
-"""Activity metrics that describe effort, not size: no intensity is measured over them."""
+DENOMINATORS = ("revenue", "employees", "floor_area", "production")
+"""Activity metrics that describe size, so that an intensity over them means something; ``production:<name>`` stands for each product."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
 from disclosures import catalogue, editions
 from pipeline.document import Column, Row, Span, Spans, TableBlock
@@ -109,7 +110,7 @@ def _status(view: View, item: ItemStatus) -> Spans:
 
 def _where(view: View, item: ItemStatus) -> tuple[Spans, Spans]:
     """The sections that answer an item, each a link to the first block there, and the page of the first."""
-    first: dict[tuple[str, str], str] = {}
+    first: dict[tuple[str, Spans], str] = {}
     for block in item.blocks:
         if block in view.places:
             first.setdefault(view.places[block], block)
@@ -120,10 +121,10 @@ def _where(view: View, item: ItemStatus) -> tuple[Spans, Spans]:
     return joined(links, "；" if view.lang == "zh-TW" else "; "), (Span("literal", "", literal="page", page_of=page),)
 
 
-def _link(place: tuple[str, str], block: str) -> Spans:
+def _link(place: tuple[str, Spans], block: str) -> Spans:
     number, title = place
-    spans = (*literal(number, "ordinal"), Span("text", " "), *words(title)) if number else words(title)
-    return tuple(Span(span.kind, span.text, literal=span.literal, href=f"#{block}") for span in spans)
+    spans = (*literal(number, "ordinal"), Span("text", " "), *title) if number else title
+    return tuple(replace(span, href=f"#{block}") for span in spans)
 
 
 def _gri_rows(view: View, item: ItemStatus, omits: bool) -> list[Row]:

@@ -40,7 +40,7 @@ def _metrics(view: View) -> tuple[str, ...]:
 def _breakdown(view: View, table: str, family: str, namer: Namer) -> TableBlock | None:
     """One row a member, largest first, then what is not itemised and the total."""
     members = _members(view, family)
-    if len(members) < 2 and not any(view.points.find(f"not_itemised.{metric}.{family}", view.year) for metric in _metrics(view)):
+    if len(members) < 2 and not any(view.points.find(f"ghg.not_itemised.{metric.removeprefix('ghg.')}.{family}", view.year) for metric in _metrics(view)):
         return None
     metrics = tuple(metric for metric in _metrics(view) if view.points.family(f"{metric}.{family}", view.year))
     if not members or not metrics:
@@ -79,13 +79,13 @@ def _value(view: View, metric: str, key: str) -> Spans:
 
 
 def _parts(view: View, metric: str, family: str) -> list[Datapoint]:
-    rest = view.points.find(f"not_itemised.{metric}.{family}", view.year)
+    rest = view.points.find(f"ghg.not_itemised.{metric.removeprefix('ghg.')}.{family}", view.year)
     return [*view.points.family(f"{metric}.{family}", view.year), *([rest] if rest else [])]
 
 
 def _rest(view: View, metric: str, family: str) -> Spans:
     """What of the total its members do not explain; nothing where they explain all of it."""
-    point = view.points.find(f"not_itemised.{metric}.{family}", view.year)
+    point = view.points.find(f"ghg.not_itemised.{metric.removeprefix('ghg.')}.{family}", view.year)
     return (view.printer.span(point),) if point is not None and point.value is not None else ()
 
 
