@@ -59,7 +59,7 @@ COLUMNS: tuple[tuple[str, str, str], ...] = (
     ("activity", "text", "activity data as written, exact"),
     ("activity_unit", "text", ""),
     ("unit_factor", "text", "exact constant that joins the units of activity, drivers and factor to tonnes or the row's unit"),
-    ("drivers", "text", "further factors as written, name=value joined by ;: heating_value; process gases: heel, utilization, abated_share …"),
+    ("drivers", "text", "further factors as written, name=value joined by ;: heating_value[kcal/L]; process gases: heel, utilization, abated_share …"),
     ("factor_id", "text", ""),
     ("factor", "text", "emission factor as written, exact; process gases: what the drivers come to; metrics: exchange rate"),
     ("factor_unit", "text", ""),

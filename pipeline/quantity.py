@@ -269,20 +269,6 @@ def standard(unit: Unit) -> Unit:
     return next((known for known, _ in units().values() if known.dimension == unit.dimension and known.size == 1), unit)
 
 
-def standard_unit(text: str) -> tuple[str, Decimal]:
-    """The symbol of the standard unit of what a text names, and the constant to it (30 digits where it does not end); an unknown unit is its own.
-
-    >>> standard_unit("ktCO2e"), standard_unit("億元"), standard_unit("wafers")
-    (('tCO2e', Decimal('1000')), ('TWD', Decimal('100000000')), ('wafers', Decimal('1')))
-    """
-    unit = parse_unit(text)
-    if unit is None:
-        return text, Decimal(1)
-    end = standard(unit)
-    constant = unit.size / end.size
-    return end.symbol, Context(prec=30, rounding=ROUND_HALF_UP).divide(Decimal(constant.numerator), Decimal(constant.denominator))
-
-
 def half_up(value: Fraction, decimals: int = DECIMALS) -> Decimal:
     """A fraction rounded half away from zero (四捨五入), once.
 

@@ -94,7 +94,7 @@ class Boundary:
         share, share_at, why = self._share(line, member)
         record = member.record if member else None
         if entity is not None and self.described and member is None and not first_error(problems):
-            problems.append(problem("outside_period", "entity", entity=entity, start=start.isoformat(), end=end.isoformat()))
+            problems.append(problem("consolidate.outside_period", "entity", entity=entity, start=start.isoformat(), end=end.isoformat()))
             why = "consolidate.outside_period"
         if member is not None and line.share_applied != "yes":
             problems += self._share_problems(member)
@@ -116,24 +116,24 @@ class Boundary:
         """The entity of a line, else of its site. Where no entity is described, names are labels at 100 %."""
         site = self.sites.get(line.site) if line.site is not None else None
         if line.site is not None and self.sites and site is None:
-            problems.append(problem("unknown_site", "site", text=line.site))
+            problems.append(problem("consolidate.unknown_site", "site", text=line.site))
         owner = site.text("entity") if site else None
         if line.entity is not None and owner not in (None, line.entity):
-            problems.append(problem("site_of_other_entity", "site", site=line.site, entity=line.entity, owner=owner))
+            problems.append(problem("consolidate.site_of_other_entity", "site", site=line.site, entity=line.entity, owner=owner))
         entity = line.entity or owner
         if entity is not None and self.described and entity not in self.members:
-            problems.append(problem("unknown_entity", "entity" if line.entity else "site", text=entity))
+            problems.append(problem("consolidate.unknown_entity", "entity" if line.entity else "site", text=entity))
         return entity
 
     def _period(self, line: Line, problems: list[Problem]) -> tuple[date, date]:
         """The line's period: the year's, unless given."""
         if line.year is None:
-            problems.append(problem("no_year", "year"))
+            problems.append(problem("consolidate.no_year", "year"))
             return self.project.report.period_start, self.project.report.period_end
         first, last = year_period(line.year, self.project.report)
         start, end = _day(line.start, first), _day(line.end, last)
         if start > end:
-            problems.append(problem("period_reversed", "period_start", start=start.isoformat(), end=end.isoformat()))
+            problems.append(problem("consolidate.period_reversed", "period_start", start=start.isoformat(), end=end.isoformat()))
         return start, end
 
     def _member(self, entity: str, start: date, end: date, strict: bool, problems: list[Problem]) -> Membership | None:
@@ -142,7 +142,7 @@ class Boundary:
         inside = [row for row in rows if row.holds(start, end)]
         touching = [row for row in rows if row.meets(start, end)]
         if len(inside) > 1:
-            problems.append(problem("entity_twice", "entity", entity=entity, start=start.isoformat(), end=end.isoformat()))
+            problems.append(problem("consolidate.entity_twice", "entity", entity=entity, start=start.isoformat(), end=end.isoformat()))
         if inside:
             return inside[0]
         approach = self.project.inventory.consolidation
@@ -151,7 +151,7 @@ class Boundary:
         if touching:
             edge = touching[0]
             first, last = _written(edge.first), _written(edge.last)
-            problems.append(problem("straddles", "entity", entity=entity, start=start.isoformat(), end=end.isoformat(), first=first, last=last))
+            problems.append(problem("consolidate.straddles", "entity", entity=entity, start=start.isoformat(), end=end.isoformat(), first=first, last=last))
         return None
 
     def _share(self, line: Line, member: Membership | None) -> tuple[Fraction, str | None, str | None]:
@@ -170,10 +170,10 @@ class Boundary:
         share, column, assumed = share_of(record, self.project.inventory.consolidation)
         entity = record.text("entity")
         if share is None:
-            return (problem("share_unknown", at=record.place(column), entity=entity, by=column),)
+            return (problem("consolidate.share_unknown", at=record.place(column), entity=entity, by=column),)
         if assumed:
-            return (problem("control_assumed", at=record.place(column), entity=entity, by=column),)
-        return (problem("not_controlled", "entity", entity=entity, by=column),) if share == 0 else ()
+            return (problem("consolidate.control_assumed", at=record.place(column), entity=entity, by=column),)
+        return (problem("consolidate.not_controlled", "entity", entity=entity, by=column),) if share == 0 else ()
 
     def _country(self, line: Line, record: Record | None) -> str:
         """ISO 3166 code of the line, else its site, its entity, the company."""

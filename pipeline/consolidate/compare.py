@@ -46,7 +46,7 @@ def _difference(stated: Decimal, constant: Fraction, recomputed: Fraction) -> tu
     apart = abs(tonnes - recomputed)
     if apart <= max(_last_place(stated) * abs(constant), _last_place(half_up(recomputed).normalize())) / 2:
         return None
-    rule = "disagrees_widely" if apart > abs(tonnes) * TOLERATED else "disagrees"
+    rule = "consolidate.disagrees_widely" if apart > abs(tonnes) * TOLERATED else "consolidate.disagrees"
     return rule, exact_text(tonnes), format(half_up(recomputed, 6).normalize(), "f")
 
 

@@ -18,10 +18,10 @@ _METER_DEGREES = ("度", "千度", "萬度", "度電")
 
 @dataclass(frozen=True, slots=True)
 class Factor:
-    """One factor as a line uses it: value, unit and gas as written, and its place (``None``: on the line itself)."""
+    """One factor as a line uses it: value, unit and gas as written, and its place; value 1, not written, where it is on the line itself."""
 
     value: Fraction
-    written: str
+    written: str | None
     unit: str
     gas: str | None
     activity_unit: str | None = None
@@ -61,19 +61,19 @@ class Factors:
         rows = self._by_id.get(factor_id)
         if rows is None:
             near = get_close_matches(factor_id, self._by_id, n=1, cutoff=0.6)
-            return (), (problem("unknown_factor", "factor_id", text=factor_id, nearest=_or(near[0] if near else None)),)
+            return (), (problem("consolidate.unknown_factor", "factor_id", text=factor_id, nearest=_or(near[0] if near else None)),)
         placed = _of_region(rows, country)
         if not placed:
             regions = ", ".join(sorted({row.text("region") or "" for row in rows}))
-            return (), (problem("factor_region", "factor_id", text=factor_id, country=country or "?", regions=regions),)
+            return (), (problem("consolidate.factor_region", "factor_id", text=factor_id, country=country or "?", regions=regions),)
         dated, found = _of_year(placed, year)
-        problems = [] if dated else [problem("factor_year", "factor_id", text=factor_id, year=year)]
+        problems = [] if dated else [problem("consolidate.factor_year", "factor_id", text=factor_id, year=year)]
         if dated and found is not None and found != year:
-            problems.append(problem("factor_earlier_year", "factor_id", text=factor_id, year=year, used=found))
+            problems.append(problem("consolidate.factor_earlier_year", "factor_id", text=factor_id, year=year, used=found))
         gases = [row.text("gas") or row.text("unit") for row in dated]
         doubled = next((row for index, row in enumerate(dated) if gases[index] in gases[:index]), None)
         if doubled is not None:
-            problems.append(problem("factor_twice", at=doubled.place("value"), text=factor_id))
+            problems.append(problem("consolidate.factor_twice", at=doubled.place("value"), text=factor_id))
         return tuple(_factor(row) for row in dated), tuple(problems)
 
     def heating(self, carrier: str, unit: Unit, year: int | None, country: str) -> tuple[Constant, Place] | None:
@@ -85,7 +85,7 @@ class Factors:
             out = ratio(rate.amount, MEGAWATT_HOUR) if rate else None
             value = row.decimal("heating_value")
             if into is not None and out is not None and value is not None:
-                drivers = f"heating_value={row.text('heating_value')} {row.text('heating_value_unit')}"
+                drivers = f"heating_value[{row.text('heating_value_unit')}]={row.text('heating_value')}"
                 return Constant(Fraction(value) * into * out, into * out, MEGAWATT_HOUR, drivers), row.place("heating_value")
         return None
 
@@ -144,7 +144,7 @@ def rate_of(factor: Factor) -> tuple[Rate | None, tuple[Problem, ...]]:
     if amount is not None and per is not None:
         return Rate(amount, per), ()
     if not factor.unit:
-        return None, (problem("no_factor_unit", "factor_unit", factor.at),)
+        return None, (problem("consolidate.no_factor_unit", "factor_unit", factor.at),)
     wrong = factor.unit if amount is None else (factor.activity_unit or factor.unit)
     return None, (unknown_unit("factor_unit", wrong, factor.unit_at),)
 
@@ -153,7 +153,7 @@ def constant_of(factor: Factor, activity_unit: str | None) -> tuple[Constant | N
     """The exact constant from one unit of activity to what the factor gives; a heating value leads from a fuel's quantity to energy."""
     rate, problems = rate_of(factor)
     if activity_unit is None:
-        return None, (*problems, problem("no_unit", "activity_unit"))
+        return None, (*problems, problem("consolidate.no_unit", "activity_unit"))
     start = parse_unit(activity_unit)
     if start is None:
         return None, (*problems, unknown_unit("activity_unit", activity_unit))
@@ -164,7 +164,7 @@ def constant_of(factor: Factor, activity_unit: str | None) -> tuple[Constant | N
         return Constant(into * factor.value, into, rate.amount), ()
     heated = _heated(factor, start, rate)
     if heated is None:
-        return None, (problem("units_differ", "activity_unit", text=activity_unit, unit=factor.unit or rate.symbol),)
+        return None, (problem("consolidate.units_differ", "activity_unit", text=activity_unit, unit=factor.unit or rate.symbol),)
     return heated, ()
 
 
@@ -184,15 +184,15 @@ def _heated(factor: Factor, start: Unit, rate: Rate) -> Constant | None:
     if into is None or out is None:
         return None
     total = into * Fraction(factor.heating_value) * out * factor.value
-    return Constant(total, into * out, rate.amount, f"heating_value={factor.heating_value} {factor.heating_value_unit}")
+    return Constant(total, into * out, rate.amount, f"heating_value[{factor.heating_value_unit}]={factor.heating_value}")
 
 
 def unknown_unit(column: str, text: str, at: Place | None = None) -> Problem:
     """A unit that is not in the table, or that people use for several."""
     meant = ambiguous_unit(text)
     if meant:
-        return problem("ambiguous_unit", column, at, text=text, meant=", ".join(meant))
-    return problem("unknown_unit", column, at, text=text, nearest=_or(nearest_unit(text)))
+        return problem("consolidate.ambiguous_unit", column, at, text=text, meant=", ".join(meant))
+    return problem("consolidate.unknown_unit", column, at, text=text, nearest=_or(nearest_unit(text)))
 
 
 def _or(nearest: str | None) -> Mapping[str, str]:

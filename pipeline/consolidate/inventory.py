@@ -16,9 +16,13 @@ from pipeline.quantity import TONNE, exact_text, parse_unit
 
 KEY = (
     *("year", "scope", "category", "method", "gas", "gwp_set", "biogenic"),
-    *("emissions_unit", "mass_unit", "activity_unit", "factor_id", "factor", "factor_unit"),
+    *("emissions_unit", "mass_unit", "activity_unit", "factor_id", "factor_unit"),
 )
 """Cells of a line that decide what is done to its number."""
+NUMBERS = ("emissions", "mass", "activity", "factor")
+"""Cells that may be a line's number; whether they are filled decides which is."""
+WITH_FACTOR = "activity×factor"
+"""The number of a line that carries its own factor: the exact product of both cells."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +40,11 @@ class Kind:
     mass_unit: str | None
     activity_unit: str | None
     factor_id: str | None
-    factor: str | None
     factor_unit: str | None
     has_emissions: bool
     has_mass: bool
     has_activity: bool
+    has_factor: bool
     country: str
 
 
@@ -66,7 +70,7 @@ class InventoryLines:
         elif kind.has_activity:
             treated = self._activity(kind, gas, columns)
         else:
-            treated = Treated.refused(columns, (problem("no_value", "emissions"),))
+            treated = Treated.refused(columns, (problem("consolidate.no_value", "emissions"),))
         return treated.with_problems(problems)
 
     def _use(self, kind: Kind, gas: Gas, columns: Columns) -> GasUse:
@@ -80,31 +84,31 @@ class InventoryLines:
         if unit is None:
             return Treated.refused(columns, (unknown_unit("emissions_unit", kind.emissions_unit or ""),))
         if unit.dimension != "mass" or unit.of not in (None, CO2E, "CO2"):
-            return Treated.refused(columns, (problem("not_co2e", "emissions_unit", text=kind.emissions_unit),))
+            return Treated.refused(columns, (problem("consolidate.not_co2e", "emissions_unit", text=kind.emissions_unit),))
         emitted = gas or gases()["CO2" if unit.of == "CO2" else CO2E]
-        written = {"value_from": "emissions", "activity_unit": kind.activity_unit, "factor_id": kind.factor_id, "factor": kind.factor}
+        written = {"value_from": "emissions", "activity_unit": kind.activity_unit, "factor_id": kind.factor_id}
         use = self._use(kind, emitted, {**columns, **written, "factor_unit": kind.factor_unit})
         treated = _allowed(use.of_co2e("emissions", unit.size / TONNE.size, {}), use)
         if kind.has_mass and emitted.one and emitted.name != "CO2":
             treated = _rechecked(treated, self._mass(kind, gas, columns), "mass")
-        if kind.has_activity and (kind.factor_id or kind.factor):
-            treated = _rechecked(treated, self._activity(kind, gas, columns), "activity")
+        if kind.has_activity and (kind.factor_id or kind.has_factor):
+            treated = _rechecked(treated, self._activity(kind, gas, columns), WITH_FACTOR if kind.has_factor else "activity")
         return treated
 
     def _mass(self, kind: Kind, gas: Gas | None, columns: Columns) -> Treated:
         """Mass × potential."""
         if kind.mass_unit is None:
-            return Treated.refused(columns, (problem("no_unit", "mass_unit"),))
+            return Treated.refused(columns, (problem("consolidate.no_unit", "mass_unit"),))
         unit = parse_unit(kind.mass_unit)
         if unit is None:
             return Treated.refused(columns, (unknown_unit("mass_unit", kind.mass_unit),))
         if unit.dimension != "mass":
-            return Treated.refused(columns, (problem("not_mass", "mass_unit", text=kind.mass_unit),))
+            return Treated.refused(columns, (problem("consolidate.not_mass", "mass_unit", text=kind.mass_unit),))
         emitted = gas or (gases()[unit.of] if unit.of is not None else None)
         if emitted is None or not emitted.one:
-            return Treated.refused(columns, (problem("mass_without_gas", "gas"),))
+            return Treated.refused(columns, (problem("consolidate.mass_without_gas", "gas"),))
         if not _same_gas(unit.of, emitted):
-            return Treated.refused(columns, (problem("gases_differ", "mass_unit", text=kind.mass_unit, gas=emitted.name),))
+            return Treated.refused(columns, (problem("consolidate.gases_differ", "mass_unit", text=kind.mass_unit, gas=emitted.name),))
         use = self._use(kind, emitted, {**columns, "value_from": "mass"})
         constant = unit.size / TONNE.size
         return _allowed(use.of_mass("mass", constant, {"unit_factor": exact_text(constant)}), use)
@@ -116,17 +120,16 @@ class InventoryLines:
             return Treated.refused(columns, problems)
         chosen = _of_gas(factors, gas)
         if not chosen:
-            return Treated.refused(columns, (*problems, problem("gas_not_in_factor", "gas", text=kind.gas, factor=kind.factor_id)))
+            return Treated.refused(columns, (*problems, problem("consolidate.gas_not_in_factor", "gas", text=kind.gas, factor=kind.factor_id)))
         parts = [self._result(kind, gas, factor, columns) for factor in chosen]
         return Treated.joined(parts).with_problems(problems)
 
     def _factors(self, kind: Kind) -> tuple[tuple[Factor, ...], tuple[Problem, ...]]:
-        """The factor on the line, else the factors of the id it cites."""
-        if kind.factor is not None:
-            inline = Factor(Fraction(kind.factor), kind.factor, kind.factor_unit or "", None, None, kind.factor_id)
-            return (inline,), ()
+        """The factor on the line, which is part of its number, else the factors of the id it cites."""
+        if kind.has_factor:
+            return (Factor(Fraction(1), None, kind.factor_unit or "", None, None, kind.factor_id),), ()
         if kind.factor_id is None:
-            return (), (problem("no_factor", "factor_id"),)
+            return (), (problem("consolidate.no_factor", "factor_id"),)
         return self.factors.find(kind.factor_id, None if kind.year is None else int(kind.year), kind.country)
 
     def _result(self, kind: Kind, gas: Gas | None, factor: Factor, columns: Columns) -> Treated:
@@ -136,7 +139,7 @@ class InventoryLines:
             return Treated.refused(columns, problems)
         emitted, named = _emitted(factor, constant.out.of, gas)
         if constant.out.dimension != "mass":
-            named = (problem("factor_not_mass", "factor_unit", factor.unit_at, text=factor.unit),)
+            named = (problem("consolidate.factor_not_mass", "factor_unit", factor.unit_at, text=factor.unit),)
         if emitted is None or named:
             return Treated.refused(columns, named)
         tonnes = constant.out.size / TONNE.size
@@ -152,19 +155,19 @@ class InventoryLines:
         }
         use = self._use(kind, emitted, {**columns, **written})
         make = use.of_co2e if constant.out.of == CO2E else use.of_mass
-        return _allowed(make("activity", constant.total * tonnes, {}), use)
+        return _allowed(make(WITH_FACTOR if kind.has_factor else "activity", constant.total * tonnes, {}), use)
 
 
 def _standing(kind: Kind) -> tuple[Columns, tuple[Problem, ...]]:
     """Scope, category and basis as the ledger writes them."""
     category = kind.category or ""
     if kind.scope is None:
-        return {"account": "ghg"}, (problem("no_scope", "scope"),)
+        return {"account": "ghg"}, (problem("consolidate.no_scope", "scope"),)
     if kind.scope == "memo":
         return {"account": "memo"}, ()
     if kind.scope == "2":
         basis = kind.method or "unspecified"
-        problems = () if kind.method else (problem("no_method", "method"),)
+        problems = () if kind.method else (problem("consolidate.no_method", "method"),)
         return {"account": "ghg", "scope": "2", "category": category, "iso_category": "2", "basis": basis}, problems
     iso = "1" if kind.scope == "1" else iso_category_of(category)
     return {"account": "ghg", "scope": kind.scope, "category": category, "iso_category": iso}, ()
@@ -173,9 +176,9 @@ def _standing(kind: Kind) -> tuple[Columns, tuple[Problem, ...]]:
 def _allowed(treated: Treated, use: GasUse) -> Treated:
     """Biogenic lines name their gas: CO2 leaves the scope, CH4 and N2O stay (Corporate Standard, ch. 9)."""
     if use.biogenic and not use.gas.one and not use.memo:
-        return treated.with_problems((problem("biogenic_without_gas", "gas"),))
+        return treated.with_problems((problem("consolidate.biogenic_without_gas", "gas"),))
     if use.gas.memo and not use.memo:
-        return treated.with_problems((problem("memo_gas", "gas", gas=use.gas.name),))
+        return treated.with_problems((problem("consolidate.memo_gas", "gas", gas=use.gas.name),))
     return treated
 
 
@@ -184,7 +187,7 @@ def _rechecked(stated: Treated, other: Treated, column: str) -> Treated:
     reason = first_error(other.problems)
     if reason is not None:
         broken = next(found for found in other.problems if found.rule == reason)
-        return stated.with_problems((problem("not_rechecked", broken.column, broken.at, reason=said(broken).message),))
+        return stated.with_problems((problem("consolidate.not_rechecked", broken.column, broken.at, reason=said(broken).message),))
     total = sum((one.gross for one in other.treatments if one.gross is not None), Fraction(0))
     first, *rest = stated.treatments
     return Treated((replace(first, rechecks=(*first.rechecks, (column, total))), *rest), stated.problems)
@@ -205,14 +208,14 @@ def _emitted(factor: Factor, of: str | None, gas: Gas | None) -> tuple[Gas | Non
     said = own or gas
     if of is not None and of != CO2E:
         if said is not None and said.one and not _same_gas(of, said):
-            return None, (problem("gases_differ", "factor_unit", factor.unit_at, text=factor.unit, gas=said.name),)
+            return None, (problem("consolidate.gases_differ", "factor_unit", factor.unit_at, text=factor.unit, gas=said.name),)
         return (said if said is not None and said.one else gases()[of]), ()
     if own is not None and own.one and gas is not None and gas.one and not _same_gas(own.name, gas):
-        return None, (problem("gases_differ", "gas", text=own.name, gas=gas.name),)
+        return None, (problem("consolidate.gases_differ", "gas", text=own.name, gas=gas.name),)
     if said is not None and gas is not None and gas.one and (of == CO2E or not said.one or said.group == gas.group):
         return gas, ()
     if said is None and of is None:
-        return None, (problem("factor_without_gas", "factor_unit", factor.unit_at, text=factor.unit),)
+        return None, (problem("consolidate.factor_without_gas", "factor_unit", factor.unit_at, text=factor.unit),)
     return said or gases()[CO2E], ()
 
 

@@ -29,8 +29,8 @@ class Problem:
 
 
 def problem(rule: str, column: str | None = None, at: Place | None = None, **values: object) -> Problem:
-    """A problem of the area ``consolidate``."""
-    return Problem(f"consolidate.{rule}", column, values, at)
+    """A problem by the name of its rule: ``problem("consolidate.no_unit", "unit")``."""
+    return Problem(rule, column, values, at)
 
 
 def first_error(problems: Iterable[Problem]) -> str | None:

@@ -49,11 +49,11 @@ class ProcessGases:
         """The gas that passes through, and the by-product it forms."""
         kind = Kind(*key)  # type: ignore[arg-type]  # cells in the order of the fields
         columns = {"account": "ghg", "scope": "1", "category": "process", "iso_category": "1", "value_from": "process"}
-        gas, problems = named_gas(kind.gas_in, "gas_in") if kind.gas_in is not None else (None, (problem("mass_without_gas", "gas_in"),))
+        gas, problems = named_gas(kind.gas_in, "gas_in") if kind.gas_in is not None else (None, (problem("consolidate.mass_without_gas", "gas_in"),))
         unit = parse_unit(kind.mass_unit or "")
         if unit is None or unit.dimension != "mass":
-            wrong = problem("no_unit", "mass_unit") if kind.mass_unit is None else unknown_unit("mass_unit", kind.mass_unit)
-            problems = (*problems, wrong if unit is None else problem("not_mass", "mass_unit", text=kind.mass_unit))
+            wrong = problem("consolidate.no_unit", "mass_unit") if kind.mass_unit is None else unknown_unit("mass_unit", kind.mass_unit)
+            problems = (*problems, wrong if unit is None else problem("consolidate.not_mass", "mass_unit", text=kind.mass_unit))
         problems = (*problems, *_missing(kind))
         if gas is None or unit is None or problems:
             return Treated.refused(columns, problems)
@@ -92,4 +92,4 @@ def _missing(kind: Kind) -> tuple[Problem, ...]:
         needed += ["destruction_efficiency", "uptime"]
     if kind.byproduct_gas is not None:
         needed.append("byproduct_rate")
-    return tuple(problem("process_factor_missing", name, name=name) for name in needed if getattr(kind, name) is None)
+    return tuple(problem("consolidate.process_factor_missing", name, name=name) for name in needed if getattr(kind, name) is None)

@@ -1,4 +1,7 @@
-"""Products of numbers and constants: exact, then rounded half-up once to 12 decimals."""
+"""Products of numbers and constants: exact, then rounded half-up once to 12 decimals.
+
+Arrow multiplies whole columns exactly where its 76 digits suffice; other rows are multiplied one by one, with the same result.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from pipeline.arrow import AMOUNT_DECIMALS, AMOUNT_DIGITS, amounts, strings
+from pipeline.arrow import AMOUNT_DECIMALS, AMOUNT_DIGITS, amounts, integers, scalar, strings
 from pipeline.quantity import DECIMALS, exact_text, half_up
 
 if TYPE_CHECKING:
@@ -15,30 +18,25 @@ if TYPE_CHECKING:
 
 LIMIT = Decimal(10) ** 20
 """Amounts from here on are no emission anybody has; the ledger's 38 digits end soon after."""
-_NUMBER_DIGITS, _NUMBER_DECIMALS, _CONSTANT_DIGITS = 38, 18, 37
-"""Digits a number and a constant may have so that Arrow's 76 hold their product exactly."""
+_ARROW_DIGITS = 76
 
 
 def products(numbers: pa.Array, codes: pa.Array, constants: Sequence[Fraction | None]) -> pa.Array:
-    """``numbers[i] × constants[codes[i]]`` as amounts; null where either is missing or the product is beyond ``LIMIT``.
-
-    Arrow multiplies whole columns exactly where its digits suffice; other rows are multiplied one by one, with the same result.
-    """
+    """``numbers[i] × constants[codes[i]]`` as amounts; null where either is missing or the product is beyond ``LIMIT``."""
     import pyarrow as pa
 
     if not any(constant is not None for constant in constants):
         return pa.nulls(len(numbers), pa.decimal128(AMOUNT_DIGITS, AMOUNT_DECIMALS))
     texts = [None if constant is None else exact_text(constant) for constant in constants]
-    ending = [None if text is None or "/" in text else text for text in texts]
-    at_once = _at_once(numbers, codes, ending)
-    if at_once is not None and ending == texts:
+    endless = [text is not None and "/" in text for text in texts]
+    at_once = _at_once(numbers, codes, strings([None if never else text for text, never in zip(texts, endless, strict=True)]))
+    if at_once is not None and not any(endless):
         return at_once
-    singly = [at_once is None or (text is not None and "/" in text) for text in texts]
     cells, kinds = numbers.to_pylist(), codes.to_pylist()
-    slow = [position for position, code in enumerate(kinds) if singly[code]]
     found: list[Decimal | None] = [None] * len(cells) if at_once is None else at_once.to_pylist()
-    for position in slow:
-        found[position] = product(cells[position], constants[kinds[position]])
+    for position, kind in enumerate(kinds):
+        if at_once is None or endless[kind]:
+            found[position] = product(cells[position], constants[kind])
     return amounts(found)
 
 
@@ -50,23 +48,47 @@ def product(number: str | None, constant: Fraction | None) -> Decimal | None:
     return rounded if abs(rounded) < LIMIT else None
 
 
-def _at_once(numbers: pa.Array, codes: pa.Array, constants: Sequence[str | None]) -> pa.Array | None:
-    """The products of a whole column; ``None`` where a number or constant has too many digits."""
+def multiplied(one: pa.Array, other: pa.Array) -> pa.Array:
+    """The exact product of two columns of numbers written as text, as text; null where either is."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    decimals = max((len(text.partition(".")[2]) for text in constants if text is not None), default=0)
-    digits = max((len(text.partition(".")[0].lstrip("-")) for text in constants if text is not None), default=1)
-    if decimals + digits > _CONSTANT_DIGITS:
+    left, right = _exact(one), _exact(other)
+    if left is not None and right is not None and left.type.precision + right.type.precision < _ARROW_DIGITS:
+        return pc.multiply(left, right).cast(pa.string())
+    pairs = zip(one.to_pylist(), other.to_pylist(), strict=True)
+    return strings([None if a is None or b is None else exact_text(Fraction(a) * Fraction(b)) for a, b in pairs])
+
+
+def _at_once(numbers: pa.Array, codes: pa.Array, constants: pa.Array) -> pa.Array | None:
+    """The products of a whole column; ``None`` where they need too many digits."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    left, right = _exact(numbers), _exact(constants)
+    if left is None or right is None or left.type.precision + right.type.precision >= _ARROW_DIGITS:
+        return None
+    rounded = pc.round(pc.multiply(left, right.take(codes)), DECIMALS, round_mode="half_towards_infinity")
+    amount = pa.decimal128(AMOUNT_DIGITS, AMOUNT_DECIMALS)
+    if left.type.precision - left.type.scale + right.type.precision - right.type.scale < LIMIT.adjusted():
+        return rounded.cast(amount)
+    wide = rounded.cast(pa.decimal256(_ARROW_DIGITS, rounded.type.scale))
+    sane = pc.less(pc.abs(wide), scalar(str(int(LIMIT))).cast(wide.type))
+    return pc.if_else(sane, rounded, pa.nulls(1, rounded.type)[0]).cast(amount)
+
+
+def _exact(texts: pa.Array) -> pa.Array | None:
+    """Numbers written as text as exact decimals of just enough digits; ``None`` where these are too many."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    length, point = pc.utf8_length(texts), pc.find_substring(texts, ".")
+    whole = pc.if_else(pc.less(point, integers([0])[0]), length, point)
+    decimals = pc.max(pc.subtract(pc.subtract(length, whole), integers([1])[0])).as_py() or 0
+    digits = max(pc.max(whole).as_py() or 1, 1) + max(decimals, 0)
+    if digits > _ARROW_DIGITS:
         return None
     try:
-        exact = numbers.cast(pa.decimal256(_NUMBER_DIGITS, _NUMBER_DECIMALS))
+        return texts.cast(pa.decimal256(digits, max(decimals, 0)))
     except pa.ArrowInvalid:
         return None
-    factors = strings(constants).cast(pa.decimal256(_CONSTANT_DIGITS, decimals)).take(codes)
-    rounded = pc.round(pc.multiply(exact, factors), DECIMALS, round_mode="half_towards_infinity")
-    limit = strings([str(int(LIMIT))]).cast(rounded.type)[0]
-    sane = pc.less(pc.abs(rounded), limit)
-    if not pc.all(sane, min_count=0).as_py():
-        rounded = pc.if_else(sane, rounded, pa.nulls(1, rounded.type)[0])
-    return rounded.cast(pa.decimal128(AMOUNT_DIGITS, AMOUNT_DECIMALS))

@@ -34,11 +34,11 @@ class Energy:
         unit_text, carrier, renewable, direction, basis, year, country = (None if cell is None else str(cell) for cell in key)
         problems: list[Problem] = []
         if direction is None:
-            problems.append(problem("direction_assumed", "direction"))
+            problems.append(problem("consolidate.direction_assumed", "direction"))
         if renewable is None:
-            problems.append(problem("renewable_assumed", "renewable"))
+            problems.append(problem("consolidate.renewable_assumed", "renewable"))
         if basis == "gcv":
-            problems.append(problem("gross_calorific", "basis"))
+            problems.append(problem("consolidate.gross_calorific", "basis"))
         columns = {
             "account": "energy",
             "category": carrier or "",
@@ -50,13 +50,13 @@ class Energy:
             "activity_unit": unit_text,
         }
         if unit_text is None:
-            return Treated.refused(columns, (problem("no_unit", "unit"),))
+            return Treated.refused(columns, (problem("consolidate.no_unit", "unit"),))
         unit = _energy_unit(unit_text, carrier)
         if unit is None:
             return Treated.refused(columns, (unknown_unit("unit", unit_text),))
         constant, at = self._constant(unit, carrier or "", None if year is None else int(year), country or "")
         if constant is None:
-            return Treated.refused(columns, (problem("not_energy", "unit", text=unit_text, carrier=carrier or "?"),))
+            return Treated.refused(columns, (problem("consolidate.not_energy", "unit", text=unit_text, carrier=carrier or "?"),))
         columns |= {"unit_factor": exact_text(constant.unit_factor), "drivers": constant.drivers, "factor_at": at}
         return Treated((Treatment(columns, "quantity", constant.total),)).with_problems(tuple(problems))
 
@@ -101,13 +101,13 @@ def _certificate(account: str, key: Sequence[object]) -> Treated:
 def _converted(columns: dict[str, str | None], number: str, text: str | None, end: Unit) -> Treated:
     """A quantity in the unit its account is kept in."""
     if text is None:
-        return Treated.refused(columns, (problem("no_unit", "unit"),))
+        return Treated.refused(columns, (problem("consolidate.no_unit", "unit"),))
     unit = parse_unit(text)
     if unit is None:
         return Treated.refused(columns, (unknown_unit("unit", text),))
     constant = ratio(unit, end)
     if constant is None:
-        return Treated.refused(columns, (problem("other_unit", "unit", text=text, unit=end.symbol),))
+        return Treated.refused(columns, (problem("consolidate.other_unit", "unit", text=text, unit=end.symbol),))
     return Treated((Treatment({**columns, "unit_factor": exact_text(constant)}, number, constant),))
 
 
@@ -136,14 +136,14 @@ class Metrics:
         columns: dict[str, str | None] = {"account": "metric", "source": name, "value_from": "quantity", "activity_unit": text}
         written = text or _UNITS_OF_METRICS.get(name)
         if written is None and name in ("revenue", "climate_capex"):
-            return Treated.refused(columns, (problem("no_unit", "unit"),))
+            return Treated.refused(columns, (problem("consolidate.no_unit", "unit"),))
         unit, constant, rate = self._standard(written or "", None if year is None else int(year))
         columns |= {"unit": unit, "unit_factor": exact_text(constant)}
         if rate is not None:
             columns |= {"factor": rate.text("rate"), "factor_unit": f"{rate.text('to')}/{rate.text('from')}", "factor_at": str(rate.place("rate"))}
         total = constant * self._exchange(rate, unit)
         if self.units.setdefault(name, unit) != unit:
-            return Treated.refused(columns, (problem("metric_units_differ", "unit", metric=name, text=written or "", unit=self.units[name]),))
+            return Treated.refused(columns, (problem("consolidate.metric_units_differ", "unit", metric=name, text=written or "", unit=self.units[name]),))
         return Treated((Treatment(columns, "value", total),))
 
     def _standard(self, text: str, year: int | None) -> tuple[str, Fraction, Record | None]:

@@ -13,8 +13,9 @@ from pipeline.arrow import integers, repeated, scalar, strings
 from pipeline.consolidate.boundary import Boundary, Line, Standing
 from pipeline.consolidate.compare import compare
 from pipeline.consolidate.distinct import distinct
+from pipeline.consolidate.inventory import WITH_FACTOR
 from pipeline.consolidate.problem import Gathered, problem
-from pipeline.consolidate.products import products
+from pipeline.consolidate.products import multiplied, products
 from pipeline.consolidate.schema import schema
 from pipeline.consolidate.sources import Source
 from pipeline.consolidate.treatment import Treatment
@@ -44,6 +45,8 @@ class Rows:
         """A column of the table as one array; nulls where the table lacks it."""
         import pyarrow as pa
 
+        if name == WITH_FACTOR:
+            return multiplied(self.column("activity"), self.column("factor"))
         if name not in self.table.data.column_names:
             return pa.nulls(len(self.table), pa.string())
         found = self.table.data.column(name)
@@ -103,6 +106,7 @@ def _expanded(rows: Rows, standings: Sequence[Standing], standing_codes: pa.Arra
 def _columns(rows: Rows, expanded: Expanded) -> dict[str, pa.Array]:
     """Every ledger column the rows fill."""
     import pyarrow as pa
+    import pyarrow.compute as pc
 
     taken = expanded.rows
     columns: dict[str, pa.Array] = {name: rows.column(given).take(taken) for name, given in rows.source.texts.items()}
@@ -110,7 +114,7 @@ def _columns(rows: Rows, expanded: Expanded) -> dict[str, pa.Array]:
     columns |= {"file": rows.column(FILE).take(taken), "sheet": rows.column(SHEET).take(taken), "row": rows.column(ROW).take(taken).cast(pa.int64())}
     columns["year"] = rows.column("year").cast(pa.int64()).take(taken)
     columns["stream"] = _streams(rows).take(taken)
-    columns |= _decided(expanded)
+    columns |= {name: pc.coalesce(made, columns[name]) if name in columns else made for name, made in _decided(expanded).items()}
     columns |= _amounts(rows, expanded)
     return columns
 
@@ -194,10 +198,13 @@ def _missing(gross: pa.Array) -> pa.Array:
 
 def _numbers(rows: Rows, expanded: Expanded) -> pa.Array:
     """The number of each ledger row, as text: the cell its treatment names."""
+    import pyarrow as pa
     import pyarrow.compute as pc
 
-    names = rows.source.numbers
-    chosen = integers([names.index(one.number) if one.number in names else None for one in expanded.treatments])
+    names = sorted({one.number for one in expanded.treatments if one.number is not None})
+    if not names:
+        return pa.nulls(len(expanded.rows), pa.string())
+    chosen = integers([None if one.number is None else names.index(one.number) for one in expanded.treatments])
     return pc.choose(chosen.take(expanded.treatment_of), *(rows.column(name).take(expanded.rows) for name in names))
 
 
@@ -211,7 +218,7 @@ def _refuse_impossible(rows: Rows, expanded: Expanded, numbers: pa.Array, gross:
         treatment = expanded.treatments[expanded.treatment_of[position].as_py()]
         if treatment.why is None and treatment.gross is not None:
             text = numbers[position].as_py()
-            found = problem("no_value", treatment.number) if text is None else problem("too_large", treatment.number, text=text)
+            found = problem("consolidate.no_value", treatment.number) if text is None else problem("consolidate.too_large", treatment.number, text=text)
             rows.gathered.add(found, [expanded.rows[position].as_py()])
 
 

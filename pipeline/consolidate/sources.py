@@ -19,8 +19,8 @@ from pipeline.project import Project
 class Source:
     """One input table on its way into the ledger.
 
-    ``key`` are the cells that decide the treatment (the country follows them), ``numbers`` the cells that may be the row's number and, where ``flags``, are
-    told to the treatment by their presence; ``texts`` are ledger columns taken over as they are; ``stream`` names the stream of a row without ``line_id``.
+    ``key`` are the cells that decide the treatment (the country follows them), ``numbers`` the cells that may be the row's number and, where ``flags``,
+    are told to the treatment by their presence; ``texts`` are ledger columns taken over as they are; ``stream`` names a row without ``line_id``.
     ``strict``: a row's period must lie inside the entity's.
     """
 
@@ -47,9 +47,9 @@ def sources(inputs: Inputs, project: Project) -> tuple[Source, ...]:
             "inventory",
             InventoryLines(project, factors).treat,
             inventory.KEY,
-            ("emissions", "mass", "activity"),
+            inventory.NUMBERS,
             (*place, "scope", "category", "method", "source", "gas", "biogenic"),
-            {**_KEPT, "source": "source", "activity": "activity"},
+            {**_KEPT, "source": "source", "activity": "activity", "factor": "factor"},
             flags=True,
         ),
         Source(

@@ -99,7 +99,7 @@ class GasUse:
         used = {"gwp": str(found.value), "gwp_at": found.source, "gwp_set": self.gwp_set}
         treatment = Treatment({**self.ledger_columns(), **columns, **used}, number, tonnes * Fraction(found.value), tonnes)
         if self.gas.group == "CH4" and self.gwp_set == "AR6" and self.origin == "unspecified":
-            return Treated((treatment,), (problem("methane_origin", "gas"),))
+            return Treated((treatment,), (problem("consolidate.methane_origin", "gas"),))
         return Treated((treatment,))
 
     def of_co2e(self, number: str, tonnes: Fraction, columns: Columns) -> Treated:
@@ -110,7 +110,7 @@ class GasUse:
         return Treated((Treatment({**self.ledger_columns(), **used, **columns}, number, tonnes, tonnes if carbon else None),))
 
     def _without_potential(self, columns: Columns) -> Treated:
-        return Treated.refused({**self.ledger_columns(), **columns}, (problem("no_potential", "gas", gas=self.gas.name, gwp_set=self.gwp_set),))
+        return Treated.refused({**self.ledger_columns(), **columns}, (problem("consolidate.no_potential", "gas", gas=self.gas.name, gwp_set=self.gwp_set),))
 
 
 def named_gas(text: str, column: str) -> tuple[Gas | None, tuple[Problem, ...]]:
@@ -120,7 +120,7 @@ def named_gas(text: str, column: str) -> tuple[Gas | None, tuple[Problem, ...]]:
         return gas, ()
     near = nearest_gas(text)
     words = {"en": f" ({near}?)", "zh-TW": f"（是否為 {near}？）"} if near else {"en": "", "zh-TW": ""}
-    return None, (problem("unknown_gas", column, text=text, nearest=words),)
+    return None, (problem("consolidate.unknown_gas", column, text=text, nearest=words),)
 
 
 def methane_origin(gas: Gas, biogenic: str | None, category: str) -> Origin:
