@@ -165,7 +165,7 @@ def _base(canvas: Canvas, data: Pathway, plan: _Plan, now: Stop | None) -> float
     canvas.dot(x, y, "ink", 3.0, of=data.base.number)
     if now is not None and now.year == data.base.year and now.number.text == data.base.number.text:
         return plan.left
-    below = data.goal.number.value is not None and data.goal.number.value > data.base.number.value and y + 20 < plan.axis.start
+    below = data.goal.number.value is not None and data.goal.number.value > data.base.number.value and y + 16 < plan.axis.start
     canvas.number(x - 3, y + (11 if below else -11), data.base.number, halo=True)
     return x - 3 + width(data.base.number.text, BODY) + 8
 

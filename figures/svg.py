@@ -12,6 +12,7 @@ from figures.theme import FONT_STACK
 
 _SVG = "http://www.w3.org/2000/svg"
 _REFERENCE = re.compile(r"url\(#([^)]+)\)")
+_UNSAFE = re.compile(r"[^\w.-]", re.ASCII)
 _TURN = re.compile(r"rotate\(-?0 ")
 _ROLES = {"axis": "axis", "unit": "unit", "name": "name"}
 _PAINTS = {"fill": "f", "stroke": "s"}
@@ -82,6 +83,7 @@ def _present(element: etree._Element, tones: Mapping[str, str]) -> None:
 def _rename(root: etree._Element, prefix: str) -> None:
     """Ids only where something points at them, numbered under the chart's own name."""
     names: dict[str, str] = {}
+    prefix = _UNSAFE.sub("-", prefix)
     for element in root.iter(f"{{{_SVG}}}pattern"):
         names[element.get("id", "")] = f"{prefix}-p{len(names) + 1}"
     for element in root.iter(etree.Element):

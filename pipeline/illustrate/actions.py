@@ -72,9 +72,7 @@ def risk_matrix(view: View) -> Made:
     if len(placed) < 2:
         return Made((), findings if placed else ())
     codes = _codes(placed)
-    top = max(_weight(record) for record in placed)
-    highest = [record for record in placed if _weight(record) == top][:3]
-    message = pen.say("matrix_highest", titles=pen.joined((_title(view, record, "id") for record in highest), "and"))
+    message = _matrix_message(pen, placed)
     data = matrix.Matrix(
         pen.frame(message, ""),
         pen.word("likelihood"),
@@ -87,6 +85,15 @@ def risk_matrix(view: View) -> Made:
     )
     parts = pen.joined((_placed(pen, record) for record in placed), "between")
     return Made((pen.block(matrix.draw(data), message, pen.say("alt_matrix", parts=parts)),), findings)
+
+
+def _matrix_message(pen: Pen, placed: list[Record]) -> Spans:
+    """Which risks stand highest; opportunities where there is no risk."""
+    risks = [record for record in placed if record.text("kind") != "opportunity"]
+    top = max(_weight(record) for record in risks or placed)
+    highest = [record for record in risks or placed if _weight(record) == top][:3]
+    titles = pen.joined((_title(pen.view, record, "id") for record in highest), "titles")
+    return pen.say("matrix_risk" if risks else "matrix_opportunity", titles=titles)
 
 
 def _not_placed(view: View, record: Record) -> Finding:

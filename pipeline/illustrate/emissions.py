@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from decimal import Decimal
 
 from figures import bars, bridge, columns
 from figures.chart import Label, Series
 from pipeline.datapoint import Datapoint
-from pipeline.document import Spans, plain
+from pipeline.document import Span, Spans, plain
 from pipeline.finding import finding
 from pipeline.illustrate.pen import MOST_BARS, Made, Pen, known, literal_code, named, shown_years, words, year_span
 from pipeline.view import View
@@ -82,66 +83,91 @@ def _bridge_message(pen: Pen, what: Spans, moved: Decimal, causes: list[Datapoin
     return pen.say("bridge_rose" if moved > 0 else "bridge_fell", change=view.printer.full(change, "abs"), cause=cause, amount=amount, **values)
 
 
+@dataclass(frozen=True, slots=True)
+class Breakdown:
+    """A family of datapoints drawn as bars: how its members are called in the picture and, where that differs, in the message."""
+
+    chart: str
+    family: str
+    tone: str
+    name: Namer
+    spoken: Namer | None = None
+    share: str | None = None
+
+
 def scope3_by_category(view: View) -> Made:
     """Scope 3 by category, largest first; categories without a figure stand in the table with their reasons."""
-    shares = {point.key: point for point in view.points.family("ghg.scope3.share", view.year) if point.value is not None}
-    return _bars(view, "scope3_by_category", "ghg.scope3.category", _category, "scope3", "largest_category", shares)
+    return _bars(view, Breakdown("scope3_by_category", "ghg.scope3.category", "scope3", _categories, _spoken_categories, "ghg.scope3.share"))
 
 
 def gases(view: View) -> Made:
     """Scope 1 by the seven groups of gases (GRI 305-1-b)."""
-    return _bars(view, "gases", "ghg.scope1.by_gas", _gas, "scope1", "largest_gas")
+    return _bars(view, Breakdown("gases", "ghg.scope1.by_gas", "scope1", _gas))
 
 
 def sites(view: View) -> Made:
     """Scopes 1 and 2 by site (CDP 7.17)."""
-    return _bars(view, "sites", f"ghg.scope12.{view.headline}.by_site", lambda view, key: named(view, "sites", "site", key), "accent", "largest_site")
+    return _bars(view, Breakdown("sites", f"ghg.scope12.{view.headline}.by_site", "accent", lambda view, key: named(view, "sites", "site", key)))
 
 
 def entities(view: View) -> Made:
     """Scopes 1 and 2 by entity, the share of the consolidation approach applied."""
-    return _bars(
-        view, "entities", f"ghg.scope12.{view.headline}.by_entity", lambda view, key: named(view, "entities", "entity", key), "accent", "largest_entity"
-    )
+    return _bars(view, Breakdown("entities", f"ghg.scope12.{view.headline}.by_entity", "accent", lambda view, key: named(view, "entities", "entity", key)))
 
 
-def _bars(view: View, name: str, family: str, namer: Namer, tone: str, sentence: str, shares: dict[str | None, Datapoint] | None = None) -> Made:
-    """The members of a family as bars, largest first; one member alone needs no chart."""
-    pen, points = Pen(view, name), known(view.points.family(family, view.year))
+def _bars(view: View, breakdown: Breakdown) -> Made:
+    """The members as bars, largest first; one member alone needs no chart."""
+    pen, points = Pen(view, breakdown.chart), known(view.points.family(breakdown.family, view.year))
     if len(points) < 2:
         return Made()
-    drawn, largest = points[:MOST_BARS], points[0]
-    share = (shares or {}).get(largest.key)
-    label = (
-        pen.joined((_category_in_words(pen, part) for part in (largest.key or "").split(";")), "and") if shares is not None else namer(view, largest.key or "")
-    )
-    values = {"label": label, "now": view.printer.full(largest), "year": year_span(view.year)}
-    message = pen.say(f"{sentence}_share", share=(view.printer.span(share),), **values) if share is not None else pen.say(sentence, **values)
-    data = bars.Bars(
-        pen.frame(message, view.printer.unit(largest)),
-        tuple(bars.Bar(Label(plain(namer(view, point.key or ""))), pen.number(point), tone) for point in drawn),
-    )
-    picture = pen.say("alt_bars", parts=pen.listed((namer(view, point.key or ""), view.printer.full(point)) for point in drawn[:5]))
+    drawn = points[:MOST_BARS]
+    names = [breakdown.name(view, point.key or "") for point in drawn]
+    message = _largest(pen, breakdown, points[0])
+    made = tuple(bars.Bar(Label(plain(name)), pen.number(point), breakdown.tone) for name, point in zip(names, drawn, strict=True))
+    drawing = bars.draw(bars.Bars(pen.frame(message, view.printer.unit(points[0])), made))
+    picture = pen.say("alt_bars", parts=pen.listed((name, view.printer.full(point)) for name, point in zip(names[:5], drawn[:5], strict=True)))
     left = len(points) > len(drawn)
-    block = pen.block(bars.draw(data), message, picture, [pen.boundary(), *([pen.say("note_most")] if left else [])])
-    found = (finding("illustrate.bars_left_out", chart=name, shown=str(len(drawn)), total=str(len(points))),) if left else ()
+    block = pen.block(drawing, message, picture, [pen.boundary(), *([pen.say("note_most")] if left else [])])
+    found = (finding("illustrate.bars_left_out", chart=breakdown.chart, shown=str(len(drawn)), total=str(len(points))),) if left else ()
     return Made((block,), found)
 
 
+def _largest(pen: Pen, breakdown: Breakdown, largest: Datapoint) -> Spans:
+    """The message: which member is the largest and, where it is known, its share."""
+    view = pen.view
+    label = (breakdown.spoken or breakdown.name)(view, largest.key or "")
+    values = {"label": label, "now": view.printer.full(largest), "year": year_span(view.year)}
+    share = view.points.find(breakdown.share, view.year, largest.key) if breakdown.share else None
+    if share is None or share.value is None:
+        return pen.say(f"largest_{breakdown.chart}", **values)
+    return pen.say(f"largest_{breakdown.chart}_share", share=(view.printer.span(share),), **values)
+
+
+def _categories(view: View, key: str) -> Spans:
+    """A Scope 3 category by number and name; those reported together by both."""
+    return Pen(view, "").joined((_category(view, part) for part in key.split(";")), "and")
+
+
 def _category(view: View, key: str) -> Spans:
-    """A scope 3 category by number and name; joined ones by both."""
-    pen = Pen(view, "scope3_by_category")
-    names = [
-        (*literal_code(part), *words(" " + view.words.get(f"category.{part}", ""))) if part.isdecimal() else words(view.words.get(f"category.{part}", part))
-        for part in key.split(";")
-    ]
-    return pen.joined(names, "and")
+    """``1 Purchased goods and services``; ISO 14064-1's own categories say whose number it is, for 類別 4 is both."""
+    if key.startswith("iso:"):
+        number = key.removeprefix("iso:")
+        name = words(view.words.get(f"iso.{number[:1]}", ""))
+        return (Span("literal", "ISO 14064-1", literal="standard"), Span("text", " "), *literal_code(number), Span("text", " "), *name)
+    name = words(view.words.get(f"category.{key}", key))
+    return (*literal_code(key), Span("text", " "), *name) if key.isdecimal() else name
 
 
-def _category_in_words(pen: Pen, key: str) -> Spans:
-    """``Category 1 (Purchased goods and services)``; a class of its own (``other``) by its name."""
-    name = words(pen.view.words.get(f"category.{key}", key))
-    return pen.say("category", number=literal_code(key), name=name) if key.isdecimal() else name
+def _spoken_categories(view: View, key: str) -> Spans:
+    """``Category 1 (Purchased goods and services)``; what has no number of Scope 3 by its name."""
+    pen = Pen(view, "")
+
+    def spoken(part: str) -> Spans:
+        if not part.isdecimal():
+            return _category(view, part)
+        return pen.say("category", number=literal_code(part), name=words(view.words.get(f"category.{part}", "")))
+
+    return pen.joined((spoken(part) for part in key.split(";")), "and")
 
 
 def _gas(view: View, key: str) -> Spans:

@@ -11,7 +11,8 @@ from pipeline.view import View
 
 _SLATES = ("slate1", "slate2", "slate3", "slate4")
 _SHARE = "energy.renewable_electricity_share"
-MOST_PANELS = 6
+STEMS = (("ghg.intensity.scope12.{headline}.", 3), ("ghg.intensity.scope3.", 1), ("energy.intensity.", 2))
+"""Which intensities are drawn, and how many denominators of each: six small charts at most."""
 
 
 def energy(view: View) -> Made:
@@ -62,11 +63,13 @@ def intensity(view: View) -> Made:
 
 
 def _measures(view: View) -> list[Datapoint]:
-    """The reporting year's intensities that have a history: scopes 1 and 2, then scope 3, then energy, by denominator."""
-    stems = (f"ghg.intensity.scope12.{view.headline}.", "ghg.intensity.scope3.", "energy.intensity.")
-    points = [point for point in view.points.values() if point.year == view.year and point.value is not None and point.key is None]
-    ordered = [point for stem in stems for point in points if point.metric.startswith(stem)]
-    return [point for point in ordered if len(view.points.years(point.metric)) > 1][:MOST_PANELS]
+    """The reporting year's intensities that have a history: scopes 1 and 2, then scope 3, then energy, by denominator, revenue first."""
+    points = [point for point in view.points.values() if point.year == view.year and point.value is not None and ".intensity." in point.metric]
+    known = sorted((point for point in points if len(view.points.years(point.metric)) > 1), key=lambda point: not point.metric.endswith(".revenue"))
+    found: list[Datapoint] = []
+    for stem, most in STEMS:
+        found += [point for point in known if point.metric.startswith(stem.format(headline=view.headline))][:most]
+    return found
 
 
 def _subject(pen: Pen, point: Datapoint) -> Spans:
