@@ -54,9 +54,7 @@ def write(path: Path) -> None:
     import xlsxwriter
 
     with xlsxwriter.Workbook(path) as book:
-        book.set_properties(
-            {"title": "福爾摩沙示範電子：氣候資料表（虛構）", "created": datetime(2027, 1, 1)}
-        )  # the format has no time zone
+        book.set_properties({"title": "福爾摩沙示範電子：氣候資料表（虛構）", "created": datetime(2027, 1, 1)})  # the format has no time zone
         head = book.add_format({"bold": True, "bg_color": "#F3F6F7", "bottom": 1})
         for name, rows in SHEETS:
             sheet = book.add_worksheet(name)

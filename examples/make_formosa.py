@@ -86,14 +86,10 @@ def scope1(year: int) -> Iterable[Row]:
     diesel = {"activity_unit": "kL", "factor_id": "DIESEL", "evidence": "evidence/fuel-bills.txt#2"}
     yield line(year, "HQ-FLEET", "HQ", "1", "mobile_combustion", "Diesel, company fleet", activity="100", **diesel)
     yield line(year, "VN1-GEN", "VN1", "1", "stationary_combustion", "Diesel, emergency generators", activity="100", **diesel)
-    yield line(
-        year, "HQ-LPG", "HQ", "1", "stationary_combustion", "LPG, canteen", gas="CO2", emissions="24", evidence="evidence/fuel-bills.txt#3"
-    )
+    yield line(year, "HQ-LPG", "HQ", "1", "stationary_combustion", "LPG, canteen", gas="CO2", emissions="24", evidence="evidence/fuel-bills.txt#3")
     yield line(year, "NL1-CARS", "NL1", "1", "mobile_combustion", "Petrol, lease cars", gas="CO2", emissions="100", emissions_unit="tCO2e")
     for site in ("FAB1", "PKG1"):
-        yield line(
-            year, f"{site}-R410A", site, "1", "fugitive", "Chillers, refrigerant refilled", gas="R-410A", mass="1000", mass_unit="kg"
-        )
+        yield line(year, f"{site}-R410A", site, "1", "fugitive", "Chillers, refrigerant refilled", gas="R-410A", mass="1000", mass_unit="kg")
     fluids = {"emissions": FLUIDS[year], "evidence": "evidence/abatement-test.txt#2"}
     yield line(year, "FAB1-HTF", "FAB1", "1", "process", "Heat-transfer fluids", **fluids)
     yield line(year, "VN1-SEPTIC", "VN1", "1", "fugitive", "Waste water, septic tanks", gas="CH4", biogenic="yes", mass="10", mass_unit="t")
@@ -119,9 +115,7 @@ def scope2(year: int) -> Iterable[Row]:
     yield power("FAB1-EL-L", "FAB1", fab, "GRID-TW", "location")
     if PPA[year]:
         yield power("FAB1-EL-PPA", "FAB1", PPA[year], "RENEWABLE", "market", "Power purchase agreement", evidence="evidence/ppa.txt#1")
-    yield power(
-        "FAB1-EL-CERT", "FAB1", CERTIFICATES[year], "RENEWABLE", "market", "Unbundled certificates", evidence=f"{CERTIFICATES_FILE}#1"
-    )
+    yield power("FAB1-EL-CERT", "FAB1", CERTIFICATES[year], "RENEWABLE", "market", "Unbundled certificates", evidence=f"{CERTIFICATES_FILE}#1")
     yield power("FAB1-EL-M", "FAB1", fab - PPA[year] - CERTIFICATES[year], "GRID-TW", "market")
     yield power("PKG1-EL", "PKG1", ELECTRICITY["PKG1"][year], "GRID-TW", "both")
     yield power("HQ-EL", "HQ", ELECTRICITY["HQ"][year], "GRID-TW", "both")

@@ -50,14 +50,14 @@ UMC_ENERGY = (
     ("柴油、液化石油氣等其他外購能源", "fuel", "no"),
 )
 UMC_TARGETS = {
-    "UMC-NT1": ("Near-term, scopes 1 and 2", "近期目標：範疇一與範疇二", "near", "validated"),
-    "UMC-NT2": ("Near-term, scope 3", "近期目標：範疇三", "near", "validated"),
-    "UMC-LT1": ("Long-term, scopes 1 and 2", "長期目標：範疇一與範疇二", "long", "validated"),
-    "UMC-LT2": ("Long-term, scope 3", "長期目標：範疇三", "long", "validated"),
-    "UMC-NZ": ("Net zero across the value chain", "價值鏈淨零", "long", "validated"),
-    "UMC-OLD1": ("Earlier near-term, scopes 1 and 2", "原近期目標：範疇一與範疇二", "near", "superseded"),
-    "UMC-RE": ("Renewable electricity in 2030", "2030 年再生電力占比", "near", "own"),
-    "UMC-RE100": ("Renewable electricity in 2050 (RE100)", "2050 年再生電力占比（RE100）", "long", "committed"),
+    "UMC-NT1": ("Scopes 1 and 2 by 2030", "2030 年範疇一與範疇二減量", "near", "validated"),
+    "UMC-NT2": ("Scope 3 by 2030", "2030 年範疇三減量", "near", "validated"),
+    "UMC-LT1": ("Scopes 1 and 2 by 2050", "2050 年範疇一與範疇二減量", "long", "validated"),
+    "UMC-LT2": ("Scope 3 by 2050", "2050 年範疇三減量", "long", "validated"),
+    "UMC-NZ": ("Net zero by 2050", "2050 年淨零", "long", "validated"),
+    "UMC-OLD1": ("First target, scopes 1 and 2 by 2030", "原 2030 年範疇一與範疇二目標", "near", "superseded"),
+    "UMC-RE": ("Renewable electricity by 2030", "2030 年再生電力占比", "near", "own"),
+    "UMC-RE100": ("Renewable electricity by 2050 (RE100)", "2050 年再生電力占比（RE100）", "long", "committed"),
 }
 
 
@@ -113,11 +113,11 @@ def nolato(source: Path, data: Path) -> None:
 def nolato_target(row: Row) -> Row:
     """A target of Nolato. The base of categories 1 to 8 is left to the lines: the source did not publish it but added it up."""
     names = {
-        "NOL-NT1": ("near", "Near-term, scopes 1 and 2", "近期目標：範疇一與範疇二"),
-        "NOL-NT2": ("near", "Near-term, scope 3 categories 1 to 8", "近期目標：範疇三類別 1 至類別 8"),
-        "NOL-LT1": ("long", "Long-term, scopes 1 and 2", "長期目標：範疇一與範疇二"),
-        "NOL-LT2": ("long", "Long-term, scope 3", "長期目標：範疇三"),
-        "NOL-NZ": ("long", "Net zero across the value chain", "價值鏈淨零"),
+        "NOL-NT1": ("near", "Scopes 1 and 2 by 2030", "2030 年範疇一與範疇二減量"),
+        "NOL-NT2": ("near", "Scope 3 categories 1 to 8 by 2030", "2030 年範疇三類別 1 至類別 8 減量"),
+        "NOL-LT1": ("long", "Scopes 1 and 2 by 2045", "2045 年範疇一與範疇二減量"),
+        "NOL-LT2": ("long", "Scope 3 by 2045", "2045 年範疇三減量"),
+        "NOL-NZ": ("long", "Net zero by 2045", "2045 年淨零"),
     }
     term, name_en, name_zh = names[row["target_id"]]
     scopes = "3" if row["scope"].startswith("3") else row["scope"]
@@ -207,9 +207,7 @@ def umc_energy(company: Row) -> list[Row]:
     """The four energy items of 2024 (``外購電力: 3218294 MWh; …``)."""
     items = dict(re.findall(r"([^:; ]+): (\d+) MWh;", company["2024年度使用的各種能源項目"]))
     bought = {"year": "2024", "direction": "purchased", "unit": "MWh"}
-    return [
-        {**bought, "carrier": carrier, "renewable": green, "quantity": items[name], "note": name} for name, carrier, green in UMC_ENERGY
-    ]
+    return [{**bought, "carrier": carrier, "renewable": green, "quantity": items[name], "note": name} for name, carrier, green in UMC_ENERGY]
 
 
 def umc_target(row: Row) -> Row:
