@@ -80,9 +80,7 @@ class Package:
         if listing not in self.names:
             return {}
         entries = self.xml(listing).iter(_RELATIONSHIPS)
-        return {
-            entry.get("Id", ""): _resolve(folder, entry.get("Target", "")) for entry in entries if entry.get("TargetMode") != "External"
-        }
+        return {entry.get("Id", ""): _resolve(folder, entry.get("Target", "")) for entry in entries if entry.get("TargetMode") != "External"}
 
 
 def _resolve(folder: str, target: str) -> str:
@@ -107,9 +105,7 @@ def open_package(data: bytes) -> Package:
 
 def parse(data: bytes, name: str) -> etree._Element:
     """The root of an XML part, entities unresolved, nothing fetched. Raises ``PackageError``."""
-    parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True
-    )
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True)
     try:
         root = etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError) as error:

@@ -11,13 +11,14 @@ import json
 import posixpath
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Literal, get_args
 
 from lxml import etree
 
 from pipeline.document import Edition
 from pipeline.opc import Package, PackageError, Unreadable, open_package
-from pipeline.word_text import Story, read_story
+from pipeline.word_text import Picture, Story, read_story
 
 NAMESPACE = "urn:netzero-chapter:citations:1"
 CITATION_BOOKMARK = "_nz_"
@@ -114,14 +115,27 @@ def text_digest(text: str) -> str:
     return hashlib.sha256(" ".join(text.split()).encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def block_text(story: Story, notes: Story | None, bookmark: str) -> str | None:
-    """A block's whole text: what stands between its bookmark's ends, then its alt texts, then its footnotes; none where the bookmark is gone."""
-    span = story.spans.get(bookmark)
-    if span is None:
-        return None
-    alts = [picture.alt for picture in story.pictures if span[0] <= picture.at <= span[1]]
-    marks = [note for at, note in story.notes if span[0] < at <= span[1]]
+def block_spans(story: Story) -> dict[str, tuple[int, int]]:
+    """Where each block of a part stands: from the paragraph its bookmark begins in up to the next block's.
+
+    Only where a bookmark begins is relied on: LibreOffice moves the ends of those that cover several paragraphs or a table. So what is typed between two
+    blocks belongs to the first, and nothing in a document lies outside of all blocks.
+    """
+    starts = [(at, name) for name, at in story.opens.items() if name.startswith(BLOCK_BOOKMARK)]
+    bounds = [*starts, (len(story.pieces), "")]
+    return {name: (at, max(at, end)) for (at, name), (end, _) in pairwise(bounds)}
+
+
+def block_text(story: Story, notes: Story | None, span: tuple[int, int]) -> str:
+    """A block's whole text: what stands in it, then its alt texts, then its footnotes."""
+    alts = [picture.alt for picture in _pictures(story, span)]
+    marks = [note for at, note in story.notes if span[0] <= at < span[1]]
     return "\n".join((story.between(span), *alts, *((notes.text(f"note {mark}") or "" for mark in marks) if notes else ())))
+
+
+def _pictures(story: Story, span: tuple[int, int]) -> list[Picture]:
+    """The pictures of a block: a picture writes no text, so one at the end of the span belongs to what follows."""
+    return [picture for picture in story.pictures if span[0] <= picture.at < span[1]]
 
 
 def carrier_xml(carrier: Carrier) -> bytes:
@@ -229,7 +243,8 @@ class _Reader:
         self._stories = {name: read_story(package.xml(name)) for name in parts}
         self._notes = next((self._stories[name] for kind, name in related if kind == "footnotes" and name in self._stories), None)
         self._images = {name: package.targets(name) for name in parts}
-        self._home = {mark: name for name, story in reversed(self._stories.items()) for mark in story.spans}
+        self._home = {mark: name for name, story in reversed(self._stories.items()) for mark in story.opens}
+        self._blocks = {name: block_spans(story) for name, story in self._stories.items()}
 
     def read(self, carrier: Carrier) -> WordReading:
         """The document as it stands now, held against its carrier."""
@@ -253,33 +268,31 @@ class _Reader:
         home = self._home.get(block.bookmark)
         if home is None:
             return BlockReading(block.id, None, same_text=False, same_pictures=not block.pictures)
-        text = block_text(self._stories[home], self._notes, block.bookmark)
-        same = text is not None and text_digest(text) == block.sha256
-        return BlockReading(block.id, text, same, tuple(self._pictures(home, block.bookmark)) == block.pictures)
+        text = block_text(self._stories[home], self._notes, self._blocks[home][block.bookmark])
+        pictures = tuple(self._digests(home, block.bookmark))
+        return BlockReading(block.id, text, text_digest(text) == block.sha256, pictures == block.pictures)
 
-    def _pictures(self, home: str, bookmark: str) -> Iterator[str]:
+    def _digests(self, home: str, bookmark: str) -> Iterator[str]:
         """The digests of the pictures inside a block."""
-        start, end = self._stories[home].spans[bookmark]
-        for picture in self._stories[home].pictures:
-            if start <= picture.at <= end:
-                name = self._images[home].get(picture.image, "")
-                yield hashlib.sha256(self._package.read(name)).hexdigest() if name in self._package.names else ""
+        for picture in _pictures(self._stories[home], self._blocks[home][bookmark]):
+            name = self._images[home].get(picture.image, "")
+            yield hashlib.sha256(self._package.read(name)).hexdigest() if name in self._package.names else ""
 
     def _seen(self, entry: CarriedCitation, block: BlockReading | None, marks: Mapping[str, str]) -> str | None:
         """The text a person sees at a citation now."""
         if entry.where == "picture":
             return entry.text if block is not None and block.same_pictures else None
         bookmark = entry.bookmark or marks.get(entry.block, "")
-        story = self._stories.get(self._home.get(bookmark, ""))
-        if story is None:
+        home = self._home.get(bookmark)
+        if home is None:
             return None
+        story = self._stories[home]
         if entry.where == "text":
             return story.text(bookmark)
         if entry.where == "row":
             cells = story.cells(bookmark)
-            return _cut(cells[entry.cell], entry) if entry.cell < len(cells) else None
-        start, end = story.spans[bookmark]
-        return next((_cut(picture.alt, entry) for picture in story.pictures if start <= picture.at <= end), None)
+            return _cut(cells[entry.cell], entry) if 0 <= entry.cell < len(cells) else None
+        return next((_cut(picture.alt, entry) for picture in _pictures(story, self._blocks[home][bookmark])), None)
 
 
 def _cut(text: str, entry: CarriedCitation) -> str | None:

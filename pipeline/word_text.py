@@ -5,6 +5,7 @@ Writer and readers use this one walk, so a block's digest at build and at readin
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
@@ -19,6 +20,7 @@ _R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 LAYOUT_FIELDS = frozenset(("PAGE", "NUMPAGES", "PAGEREF", "SECTIONPAGES", "TOC"))
 """Fields whose result is layout, not content."""
 
+_OURS = re.compile(r"_nz[a-z]?_\d+")
 _OFF = frozenset(("0", "false", "off", "none"))
 
 
@@ -38,10 +40,14 @@ class Picture:
 
 @dataclass(slots=True)
 class Story:
-    """One part's text in pieces, with what lies where: bookmarks, rows' cells, pictures and note marks, by piece index."""
+    """One part's text in pieces, with what lies where: bookmarks, rows' cells, pictures and note marks, by piece index.
+
+    ``opens`` gives, for each bookmark, where the paragraph it begins in begins.
+    """
 
     pieces: list[str] = field(default_factory=list)
     spans: dict[str, tuple[int, int]] = field(default_factory=dict)
+    opens: dict[str, int] = field(default_factory=dict)
     rows: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
     pictures: list[Picture] = field(default_factory=list)
     notes: list[tuple[int, str]] = field(default_factory=list)
@@ -98,6 +104,7 @@ class _Walk:
     story: Story = field(default_factory=Story)
     open: dict[str, tuple[str, int]] = field(default_factory=dict)
     fields: list[_Field] = field(default_factory=list)
+    paragraphs: list[int] = field(default_factory=lambda: [0])
     rows: list[list[tuple[int, int]]] = field(default_factory=list)
     cells: list[int] = field(default_factory=list)
     notes: list[tuple[str, int]] = field(default_factory=list)
@@ -140,8 +147,13 @@ def _is_hidden(run: etree._Element) -> bool:
     return vanish is not None and vanish.get(w("val"), "1") not in _OFF
 
 
+def _paragraph_starts(walk: _Walk, element: etree._Element) -> None:
+    walk.paragraphs.append(walk.here())
+
+
 def _paragraph_ends(walk: _Walk, element: etree._Element) -> None:
     """A paragraph ends its line, unless its mark is deleted by a tracked change."""
+    walk.paragraphs.pop()
     if element.find(f"{w('pPr')}/{w('rPr')}/{w('del')}") is None:
         walk.write("\n")
 
@@ -172,10 +184,17 @@ def _cell_ends(walk: _Walk, element: etree._Element) -> None:
 
 
 def _bookmark_starts(walk: _Walk, element: etree._Element) -> None:
-    name = element.get(w("name"), "")
+    name = _bookmark_name(element.get(w("name"), ""))
     walk.open[element.get(w("id"), "")] = (name, walk.here())
+    walk.story.opens.setdefault(name, walk.paragraphs[-1])
     if walk.rows:
         walk.story.rows.setdefault(name, walk.rows[-1])
+
+
+def _bookmark_name(name: str) -> str:
+    """A bookmark's name as we gave it: LibreOffice calls those in footnotes ``_nz_5_Copy_1``."""
+    ours = _OURS.match(name)
+    return ours.group() if ours else name
 
 
 def _bookmark_ends(walk: _Walk, element: etree._Element) -> None:
@@ -236,11 +255,10 @@ def _writes(text: str) -> Callable[[_Walk, etree._Element], None]:
 
 _Handler = Callable[[_Walk, etree._Element], None]
 
-_PASSED_OVER = frozenset(
-    (*map(w, ("rPr", "pPr", "tblPr", "tblGrid", "trPr", "tcPr", "sdtPr", "sdtEndPr", "sectPr", "rt")), f"{{{_MC}}}Fallback")
-)
+_PASSED_OVER = frozenset((*map(w, ("rPr", "pPr", "tblPr", "tblGrid", "trPr", "tcPr", "sdtPr", "sdtEndPr", "sectPr", "rt")), f"{{{_MC}}}Fallback"))
 _ENTER: Mapping[str, _Handler] = {
     w("t"): _text,
+    w("p"): _paragraph_starts,
     w("r"): _run_starts,
     w("tab"): _writes("\t"),
     w("ptab"): _writes("\t"),

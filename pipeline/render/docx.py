@@ -18,7 +18,7 @@ from pipeline.render.word import front, package
 from pipeline.render.word.blocks import write_block
 from pipeline.render.word.ink import Ink
 from pipeline.render.word.xml import paragraph
-from pipeline.word import BLOCK_BOOKMARK, ROW_BOOKMARK, CarriedBlock, Carrier, block_text, carrier_xml, text_digest
+from pipeline.word import BLOCK_BOOKMARK, ROW_BOOKMARK, CarriedBlock, Carrier, block_spans, block_text, carrier_xml, text_digest
 from pipeline.word_text import Story, read_story
 from report_templates import words
 
@@ -124,12 +124,14 @@ class _Writer:
 
     def _carried_blocks(self, body: Story, notes: Story) -> Iterator[CarriedBlock]:
         """Each block with the digest of what a reader of the document will find in it."""
+        in_body = block_spans(body)
         pictures = {block.id: (hashlib.sha256(block.png).hexdigest(),) for _, block in self._document.blocks() if isinstance(block, FigureBlock)}
         for identifier in (*_FRAME, *(block.id for _, block in self._document.blocks())):
             bookmark = self._ink.anchors[identifier]
-            text = block_text(self._frame_stories.get(identifier, body), notes, bookmark)
-            if text is not None:
-                yield CarriedBlock(identifier, bookmark, text_digest(text), pictures.get(identifier, ()))
+            story = self._frame_stories.get(identifier, body)
+            span = block_spans(story).get(bookmark) if story is not body else in_body.get(bookmark)
+            if span is not None:
+                yield CarriedBlock(identifier, bookmark, text_digest(block_text(story, notes, span)), pictures.get(identifier, ()))
 
 
 def _anchors(document: Document) -> tuple[dict[str, str], int]:

@@ -18,6 +18,7 @@ BULLETS = 1
 
 _EMU_PER_MM = 36_000
 _DEEPEST_HEADING, _DEEPEST_LIST = 4, 3
+_AFTER_LIST = 140  # as after body text
 _PARAGRAPHS: Mapping[str, str] = {
     "body": "BodyText",
     "lead": "Lead",
@@ -32,7 +33,7 @@ AddPicture = Callable[[bytes], str]
 
 
 def write_block(block: Block, ink: Ink, words: Mapping[str, str], add_picture: AddPicture) -> list[etree._Element]:
-    """A block between its bookmark's ends; the first and the last element are paragraphs."""
+    """A block, bookmarked; its first and its last element are paragraphs."""
     ink.block = block.id
     match block:
         case Heading():
@@ -41,6 +42,7 @@ def write_block(block: Block, ink: Ink, words: Mapping[str, str], add_picture: A
             content = [paragraph(_PARAGRAPHS[block.style], ink.write(block.spans))]
         case Listing():
             content = listing(block, ink, 0)
+            content[-1][0].append(el("spacing", after=_AFTER_LIST))
         case TableBlock():
             content = table(block, ink, caption_label("table", block.number, words))
         case FigureBlock():
@@ -52,10 +54,10 @@ def write_block(block: Block, ink: Ink, words: Mapping[str, str], add_picture: A
 
 
 def bookmark_block(content: Sequence[etree._Element], identifier: str, ink: Ink) -> None:
-    """Mark a block from the start of its first paragraph to the end of its last."""
+    """Mark where a block begins: a bookmark over its first paragraph."""
     number = ink.next_id()
     content[0].insert(1, el("bookmarkStart", id=number, name=ink.anchors[identifier]))
-    content[-1].append(el("bookmarkEnd", id=number))
+    content[0].append(el("bookmarkEnd", id=number))
 
 
 def caption_label(kind: str, number: str, words: Mapping[str, str]) -> list[etree._Element]:

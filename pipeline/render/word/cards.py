@@ -7,76 +7,65 @@ from collections.abc import Sequence
 
 from lxml import etree
 
-from pipeline.document import Card, Cards, plain
+from pipeline.document import Card, Cards, Spans, plain
 from pipeline.render.word.ink import Ink
-from pipeline.render.word.tables import TEXT_WIDTH, column_widths, grid, table_properties
+from pipeline.render.word.tables import TEXT_WIDTH, grid, table_properties
 from pipeline.render.word.xml import el, paragraph, val
 
 _GAP = 170
-_PADDING = 200
-_LARGEST, _SMALLEST = 40, 20  # half points
+_PADDING = 133  # space inside a card, left and right
+_SIZES = (("CardValue", 20), ("CardValueMedium", 16), ("CardValueSmall", 14))
+"""The styles of a card's value and their size in points."""
 
 
 def cards(block: Cards, ink: Ink) -> list[etree._Element]:
-    """One table a row of cards: four and five stand in one row, six and more in rows of three or four."""
-    rows = [block.cards[start : start + _a_row(len(block.cards))] for start in range(0, len(block.cards), _a_row(len(block.cards)))]
+    """A table for each row of cards; up to five stand side by side, more in rows of three or four."""
+    columns = _side_by_side(len(block.cards))
     content: list[etree._Element] = [paragraph("TableEnd", [])]
-    for row in rows:
-        content += [_table(row, _a_row(len(block.cards)), ink), paragraph("TableEnd", [])]
+    for start in range(0, len(block.cards), columns):
+        content += [_table(block.cards[start : start + columns], columns, ink), paragraph("TableEnd", [])]
     return content
 
 
-def _a_row(count: int) -> int:
-    """How many cards stand side by side."""
-    return count if count <= 5 else 3 if count % 3 == 0 or count == 5 else 4
+def _side_by_side(count: int) -> int:
+    return count if count <= 5 else 3 if count % 3 == 0 else 4
 
 
 def _table(row: Sequence[Card], columns: int, ink: Ink) -> etree._Element:
-    """Cards and gaps by turns; a card's rule is its cell's upper border."""
-    card_width = column_widths([1.0] * columns, TEXT_WIDTH - _GAP * (columns - 1))[0]
-    cells: list[etree._Element] = []
-    for index, card in enumerate(row):
+    """Labels, values, units and lines each in a row of their own, so that they stand level; labels are the header a screen reader names."""
+    width = (TEXT_WIDTH - _GAP * (columns - 1)) // columns
+    lines = max(len(card.lines) for card in row)
+    parts: list[tuple[str, list[Spans]]] = [("CardLabel", [card.label for card in row]), (_value_style(row, width), [card.value for card in row])]
+    if any(card.unit for card in row):
+        parts.append(("CardUnit", [card.unit for card in row]))
+    parts += [("CardLine", [card.lines[line] if line < len(card.lines) else () for card in row]) for line in range(lines)]
+    widths = [width if index % 2 == 0 else _GAP for index in range(2 * len(row) - 1)]
+    rows = [_row(style, cells, width, ink, first=index == 0, last=index == len(parts) - 1) for index, (style, cells) in enumerate(parts)]
+    return el("tbl", table_properties("CardTable", sum(widths)), grid(widths), *rows)
+
+
+def _row(style: str, cells: Sequence[Spans], width: int, ink: Ink, *, first: bool, last: bool) -> etree._Element:
+    """One line of every card, with gaps between; the first carries the card's rule."""
+    keep = [] if last else [el("keepNext")]
+    content: list[etree._Element] = []
+    for index, spans in enumerate(cells):
         if index:
-            cells.append(el("tc", el("tcPr", el("tcW", w=_GAP, type="dxa")), paragraph("CardLine", [])))
-        cells.append(_card(card, card_width, ink))
-    widths = [card_width if index % 2 == 0 else _GAP for index in range(len(cells))]
-    return el("tbl", table_properties("CardTable", sum(widths)), grid(widths), el("tr", el("trPr", el("cantSplit")), *cells))
+            content.append(el("tc", el("tcPr", el("tcW", w=_GAP, type="dxa")), paragraph("CardLine", [], keep)))
+        border = [el("tcBorders", el("top", val="single", sz=18, space=0, color="0B5563", themeColor="accent1"))] if first else []
+        stand = [val("vAlign", "bottom")] if first else []
+        ground = el("shd", val="clear", color="auto", fill="F3F6F7", themeFill="background2")
+        content.append(el("tc", el("tcPr", el("tcW", w=width, type="dxa"), *border, ground, *stand), paragraph(style, ink.write(spans), keep)))
+    return el("tr", el("trPr", el("cantSplit"), *([el("tblHeader")] if first else [])), *content)
 
 
-def _card(card: Card, width: int, ink: Ink) -> etree._Element:
-    size = _value_size(plain(card.value), width)
-    value = ink.write(card.value)
-    for properties in (run_properties for element in value for run_properties in _run_properties(element)):
-        properties.append(val("sz", size))
-        properties.append(val("szCs", size))
-    border = el("tcBorders", el("top", val="single", sz=18, space=0, color="0B5563", themeColor="accent1"))
-    ground = el("shd", val="clear", color="auto", fill="F3F6F7", themeFill="background2")
-    lines = [paragraph("CardLine", ink.write(line)) for line in card.lines]
-    return el(
-        "tc",
-        el("tcPr", el("tcW", w=width, type="dxa"), border, ground),
-        paragraph("CardLabel", ink.write(card.label)),
-        paragraph("CardValue", value),
-        *([paragraph("CardUnit", ink.write(card.unit))] if card.unit else []),
-        *lines,
-    )
+def _value_style(row: Sequence[Card], width: int) -> str:
+    """The largest style at which every value of the row stands on one line, even in the widest face an office may put in place of ours."""
+    widest = max(sum(map(_ems, plain(card.value))) for card in row)
+    return next((style for style, points in _SIZES if widest * points * 20 <= width - _PADDING), _SIZES[-1][0])
 
 
-def _run_properties(element: etree._Element) -> list[etree._Element]:
-    """The properties of every run in an element, made where absent."""
-    from pipeline.word_text import w
-
-    found = []
-    for run in element.iter(w("r")):
-        own = run.find(w("rPr"))
-        if own is None:
-            own = el("rPr")
-            run.insert(0, own)
-        found.append(own)
-    return found
-
-
-def _value_size(text: str, width: int) -> int:
-    """The largest size, in half points, at which the figure stands on one line; a digit is about half as wide as it is high."""
-    ems = sum(1.0 if unicodedata.east_asian_width(char) in "WF" else 0.54 for char in text)
-    return max(_SMALLEST, min(_LARGEST, int((width - _PADDING) / 10 / max(ems, 1.0))))
+def _ems(char: str) -> float:
+    """A bold character's width in parts of its size."""
+    if unicodedata.east_asian_width(char) in "WF":
+        return 1.0
+    return 0.38 if char in ",.\u00a0 " else 0.7

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Literal
 from lxml import etree
 
 from pipeline.document import Document, plain
-from pipeline.render.word.xml import R, clean, el, val
+from pipeline.render.word.xml import R, clean, el, paragraph, run, val
 from pipeline.word_text import w
 
 if TYPE_CHECKING:
@@ -150,11 +150,17 @@ def add_frame_part(
 
 def break_before(first: etree._Element) -> None:
     """Let a paragraph begin a page."""
-    first[0].insert(1, el("pageBreakBefore"))
+    properties = first[0]
+    properties.insert(1, el("pageBreakBefore"))
+    properties.insert(2, el("spacing", before=0))
 
 
 def fill(body: etree._Element, groups: Sequence[Group], frame: Frame) -> None:
-    """Put the groups into the body, each a section of its own; the last section's properties close the body."""
+    """Put the groups into the body, each a section of its own; the last section's properties close the body.
+
+    Each other section ends in a paragraph of one space: LibreOffice copies the paragraph a section ends in, and whatever is bound in it with it; an
+    empty one it leaves out, and takes the one before.
+    """
     for child in list(body):
         body.remove(child)
     for index, (across, content) in enumerate(groups):
@@ -163,9 +169,7 @@ def fill(body: etree._Element, groups: Sequence[Group], frame: Frame) -> None:
         if index == len(groups) - 1:
             body.append(section)
         else:
-            if body[-1].tag != w("p"):
-                body.append(el("p", el("pPr")))
-            body[-1][0].append(section)
+            body.append(paragraph("TableEnd", [run("\u00a0")], [section]))
 
 
 def _section(frame: Frame, *, across: bool, first: bool) -> etree._Element:
