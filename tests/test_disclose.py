@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from importlib.resources import files
 
 import pytest
 from hypothesis import given
@@ -342,3 +344,14 @@ def test_what_is_missing_names_the_target() -> None:
     found = point(request, "3-3-e-iii")
     assert found.status == "partial"
     assert found.missing == (text("Progress against targets [T2]: no figure", "目標達成進度［T2］：無數據"),)
+
+
+def test_a_sub_point_a_shipped_block_states_is_answered() -> None:
+    request = ask(inputs={"ghg.factors#gwp": ("method-calculation-basis",), "factors.series": ("table-method-factors",)})
+    assert (point(request, "305-1-e").status, point(request, "305-1-e").blocks) == ("reported", ("table-method-factors", "method-calculation-basis"))
+
+
+def test_shipped_blocks_answer_declared_sub_points_only() -> None:
+    answers = tomllib.loads((files("report_templates") / "answers.toml").read_text(encoding="utf-8"))
+    declared = {f"{name}#{part.name}" for name, concept in disclosures.concepts().items() for part in concept.parts}
+    assert {name for names in answers.values() for name in names} <= declared

@@ -201,7 +201,8 @@ def _part_met(concept: Concept, part: Part, evidence: Evidence) -> Met:
     blocks = [block for mark in marks if mark.stands and part.name in mark.parts for block in mark.blocks]
     if any(mark.stands and part.name in mark.parts for mark in marks):
         return Met("reported", blocks=tuple(dict.fromkeys(blocks)))
-    stated = [block for name in part.inputs for block in evidence.request.inputs.get(name, ())]
+    names = (*part.inputs, f"{concept.name}#{part.name}")
+    stated = [block for name in names for block in evidence.request.inputs.get(name, ())]
     if stated:
         return Met("reported", blocks=tuple(dict.fromkeys(stated)))
     words = _words(concept.title, part.title["en"], part.title["zh-TW"])

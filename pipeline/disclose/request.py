@@ -17,9 +17,10 @@ from pipeline.status import Mark
 class DiscloseRequest:
     """Everything an item's status follows from.
 
-    ``printed`` maps each datapoint to the blocks that print it; ``inputs`` each setting (``report.toml/inventory.gwp``) or table column
-    (``risks.type``) the chapter prints to its blocks; ``targets`` each target's id to its type; ``reasons`` a datapoint without a figure
-    to the team's reason; ``facts`` decides conditions the run knows more about (``{"market_instruments": False}``).
+    ``printed`` maps each datapoint to the blocks that print it; ``inputs`` each setting (``report.toml/inventory.gwp``), table column
+    (``risks.type``) or sub-point (``ghg.factors#gwp``) that the chapter states to its blocks; ``targets`` each target's id to its type;
+    ``reasons`` a datapoint without a figure to the team's reason; ``facts`` decides conditions that figures leave open
+    (``{"market_instruments": False}``).
     """
 
     catalogues: tuple[Catalogue, ...]
