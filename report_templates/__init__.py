@@ -20,3 +20,10 @@ def words(lang: str) -> Mapping[str, str]:
             for key, entry in tomllib.loads(path.read_text(encoding="utf-8")).items():
                 found[f"{area}.{key}"] = entry[field]
     return MappingProxyType(found)
+
+
+@cache
+def answers() -> Mapping[str, tuple[str, ...]]:
+    """Which sub-points of topics (``ghg.factors#gwp``) each shipped block answers when the chapter prints it, by a pattern of the block's id."""
+    raw = tomllib.loads((files("report_templates") / "answers.toml").read_text(encoding="utf-8"))
+    return MappingProxyType({block: tuple(names) for block, names in raw.items()})
