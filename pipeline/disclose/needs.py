@@ -128,15 +128,18 @@ def _pattern_met(concept: Concept, pattern: str, kind: Kind, evidence: Evidence)
     if not found.ids:
         en, zh = ("no target of this kind", "無此類目標") if "{target}" in pattern else ("no base year to take it from", "無基準年可供引用")
         return Met("missing", missing=(_words(concept.title, en, zh),))
-    return together([_single(concept.title, identifier, evidence) for identifier in found.ids])
+    return together([_single(_named(concept.title, pattern, identifier), identifier, evidence) for identifier in found.ids])
+
+
+def _named(title: Text, pattern: str, identifier: str) -> Text:
+    """The concept's title, with the target's name where each target is asked for its own figure."""
+    key = split_id(identifier)[2] if "{target}" in pattern else None
+    return title if key is None else text(f"{title['en']} [{key}]", f"{title['zh-TW']}［{key}］")
 
 
 def _single(title: Text, identifier: str, evidence: Evidence) -> Met:
-    """One figure: there, with a value, and printed. Its key is named: which target, which category."""
+    """One figure: there, with a value, and printed."""
     point = evidence.request.points.get(identifier)
-    key = split_id(identifier)[2]
-    if key is not None:
-        title = text(f"{title['en']} [{key}]", f"{title['zh-TW']}［{key}］")
     if point is None or point.value is None:
         reason = REASONS.get(point.reason or "") if point else None
         en, zh = (f"no figure ({reason['en']})", f"無數據（{reason['zh-TW']}）") if reason else ("no figure", "無數據")
