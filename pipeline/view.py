@@ -56,6 +56,11 @@ class Target:
     coverage_pct: str | None = None
 
     @property
+    def slug(self) -> str:
+        """The id as part of a block id: lower case, letters, digits, hyphens."""
+        return "".join(char if char.isalnum() or char in "-_" else "-" for char in self.id).lower()
+
+    @property
     def active(self) -> bool:
         """Whether it is a target still, not history."""
         return self.status not in ("superseded", "expired")

@@ -12,6 +12,7 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
+from disclosures import Item
 from pipeline.datapoint import Datapoint, Datapoints, Derived, Stated
 from pipeline.document import FigureBlock, block_spans, plain
 from pipeline.finding import Place
@@ -19,6 +20,7 @@ from pipeline.illustrate import CHARTS, illustrate
 from pipeline.inputs import Inputs, Table
 from pipeline.printing import Display, Printer
 from pipeline.project import Company, Project, Report
+from pipeline.status import ItemStatus, Status
 from pipeline.view import Milestone, Target, View
 from report_templates import words
 
@@ -151,7 +153,7 @@ def everything(lang: str) -> View:
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_a_full_draft_has_every_chart(lang: str) -> None:
     blocks, _ = illustrate(everything(lang))
-    assert {block.id.removeprefix("figure-").partition(".")[0] for block in blocks} == {chart.id for chart in CHARTS} - {"coverage"}
+    assert {block.id.removeprefix("figure-").partition("-")[0] for block in blocks} == {chart.id for chart in CHARTS} - {"coverage"}
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -251,7 +253,7 @@ def test_a_bridge_needs_last_year_and_more_than_one_cause() -> None:
 def test_categories_are_sorted_and_called_by_number_and_name() -> None:
     found = {"1": "500", "11": "700", "4;9": "40", "iso:6": "3", "14": None, "5": "0"}
     points = [point(f"ghg.scope3.category@2024[{key}]", value) for key, value in found.items()]
-    block = drawn(view([*points, point("ghg.scope3.share@2024[11]", "0.5", "share")]), "scope3_by_category")["scope3_by_category"]
+    block = drawn(view([*points, point("ghg.scope3.share@2024[11]", "0.5", "share")]), "scope3_categories")["scope3_categories"]
     assert plain(block.caption) == "Category 11 (Use of sold products) is the largest in Scope 3: 700 tCO₂e in 2024, 50.0\u00a0% of the total"
     assert [span.text for span in block.numbers] == ["700", "500", "40", "3"]
     assert "ISO 14064-1 6" in block.svg and "Franchises" not in block.svg
@@ -280,19 +282,19 @@ STATES = (
 @pytest.mark.parametrize(("state", "en", "zh"), STATES)
 def test_the_message_of_a_pathway_is_the_target_s_state(state: str, en: str, zh: str) -> None:
     for lang, expected in (("en", en), ("zh-TW", zh)):
-        block = drawn(view(pathway_points(), lang, targets=(target(state=state),)), "pathway")["pathway.T1"]
+        block = drawn(view(pathway_points(), lang, targets=(target(state=state),)), "pathway")["pathway-t1"]
         assert expected in plain(block.caption)
 
 
 def test_a_pathway_prints_base_target_milestones_and_the_last_year() -> None:
     points = [*pathway_points(), point("target.milestone@2027[T1]", "70")]
-    block = drawn(view(points, targets=(target(milestones=(Milestone(2027, AT),)),)), "pathway")["pathway.T1"]
+    block = drawn(view(points, targets=(target(milestones=(Milestone(2027, AT),)),)), "pathway")["pathway-t1"]
     assert sorted(span.text for span in block.numbers) == ["100", "58", "70", "80"]
     assert ">Actual 2024<" in block.svg and ">Target 2030<" in block.svg and ">base year<" in block.svg
 
 
 def test_a_pathway_whose_year_has_no_figure_says_no_more_than_base_and_target() -> None:
-    block = drawn(view(pathway_points(None), targets=(target(state="off_track"),)), "pathway")["pathway.T1"]
+    block = drawn(view(pathway_points(None), targets=(target(state="off_track"),)), "pathway")["pathway-t1"]
     assert "to be reached in 2030" in plain(block.caption) and ">Actual 2023<" in block.svg
 
 
@@ -301,7 +303,7 @@ def test_a_share_is_drawn_in_per_cent() -> None:
     block = drawn(
         view([point(f"target.{name}@2024[T1]", value, "share") for name, value in values.items()], targets=(target(type="renewable_electricity"),)), "pathway"
     )
-    assert ">100%<" in block["pathway.T1"].svg and ">100.0\u00a0%<" in block["pathway.T1"].svg
+    assert ">100%<" in block["pathway-t1"].svg and ">100.0\u00a0%<" in block["pathway-t1"].svg
 
 
 @pytest.mark.parametrize("change", [{"status": "superseded"}, {"base_year": None}, {"base_year": 2030}])
@@ -328,11 +330,31 @@ def test_a_risk_off_the_scale_is_said_and_not_drawn() -> None:
     assert [(entry.rule, entry.at) for entry in findings] == [("illustrate.risk_not_placed", Place("data/risks.csv", None, 5, "likelihood"))]
 
 
+def item(framework: str, code: str, status: Status) -> ItemStatus:
+    return ItemStatus(Item(framework, "2021", code, {"en": code, "zh-TW": code}, "", (), "high"), status)
+
+
+@pytest.mark.parametrize(
+    ("statuses", "message"),
+    [
+        (("reported", "omitted", "not_applicable"), "Every disclosure asked for is reported, omitted with a reason, or not applicable"),
+        (("reported", "partial"), "Some disclosures asked for are reported in part"),
+        (("partial", "missing"), "Some disclosures asked for are not reported yet"),
+    ],
+)
+def test_coverage_says_how_far_the_items_are_answered(statuses: tuple[Status, ...], message: str) -> None:
+    items = tuple(item("sbti", f"RPT-{index}", status) for index, status in enumerate(statuses))
+    counts = [point("coverage.sbti@2024[reported]", "1", "count"), point("coverage.sbti@2024[total]", str(len(items)), "count")]
+    block = drawn(view(counts, items=items), "coverage")["coverage"]
+    assert plain(block.caption) == message and ">SBTi 2021<" in block.svg and ">RPT-1<" in block.svg
+    assert plain(block.alt).endswith(f"SBTi: 1 of {len(items)} reported.")
+
+
 def test_energy_shows_carriers_apart_where_they_are_few() -> None:
     points = list(everything("en").points.values())
     for year in (2023, 2024):
         points += [point(f"energy.nonrenewable.by_carrier@{year}[{carrier}]", "30", "MWh") for carrier in ("electricity", "natural_gas")]
-    block = drawn(view(points), "energy")["energy"]
+    block = drawn(view(points), "energy_mix")["energy_mix"]
     assert plain(block.caption) == "The share of renewable electricity rose from 20.0\u00a0% in 2023 to 40.0\u00a0% in 2024"
     assert "Natural gas, non-renewable" in plain(block.alt)
 
@@ -346,6 +368,6 @@ def test_every_message_of_the_words_is_used(lang: str) -> None:
     """Each key of charts.toml is named by a builder, whole or by its beginning."""
     source = "".join(path.read_text(encoding="utf-8") for path in (Path(__file__).parent.parent / "pipeline" / "illustrate").glob("*.py"))
     keys = {key.removeprefix("charts.") for key in words(lang) if key.startswith("charts.")}
-    built = ("what.", "series.", "intensity.", "denominator.", "pathway_", "largest_", "bridge_", "coverage_", "matrix_")
+    built = ("what.", "series.", "intensity.", "denominator.", "pathway_", "largest_", "bridge_", "coverage_", "matrix_", "framework.")
     unused = {key for key in keys if f'"{key}"' not in source and not key.startswith(built) and key not in ("fell", "rose", "fell_from", "rose_from")}
     assert not unused

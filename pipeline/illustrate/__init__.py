@@ -14,7 +14,7 @@ from pipeline.view import View
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A chart: the name templates place it by (``pathway`` stands for ``pathway.<target>`` of each target), and how it is built."""
+    """A chart: the name templates place it by (``pathway`` stands for ``pathway-<slug>`` of each target), and how it is built."""
 
     id: str
     build: Callable[[View], Made]
@@ -23,11 +23,11 @@ class Chart:
 CHARTS: tuple[Chart, ...] = (
     Chart("scopes_over_years", emissions.scopes_over_years),
     Chart("bridge", emissions.change_bridge),
-    Chart("scope3_by_category", emissions.scope3_by_category),
+    Chart("scope3_categories", emissions.scope3_categories),
     Chart("gases", emissions.gases),
     Chart("sites", emissions.sites),
     Chart("entities", emissions.entities),
-    Chart("energy", energy.energy),
+    Chart("energy_mix", energy.energy_mix),
     Chart("intensity", energy.intensity),
     Chart("pathway", targets.pathways),
     Chart("roadmap", targets.timeline),

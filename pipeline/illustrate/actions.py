@@ -145,7 +145,7 @@ def coverage(view: View) -> Made:
     pen = Pen(view, "coverage")
     groups: dict[str, list[tiles.Tile]] = {}
     for item in view.items:
-        name = f"{_framework(item.framework)} {item.edition}"
+        name = f"{_framework(view, item.framework)} {item.edition}"
         groups.setdefault(name, []).append(tiles.Tile(item.code, item.status))
     found = {item.status for item in view.items}
     message = pen.say("coverage_missing" if "missing" in found else "coverage_partial" if "partial" in found else "coverage_complete")
@@ -157,13 +157,14 @@ def coverage(view: View) -> Made:
     return Made((pen.block(drawing, message, picture),))
 
 
-def _framework(key: str) -> str:
-    return key.upper().replace("_", " ")
+def _framework(view: View, key: str) -> str:
+    """A framework by its short name."""
+    return view.words.get(f"charts.framework.{key}", key)
 
 
 def _reported(pen: Pen, framework: str) -> Spans:
     """How many of a framework's items are reported."""
-    name: Spans = (Span("literal", _framework(framework), literal="standard"),)
+    name: Spans = (Span("literal", _framework(pen.view, framework), literal="standard"),)
     counts = [pen.view.points.find(f"coverage.{framework}", pen.view.year, status) for status in ("reported", "total")]
     known = [(pen.view.printer.span(point),) for point in counts if point is not None and point.value is not None]
     return pen.say("part_of", label=name, number=known[0], total=known[1]) if len(known) == 2 else name

@@ -95,9 +95,9 @@ class Breakdown:
     share: str | None = None
 
 
-def scope3_by_category(view: View) -> Made:
+def scope3_categories(view: View) -> Made:
     """Scope 3 by category, largest first; categories without a figure stand in the table with their reasons."""
-    return _bars(view, Breakdown("scope3_by_category", "ghg.scope3.category", "scope3", _categories, _spoken_categories, "ghg.scope3.share"))
+    return _bars(view, Breakdown("scope3_categories", "ghg.scope3.category", "scope3", _categories, _spoken_categories, "ghg.scope3.share"))
 
 
 def gases(view: View) -> Made:

@@ -15,9 +15,9 @@ STEMS = (("ghg.intensity.scope12.{headline}.", 3), ("ghg.intensity.scope3.", 1),
 """Which intensities are drawn, and how many denominators of each: six small charts at most."""
 
 
-def energy(view: View) -> Made:
+def energy_mix(view: View) -> Made:
     """Energy by source over the years, renewable apart, with the share of renewable electricity above (GRI 302-1, ESRS E1-5)."""
-    pen = Pen(view, "energy")
+    pen = Pen(view, "energy_mix")
     years = shown_years(view, ("energy.renewable", "energy.nonrenewable"))
     consumed = "energy.consumed" if any(view.points.value("energy.sold", year) for year in years) else "energy.total"
     total = view.points.find(consumed, view.year)

@@ -27,7 +27,7 @@ def _pathway(view: View, target: Target) -> FigureBlock | None:
     base, value = points.find("target.base", view.year, target.id), points.find("target.value", view.year, target.id)
     if target.base_year is None or target.target_year <= target.base_year or base is None or value is None or base.value is None or value.value is None:
         return None
-    pen = Pen(view, f"pathway.{target.id}")
+    pen = Pen(view, f"pathway-{target.slug}")
     message = _message(pen, target, base, value)
     share = value.unit in ("share", "points")
     words = pathway.Words(
