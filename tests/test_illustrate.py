@@ -317,6 +317,13 @@ def test_the_roadmap_names_the_next_target_and_leaves_out_what_was_dropped() -> 
     assert ">Wind power<" in block.svg and "Dropped" not in block.svg
 
 
+def test_a_roadmap_too_long_to_draw_says_so() -> None:
+    rows = [{"initiative_id": f"I{index}", "year": str(2000 + index), "stage": "implemented", "title_en": f"Measure {index}"} for index in range(30)]
+    blocks, findings = illustrate(view(pathway_points(), tables=[table("initiatives", rows)], targets=(target(),)), only=("roadmap",))
+    assert ">Measure 0<" in blocks[0].svg and ">Measure 29<" not in blocks[0].svg
+    assert [entry.rule for entry in findings] == ["illustrate.bars_left_out"]
+
+
 def test_initiatives_stand_under_their_stage_with_their_sum() -> None:
     block = drawn(everything("zh-TW"), "initiatives")["initiatives"]
     assert plain(block.caption) == "已完成之減量行動每年減少 500 公噸 CO₂e"

@@ -8,6 +8,7 @@ from figures import pathway, roadmap
 from figures.chart import Label, Number
 from pipeline.datapoint import Datapoint
 from pipeline.document import FigureBlock, Spans, plain
+from pipeline.finding import finding
 from pipeline.illustrate.pen import Made, Pen, own_words, typed, year_span
 from pipeline.inputs import Record
 from pipeline.view import Target, View
@@ -102,11 +103,14 @@ def timeline(view: View) -> Made:
     ahead = sorted((target for target in targets if target.target_year > view.year), key=lambda target: target.target_year)
     ends = {"first": year_span(first), "last": year_span(last)}
     message = pen.say("roadmap_next", name=_name(view, ahead[0]), year=year_span(ahead[0].target_year)) if ahead else pen.say("roadmap_plain", **ends)
-    lanes = (*(_target_lane(pen, target) for target in targets), *_initiative_lanes(pen, records, last))
+    drawn = sorted(records, key=lambda record: (record.integer("year") or 0, record.row))[:MOST_LANES]
+    lanes = (*(_target_lane(pen, target) for target in targets), *(_initiative_lane(pen, record, last) for record in drawn))
     drawing = roadmap.draw(roadmap.Roadmap(pen.frame(message, ""), first, last, Label(str(view.year)), lanes))
     parts = pen.joined((pen.say("part_in", label=_name(view, target), number=year_span(target.target_year)) for target in targets), "between")
-    notes = [pen.say("note_roadmap")] if records else []
-    return Made((pen.block(drawing, message, pen.say("alt_roadmap", parts=parts, **ends), notes),))
+    left = len(records) > len(drawn)
+    notes = [*([pen.say("note_roadmap")] if drawn else []), *([pen.say("note_first")] if left else [])]
+    found = (finding("illustrate.bars_left_out", chart="roadmap", shown=str(len(drawn)), total=str(len(records))),) if left else ()
+    return Made((pen.block(drawing, message, pen.say("alt_roadmap", parts=parts, **ends), notes),), found)
 
 
 def _target_lane(pen: Pen, target: Target) -> roadmap.Lane:
@@ -118,15 +122,12 @@ def _target_lane(pen: Pen, target: Target) -> roadmap.Lane:
     return roadmap.Lane(label, target.base_year or pen.view.year, target.target_year, "target", pen.word("lane_targets"), stops, number)
 
 
-def _initiative_lanes(pen: Pen, records: list[Record], last: int) -> list[roadmap.Lane]:
-    """Initiatives from their first year to the end of their life, in the order they start; those that outlast the chart go on."""
-    lanes: list[roadmap.Lane] = []
-    for record in sorted(records, key=lambda record: (record.integer("year") or 0, record.row))[:MOST_LANES]:
-        start, life = record.integer("year") or pen.view.year, record.decimal("lifetime_years")
-        end = start + max(int(life), 1) - 1 if life is not None else None
-        point = pen.view.points.find("initiative.reduction", pen.view.year, record.text("initiative_id"))
-        number = pen.number(point, "full") if point is not None and point.value is not None else None
-        label = plain(own_words(pen.view, record, "title")) or record.text("initiative_id") or ""
-        style: Literal["done", "planned"] = "done" if record.text("stage") in DONE else "planned"
-        lanes.append(roadmap.Lane(Label(label), start, end if end is not None and end < last else None, style, pen.word("lane_initiatives"), number=number))
-    return lanes
+def _initiative_lane(pen: Pen, record: Record, last: int) -> roadmap.Lane:
+    """An initiative from its first year to the end of its life; one that outlasts the chart goes on."""
+    start, life = record.integer("year") or pen.view.year, record.decimal("lifetime_years")
+    end = start + max(int(life), 1) - 1 if life is not None else None
+    point = pen.view.points.find("initiative.reduction", pen.view.year, record.text("initiative_id"))
+    number = pen.number(point, "full") if point is not None and point.value is not None else None
+    label = plain(own_words(pen.view, record, "title")) or record.text("initiative_id") or ""
+    style: Literal["done", "planned"] = "done" if record.text("stage") in DONE else "planned"
+    return roadmap.Lane(Label(label), start, end if end is not None and end < last else None, style, pen.word("lane_initiatives"), number=number)
