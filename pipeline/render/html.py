@@ -35,7 +35,7 @@ def write_html(document: Document, cards: Mapping[str, OriginCard], *, edition: 
     page = _frame().render(
         lang=document.lang,
         edition=edition,
-        title=clean(f"{document.company} – {plain(document.title)} {document.year}"),
+        title=clean(f"{document.company} – {_title(document)}"),
         watermark=clean(document.watermark),
         contents=clean(document.contents) or labels["page.contents"],
         policy=_policy(style, script),
@@ -47,6 +47,12 @@ def write_html(document: Document, cards: Mapping[str, OriginCard], *, edition: 
         body=parts,
     )
     return page.encode("utf-8")
+
+
+def _title(document: Document) -> str:
+    """The title with the year it is about."""
+    title, year = plain(document.title), str(document.year)
+    return title if year in title else f"{title} {year}"
 
 
 @cache
@@ -90,6 +96,6 @@ def _chart_font(font: bytes | None) -> str:
 
 def _running_foot(document: Document) -> str:
     """Company and title at the foot of every printed page."""
-    text = f"{document.company} · {plain(document.title)} {document.year}"
+    text = f"{document.company} · {_title(document)}"
     quoted = "".join(char if char.isalnum() or char in " ·" else f"\\{ord(char):x} " for char in text)
     return f'@page{{@bottom-left{{content:"{quoted}"}}}}\n'

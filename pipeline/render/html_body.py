@@ -34,6 +34,8 @@ from pipeline.render.html_svg import inline_svg
 _ALIGN = {"left": None, "right": "r", "center": "c"}
 _NARROW = 3
 _HALF_MM = 100
+_WIDEST = 8
+"""Columns are given at least their weight in width, in half steps up to this class."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,21 +70,22 @@ class Writer:
     spans: Inline
 
     def cover(self, document: Document) -> str:
-        """Company, title, year, status and date."""
-        status = self.spans.labels.get(f"page.status.{document.status}", document.status)
-        year = self.spans.literal(str(document.year), "year")
-        facts = [f'<span class="year">{year}</span>'] + [f"<span>{part}</span>" for part in self._facts(status, document.date)]
+        """Company, title, year (where the titles do not say it), status, watermark and date."""
         subtitle = f'<p class="subtitle">{self.spans.inline(document.subtitle)}</p>' if document.subtitle else ""
         return (
             f'<header class="cover"><div class="inner"><p class="company">{escape(document.company)}</p>'
-            f'<h1>{self.spans.inline(document.title)}</h1>{subtitle}<p class="facts">{"".join(facts)}</p></div></header>'
+            f'<h1>{self.spans.inline(document.title)}</h1>{subtitle}<p class="facts">{"".join(self._facts(document))}</p></div></header>'
         )
 
-    def _facts(self, status: str, date: str) -> Iterator[str]:
-        if status:
-            yield f'<span class="status">{escape(status)}</span>'
-        if date:
-            yield self.spans.literal(date, "date")
+    def _facts(self, document: Document) -> Iterator[str]:
+        year = str(document.year)
+        if year not in plain(document.title) + plain(document.subtitle):
+            yield f'<span class="year">{self.spans.literal(year, "year")}</span>'
+        for pill in (self.spans.labels.get(f"page.status.{document.status}", document.status), document.watermark):
+            if pill:
+                yield f'<span class="status">{escape(pill)}</span>'
+        if document.date:
+            yield f"<span>{self.spans.literal(document.date, 'date')}</span>"
 
     def contents(self, sections: tuple[Section, ...]) -> str:
         """The list of sections and of the headings in them."""
@@ -183,7 +186,9 @@ class Writer:
     def _head_cell(self, block: TableBlock, index: int) -> str:
         column = block.columns[index]
         tag, scope = ("th", "col") if plain(column.header).strip() else ("td", None)
-        return f"<{tag}{attributes(scope=scope, class_=_ALIGN[column.align])}>{self.spans.inline(column.header)}</{tag}>"
+        width = f"w{min(_WIDEST, max(2, round(column.weight * 2)))}"
+        look = f"{_ALIGN[column.align]} {width}" if _ALIGN[column.align] else width
+        return f"<{tag}{attributes(scope=scope, class_=look)}>{self.spans.inline(column.header)}</{tag}>"
 
     def _row_group(self, rows: list[Row], block: TableBlock, shown: list[int]) -> str:
         return f"<tbody>{''.join(self._row(row, block, shown) for row in rows)}</tbody>"
