@@ -108,15 +108,48 @@ def _pint() -> pint.UnitRegistry:
     return pint.UnitRegistry(non_int_type=Decimal)
 
 
-PINT_NAMES = dict(
-    pair.split("=")
-    for pair in (
-        "mg=milligram g=gram kg=kilogram t=metric_ton kt=kilometric_ton Mt=megametric_ton lb=pound oz=ounce J=joule kJ=kilojoule MJ=megajoule "
-        "GJ=gigajoule TJ=terajoule PJ=petajoule Wh=watt_hour kWh=kilowatt_hour MWh=megawatt_hour GWh=gigawatt_hour TWh=terawatt_hour m3=meter**3 "
-        "L=liter mL=milliliter kL=kiloliter ML=megaliter gal=gallon bbl=oil_barrel ft3=foot**3 m=meter km=kilometer mi=mile nmi=nautical_mile "
-        "m2=meter**2 ft2=foot**2 ha=hectare km2=kilometer**2 hours=hour d=day"
-    ).split()
-) | {"short ton": "short_ton", "long ton": "long_ton", "UK gal": "imperial_gallon"}
+PINT_NAMES = {
+    "mg": "milligram",
+    "g": "gram",
+    "kg": "kilogram",
+    "t": "metric_ton",
+    "kt": "kilometric_ton",
+    "Mt": "megametric_ton",
+    "lb": "pound",
+    "oz": "ounce",
+    "J": "joule",
+    "kJ": "kilojoule",
+    "MJ": "megajoule",
+    "GJ": "gigajoule",
+    "TJ": "terajoule",
+    "PJ": "petajoule",
+    "Wh": "watt_hour",
+    "kWh": "kilowatt_hour",
+    "MWh": "megawatt_hour",
+    "GWh": "gigawatt_hour",
+    "TWh": "terawatt_hour",
+    "m3": "meter**3",
+    "L": "liter",
+    "mL": "milliliter",
+    "kL": "kiloliter",
+    "ML": "megaliter",
+    "gal": "gallon",
+    "bbl": "oil_barrel",
+    "ft3": "foot**3",
+    "m": "meter",
+    "km": "kilometer",
+    "mi": "mile",
+    "nmi": "nautical_mile",
+    "m2": "meter**2",
+    "ft2": "foot**2",
+    "ha": "hectare",
+    "km2": "kilometer**2",
+    "hours": "hour",
+    "d": "day",
+    "short ton": "short_ton",
+    "long ton": "long_ton",
+    "UK gal": "imperial_gallon",
+}
 
 
 @pytest.mark.parametrize("symbol", PINT_NAMES)
