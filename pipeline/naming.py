@@ -47,7 +47,7 @@ def key_label(words: Mapping[str, str], lang: str, metric: str, key: str) -> str
 def _underlying(metric: str, prefix: str) -> str:
     """The metric a change, stated figure or remainder is about."""
     rest = metric.removeprefix(prefix + ".")
-    return rest if rest.startswith(("ghg.", "energy.")) else f"ghg.{rest}"
+    return rest if rest.startswith(("ghg.", "energy.", "metric.")) else f"ghg.{rest}"
 
 
 def country(code: str, lang: str) -> str:

@@ -14,7 +14,7 @@ from pipeline.finding import LANGUAGES, Finding, Place, finding
 
 Mode = Literal["extend", "replace"]
 CITATION = re.compile(r"\[\[((?:\\.|[^\\\[\]\n]|\[(?:\\.|[^\\\]\n])*\])+)\]\]")
-_FORMS = {"full", "kt", "Mt", "萬噸", "pct0", "pct1", "pct2", "change", "abs", "exact"}
+_FORMS = {"full", "kt", "Mt", "萬噸", "pct0", "pct1", "pct2", "change", "abs", "sig", "exact"}
 _KEYS = {"topics", "by", "on", "mode", "status", "title", "after"}
 
 

@@ -81,7 +81,8 @@ class Printer:
     """Writes datapoints in one language.
 
     Forms: ``""`` (digits, with % for shares), ``full`` (digits and unit), ``kt`` ``Mt`` ``萬噸`` (scaled digits), ``pct0`` ``pct1`` ``pct2`` (a share with
-    that many decimals), ``change`` (signed), ``abs`` (without sign), ``exact`` (every digit). Forms join with ``+``: ``abs+pct1``.
+    that many decimals), ``change`` (signed), ``abs`` (without sign), ``sig`` (at least three significant digits), ``exact`` (every digit).
+    Forms join with ``+``: ``abs+pct1``.
     """
 
     lang: str
@@ -121,7 +122,8 @@ class Printer:
         if scale is not None and scale != "t":
             scaled = value.scaleb(-SCALES[scale])
             return grouped(scaled, self.display.decimals.get(scale, significant_decimals(scaled, 3) if abs(scaled) < 100 else 0))
-        return grouped(value, self.display.decimals_of(unit, value))
+        decimals = self.display.decimals_of(unit, value)
+        return grouped(value, max(decimals, significant_decimals(value, 3)) if "sig" in wanted else decimals)
 
     def _scale(self, unit: str, wanted: list[str]) -> str | None:
         if unit not in ("tCO2e", "tCO2", "t"):

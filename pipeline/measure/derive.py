@@ -141,7 +141,7 @@ def _changes(deriver: Deriver, years: Sequence[int]) -> None:
     """Against the year before, same key: the difference and, where the year before is not zero, the change as a fraction."""
     wanted = set(years)
     for point in list(deriver.points.values()):
-        if not point.metric.startswith("ghg.") or point.year not in wanted or point.value is None:
+        if not point.metric.startswith(("ghg.", "energy.", "metric.")) or point.year not in wanted or point.value is None:
             continue
         name = point.metric.removeprefix("ghg.")
         before = deriver.points.find(point.metric, point.year - 1, point.key)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from pipeline.document import Column, Row, Spans, TableBlock
 from pipeline.inputs import Record
 from pipeline.naming import country
-from pipeline.tabulate.cells import cell, choice, dash, head, label, literal, named, percent
+from pipeline.tabulate.cells import cell, choice, dash, head, label, literal, percent
 from pipeline.tabulate.notes import noted
+from pipeline.tabulate.places import member
 from pipeline.view import View
 
 
@@ -31,9 +32,8 @@ def entities(view: View) -> TableBlock | None:
 
 
 def _entity(view: View, record: Record, dated: bool) -> tuple[Spans, ...]:
-    has_name = record.text("name_en") or record.text("name_zh")
     cells = (
-        named(view, record, "name") if has_name else cell(view, record, "entity"),
+        member(view, record, "entity"),
         _country(view, record),
         choice(view, record, "entities", "role"),
         percent(view, record, "ownership_pct"),
@@ -65,18 +65,11 @@ def sites(view: View) -> TableBlock | None:
         return None
     shown = [column for column in ("entity", "country", "activity") if any(record.text(column) for record in records)]
     columns = (Column(head(view, "site"), weight=2), *(Column(head(view, column)) for column in shown))
-    rows = tuple(Row((_site(view, record), *(_site_cell(view, record, column) for column in shown))) for record in records)
+    rows = tuple(Row((member(view, record, "site"), *(_site_cell(view, record, column) for column in shown))) for record in records)
     return noted(view, TableBlock("table-inventory-sites", label(view, "table.inventory-sites.caption"), columns, rows))
-
-
-def _site(view: View, record: Record) -> Spans:
-    return named(view, record, "name") if record.text("name_en") or record.text("name_zh") else cell(view, record, "site")
 
 
 def _site_cell(view: View, record: Record, column: str) -> Spans:
     if column == "country":
         return _country(view, record)
-    if column == "entity":
-        owner = next((entity for entity in view.inputs.records("entities") if entity.text("entity") == record.text("entity")), None)
-        return named(view, owner, "name") if owner is not None and (owner.text("name_en") or owner.text("name_zh")) else cell(view, record, column)
-    return cell(view, record, column)
+    return member(view, record, "entity") if column == "entity" and record.text("entity") else cell(view, record, column)

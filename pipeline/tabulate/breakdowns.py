@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from pipeline.document import Spans, TableBlock
 from pipeline.tabulate.cells import label, literal, words
@@ -63,7 +64,7 @@ def scope1_gases(view: View) -> TableBlock | None:
 
 def scope1_masses(view: View) -> TableBlock | None:
     """Direct emissions in tonnes of each gas, so that another set of GWPs can be applied."""
-    lines = [line for line in keyed(view, "ghg.scope1.mass", GAS_GROUPS, "gas") if line.key not in ("CO2e", "other")]
+    lines = [replace(line, form="sig") for line in keyed(view, "ghg.scope1.mass", GAS_GROUPS, "gas") if line.key not in ("CO2e", "other")]
     return series(view, "inventory-scope1-masses", lines) if lines else None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 from pipeline.document import LiteralKind, Span, Spans
@@ -9,6 +10,7 @@ from pipeline.finding import Place, Text
 from pipeline.inputs import Record
 from pipeline.literals import classify
 from pipeline.printing import grouped
+from pipeline.standard import to_standard
 from pipeline.view import View
 
 DASH = "–"
@@ -29,6 +31,14 @@ def head(view: View, name: str) -> Spans:
     return label(view, f"table.head.{name}")
 
 
+def phrase(view: View, key: str, **values: Spans) -> Spans:
+    """A label with spans in place of its ``{names}``."""
+    found: list[Span] = []
+    for index, part in enumerate(re.split(r"\{(\w+)\}", view.word(key))):
+        found += values[part] if index % 2 else words(part)
+    return tuple(span for span in found if span.text)
+
+
 def literal(text: str, kind: LiteralKind) -> Spans:
     """A declared literal: a year, a code, a name."""
     return (Span("literal", text, literal=kind),)
@@ -45,15 +55,16 @@ def typed(text: str, at: Place) -> Spans:
 
 
 def cell(view: View, record: Record, column: str) -> Spans:
-    """A text cell of an input table, or a dash where it is blank."""
-    text = record.text(column)
-    return typed(text, record.place(column)) if text else dash(view, "blank")
+    """A text cell of an input table, in the view's language where the team keeps one column a language; a dash where it is blank."""
+    own = record.spoken(column, view.lang)
+    text = record.text(own)
+    return typed(text, record.place(own)) if text else dash(view, "blank")
 
 
 def named(view: View, record: Record, stem: str) -> Spans:
-    """A name or title in the view's language, else in the other (``name_zh``, ``name_en``, ``name``); a dash where there is none."""
+    """A name or title in the view's language, else as the team wrote it (``name_zh``, ``name``, ``name_en``); a dash where there is none."""
     own, other = ("zh", "en") if view.lang == "zh-TW" else ("en", "zh")
-    found = next((column for column in (f"{stem}_{own}", f"{stem}_{other}", stem) if record.text(column)), None)
+    found = next((column for column in (f"{stem}_{own}", stem, f"{stem}_{other}") if record.text(column)), None)
     return cell(view, record, found) if found else dash(view, "blank")
 
 
@@ -91,8 +102,9 @@ def percent(view: View, record: Record, column: str) -> Spans:
 
 
 def unit_of(view: View, unit: str, at: Place) -> Spans:
-    """A unit as the team wrote it, in the language's form where it is one we print."""
-    shown = view.printer.unit_name(unit)
+    """A unit in the language's form where it is one we print under another name, else as the team wrote it."""
+    size, name = to_standard(Decimal(1), unit)
+    shown = view.printer.unit_name(name if size == 1 else unit)
     return literal(shown, "unit") if shown != unit else typed(unit, at)
 
 
@@ -141,7 +153,6 @@ def scope3_category(view: View, key: str) -> Spans:
         return name if key == "other" else (*literal(key, "ordinal"), Span("text", " "), *name)
     if key.startswith("iso:"):
         number = key.removeprefix("iso:")
-        standard = literal("ISO 14064-1", "standard")
-        return (*standard, Span("text", " "), *literal(number, "ordinal"), Span("text", " "), *label(view, f"iso.{number[:1]}"))
+        return phrase(view, "table.iso_category", number=literal(number, "ordinal"), name=label(view, f"iso.{number[:1]}"))
     names = [scope3_category(view, part) for part in key.split(";")] if ";" in key else []
     return joined(names, "、" if view.lang == "zh-TW" else "; ") if names else literal(key, "code")

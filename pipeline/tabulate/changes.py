@@ -8,10 +8,10 @@ from pipeline.document import Column, Row, Span, Spans, TableBlock
 from pipeline.inputs import Record
 from pipeline.naming import key_label, metric_name
 from pipeline.tabulate.breakdowns import name
-from pipeline.tabulate.cells import cell, dash, head, label, literal, scope3_category, words
+from pipeline.tabulate.cells import amount, cell, dash, head, label, literal, scope3_category, words
 from pipeline.tabulate.notes import noted
 from pipeline.tabulate.places import metric_head
-from pipeline.tabulate.records import Field, amount_of, listing, of_year, text_of, word_of
+from pipeline.tabulate.records import Field, listing, of_year, text_of, word_of
 from pipeline.view import View
 
 
@@ -84,6 +84,13 @@ def change_reasons(view: View) -> TableBlock | None:
     """The team's allocation of the change to CDP's reasons (CDP 7.10.1)."""
     fields = (
         Field("reason", word_of("change_reasons", "reason"), weight=2),
-        Field("change_amount", amount_of("amount"), "right"),
+        Field("change_amount", _signed, "right"),
     )
     return listing(view, "inventory-change-reasons", of_year(view, "change_reasons"), fields, notes=(label(view, "table.note.allocated"),))
+
+
+def _signed(view: View, record: Record) -> Spans:
+    """An amount with its sign: what raised emissions and what lowered them."""
+    value = record.decimal("amount")
+    plus = (Span("text", "+"),) if value is not None and value > 0 else ()
+    return (*plus, *amount(view, record, "amount"))

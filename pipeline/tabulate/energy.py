@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pipeline.document import Span, Spans, TableBlock
 from pipeline.tabulate.breakdowns import keys, name
-from pipeline.tabulate.cells import bracketed, label, literal
+from pipeline.tabulate.cells import bracketed, label, literal, phrase
 from pipeline.tabulate.records import Field, amount_of, listing, of_year, text_of, word_of
 from pipeline.tabulate.series import Line, series
 from pipeline.view import View
@@ -31,7 +31,7 @@ def energy(view: View) -> TableBlock | None:
 
 def _joules(view: View) -> Spans:
     """GRI asks for joules: the constant stands under the table."""
-    return (*label(view, "table.note.joules"), Span("literal", "1 MWh = 3.6 GJ", literal="unit"), *label(view, "table.note.joules_end"))
+    return phrase(view, "table.note.joules", constant=literal("1 MWh = 3.6 GJ", "unit"))
 
 
 def electricity(view: View) -> TableBlock | None:
@@ -67,10 +67,14 @@ def intensity(view: View) -> TableBlock | None:
             for point in view.points.values()
             if point.year == view.year and point.key is None and point.value is not None and _over(point.metric, below)
         ]
-        lines.append(Line((*label(view, "table.intensity.per"), *_denominator(view, below)), style="group"))
+        lines.append(Line(phrase(view, "table.intensity.per", denominator=_denominator(view, below)), style="group"))
         lines += [Line(_ratio(view, metric, below), metric) for metric in found]
         lines.append(
-            Line((*label(view, "table.intensity.denominator"), *_denominator(view, below), *_unit(view, f"metric.{below}")), f"metric.{below}", style="part")
+            Line(
+                (*phrase(view, "table.intensity.denominator", denominator=_denominator(view, below)), *_unit(view, f"metric.{below}")),
+                f"metric.{below}",
+                style="part",
+            )
         )
     return series(view, "inventory-intensity", lines, (label(view, "table.note.intensity"),), unit=False) if lines else None
 

@@ -9,7 +9,7 @@ from pipeline.inputs import Record
 from pipeline.printing import grouped
 from pipeline.tabulate.cells import cell, dash, decimals, full, head, label, literal, typed
 from pipeline.tabulate.changes import metric_words
-from pipeline.tabulate.notes import noted
+from pipeline.tabulate.notes import noted, printed
 from pipeline.tabulate.records import Field, amount_of, listing, text_of
 from pipeline.view import View
 
@@ -50,7 +50,7 @@ def _source(view: View, record: Record) -> Spans:
 
 def reconciliation(view: View) -> TableBlock | None:
     """Figures the company states elsewhere beside what the lines add up to, where they differ (CONTRACT §2, stated)."""
-    apart = [point for point in view.points.values() if point.metric.startswith("difference.") and point.value]
+    apart = [point for point in view.points.values() if point.metric.startswith("difference.") and point.value and printed(view.printer, point)]
     if not apart:
         return None
     columns = (

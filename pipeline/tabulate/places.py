@@ -5,24 +5,33 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from pipeline.datapoint import Datapoint
-from pipeline.document import Column, Row, Span, Spans, TableBlock
+from pipeline.document import Column, Row, Spans, TableBlock
+from pipeline.inputs import Record
 from pipeline.naming import country
 from pipeline.tabulate.breakdowns import name
-from pipeline.tabulate.cells import bracketed, head, label, literal, named, number
+from pipeline.tabulate.cells import bracketed, cell, head, label, literal, named, number
 from pipeline.tabulate.notes import noted, rounding_notes
-from pipeline.tabulate.series import change
+from pipeline.tabulate.series import change, change_head
 from pipeline.view import View
 
 Namer = Callable[[View, str], Spans]
+TABLE_OF = {"entity": "entities", "site": "sites"}
+"""The table that names what a column refers to."""
 
 
-def _record_name(table: str, column: str) -> Namer:
+def member(view: View, record: Record, column: str) -> Spans:
+    """The site or entity a row names, by its own table's name; as typed where that has none."""
+    known = next((entry for entry in view.inputs.records(TABLE_OF[column]) if entry.text(column) == record.text(column)), None)
+    has_name = known is not None and any(known.text(part) for part in ("name_en", "name_zh"))
+    return named(view, known, "name") if known is not None and has_name else cell(view, record, column)
+
+
+def _record_name(column: str) -> Namer:
     """Names of entities and sites as their table gives them; the code where it gives none."""
 
     def namer(view: View, key: str) -> Spans:
-        record = next((record for record in view.inputs.records(table) if record.text(column) == key), None)
-        has_name = record is not None and any(record.text(part) for part in ("name_en", "name_zh"))
-        return named(view, record, "name") if record is not None and has_name else literal(key, "name")
+        record = next((record for record in view.inputs.records(TABLE_OF[column]) if record.text(column) == key), None)
+        return member(view, record, column) if record is not None else literal(key, "name")
 
     return namer
 
@@ -58,7 +67,7 @@ def _breakdown(view: View, table: str, family: str, namer: Namer) -> TableBlock 
     rows.append(Row((head(view, "total"), *totals, *([change(view, metrics[-1])] if has_change else [])), "total"))
     columns = [Column(_first(view, table), weight=2)]
     columns += [Column(metric_head(view, metric), "right") for metric in metrics]
-    columns += [Column((*head(view, "change"), Span("text", " "), *literal(str(view.prev), "year")), "right")] if has_change else []
+    columns += [Column(change_head(view), "right")] if has_change else []
     sums = [(_parts(view, metric, family), view.points.find(metric, view.year)) for metric in metrics]
     notes = (label(view, "table.note.share_applied"), *_rest_note(view, any(rest)), *rounding_notes(view, sums))
     return noted(view, TableBlock(f"table-{table}", label(view, f"table.{table}.caption"), tuple(columns), tuple(rows), notes=notes))
@@ -105,12 +114,12 @@ def metric_head(view: View, metric: str) -> Spans:
 
 def by_entity(view: View) -> TableBlock | None:
     """By legal entity, the share of the consolidation approach applied."""
-    return _breakdown(view, "inventory-by-entity", "by_entity", _record_name("entities", "entity"))
+    return _breakdown(view, "inventory-by-entity", "by_entity", _record_name("entity"))
 
 
 def by_site(view: View) -> TableBlock | None:
     """By site (CDP 7.17; ISO 14064-1:2018, 9.3.1)."""
-    return _breakdown(view, "inventory-by-site", "by_site", _record_name("sites", "site"))
+    return _breakdown(view, "inventory-by-site", "by_site", _record_name("site"))
 
 
 def by_country(view: View) -> TableBlock | None:

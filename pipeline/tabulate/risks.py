@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pipeline.document import Spans, TableBlock
 from pipeline.inputs import Record
-from pipeline.tabulate.cells import amount, cell, dash, joined, label, named
+from pipeline.tabulate.cells import amount, dash, joined, label, named
+from pipeline.tabulate.places import member
 from pipeline.tabulate.records import Field, Maker, amount_of, listing, of_year, text_of, word_of
 from pipeline.tabulate.targets import scopes
 from pipeline.view import View
@@ -84,7 +85,7 @@ def _scope(view: View, record: Record) -> Spans:
 def carbon_fees(view: View) -> TableBlock | None:
     """Taiwan's carbon fee: registry figures of each site over the calendar year, never the consolidated inventory (Climate Change Response Act, art. 28)."""
     fields = (
-        Field("site", _site, weight=1.6),
+        Field("site", lambda view, record: member(view, record, "site"), weight=1.6),
         Field("registry_direct", _registry("registry.direct", "direct"), "right"),
         Field("registry_indirect", _registry("registry.electricity_indirect", "electricity_indirect"), "right"),
         Field("k_value", amount_of("k_value"), "right"),
@@ -94,12 +95,6 @@ def carbon_fees(view: View) -> TableBlock | None:
         Field("fee", _registry("registry.fee", "fee_stated"), "right", 1.3),
     )
     return listing(view, "risks-carbon-fees", of_year(view, "carbon_fees"), fields, notes=(label(view, "table.note.registry"),), wide=True)
-
-
-def _site(view: View, record: Record) -> Spans:
-    key = record.text("site")
-    site = next((entry for entry in view.inputs.records("sites") if entry.text("site") == key), None)
-    return named(view, site, "name") if site is not None and (site.text("name_en") or site.text("name_zh")) else cell(view, record, "site")
 
 
 def _registry(metric: str, column: str) -> Maker:

@@ -9,9 +9,9 @@ from pipeline.document import Column, Row, Span, Spans, TableBlock
 from pipeline.inputs import Record
 from pipeline.reasons import category_reasons
 from pipeline.scope3 import CATEGORIES, calculations
-from pipeline.tabulate.cells import DASH, bracketed, dash, head, joined, label, literal, number, scope3_category, typed
+from pipeline.tabulate.cells import DASH, bracketed, cell, dash, head, joined, label, literal, number, scope3_category
 from pipeline.tabulate.notes import noted, rounding_notes
-from pipeline.tabulate.series import Line, change, shown_years, year_head
+from pipeline.tabulate.series import Line, change, change_head, shown_years, year_head
 from pipeline.view import View
 
 METRIC = "ghg.scope3.category"
@@ -29,7 +29,7 @@ def inventory_scope3(view: View) -> TableBlock | None:
     why = category_reasons(view.inputs, view.year)
     columns = [Column(head(view, "scope3_category"), weight=3)]
     columns += [Column(year_head(view, year), "right") for year in years]
-    columns += [Column((*head(view, "change"), Span("text", " "), *literal(str(view.prev), "year")), "right")] if has_change else []
+    columns += [Column(change_head(view), "right")] if has_change else []
     columns += [Column(head(view, "share"), "right")]
     columns += [Column(head(view, "calculation"), weight=1.6)] if methods else []
     rows = [_row(view, key, years, has_change, methods, why.get(key)) for key in keys]
@@ -53,9 +53,9 @@ def _row(view: View, key: str, years: tuple[int, ...], has_change: bool, methods
     missing = view.points.value(METRIC, view.year, key) is None
     changed = [figures[-1] if missing else change(view, METRIC, key)] if has_change else []
     share = figures[-1] if missing else number(view, "ghg.scope3.share", view.year, key)
-    named = methods.get(key, ())
-    how = [joined([label(view, f"choice.calculation.{method}") for method in named], "、" if view.lang == "zh-TW" else ", ")] if methods else []
-    return Row((scope3_category(view, key), *figures, *changed, share, *([how[0] or (Span("text", DASH),)] if how else [])))
+    named = joined([label(view, f"choice.calculation.{method}") for method in methods.get(key, ())], "、" if view.lang == "zh-TW" else ", ")
+    how = [figures[-1] if missing else named or dash(view, "blank")] if methods else []
+    return Row((scope3_category(view, key), *figures, *changed, share, *how))
 
 
 def _figure(view: View, key: str, year: int, why: tuple[str, Record] | None) -> Spans:
@@ -64,7 +64,7 @@ def _figure(view: View, key: str, year: int, why: tuple[str, Record] | None) -> 
     if point is not None and point.value is not None:
         return (view.printer.span(point),)
     if why is not None and (point is None or point.reason != "reported_together"):
-        return (Span("text", DASH, note=typed(why[0], why[1].place("note"))),)
+        return (Span("text", DASH, note=cell(view, why[1], "note")),)
     together = point is not None and point.reason == "reported_together"
     return dash(view, "reported_together" if together else "category_without_reason" if year == view.year else "no_lines")
 

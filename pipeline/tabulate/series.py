@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from pipeline.datapoint import Datapoint
-from pipeline.document import Column, Row, Span, Spans, TableBlock
-from pipeline.tabulate.cells import bracketed, dash, head, label, literal, number
+from pipeline.document import Column, Row, Spans, TableBlock
+from pipeline.tabulate.cells import bracketed, dash, head, label, literal, number, phrase
 from pipeline.tabulate.notes import noted, rounding_notes
 from pipeline.view import View
 
@@ -17,12 +17,14 @@ Style = Literal["body", "total", "group", "part"]
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A row: label and the metric whose figures it shows; a group row has no metric. ``parts`` are the lines a total is the sum of."""
+    """A row: label and the metric whose figures it shows; a group row has no metric. A ``part`` row is
+    what the others rest on; ``parts`` are the lines a total is the sum of."""
 
     label: Spans
     metric: str = ""
     key: str | None = None
     style: Style = "body"
+    form: str = ""
     parts: tuple[tuple[str, str | None], ...] = ()
 
 
@@ -38,9 +40,9 @@ def base_years(view: View) -> tuple[int, ...]:
 
 
 def shown_years(view: View, lines: Sequence[Line]) -> tuple[int, ...]:
-    """The years a table shows: the reporting year, and of base years and the year before those that have any figure."""
+    """The years a table shows: the reporting year, and of base years and the year before those that have any figure of its own."""
     wanted = sorted({*base_years(view), view.prev, view.year})
-    return tuple(year for year in wanted if year == view.year or any(_value(view, line, year) for line in lines))
+    return tuple(year for year in wanted if year == view.year or any(_value(view, line, year) for line in lines if line.style != "part"))
 
 
 def _value(view: View, line: Line, year: int) -> bool:
@@ -54,8 +56,13 @@ def year_head(view: View, year: int) -> Spans:
     if year not in base_years(view):
         return shown
     if base.scope12 == base.scope3 or None in (base.scope12, base.scope3):
-        return (*shown, Span("text", " "), *head(view, "base"))
-    return (*shown, Span("text", " "), *head(view, "base_scope12" if year == base.scope12 else "base_scope3"))
+        return phrase(view, "table.head.base", year=shown)
+    return phrase(view, "table.head.base_scope12" if year == base.scope12 else "table.head.base_scope3", year=shown)
+
+
+def change_head(view: View) -> Spans:
+    """The header of changes against the year before."""
+    return phrase(view, "table.head.change", year=literal(str(view.prev), "year"))
 
 
 def series(view: View, name: str, lines: Sequence[Line], notes: Sequence[Spans] = (), *, unit: bool = True, wide: bool = False) -> TableBlock | None:
@@ -66,7 +73,7 @@ def series(view: View, name: str, lines: Sequence[Line], notes: Sequence[Spans] 
     changes = any(view.points.value(change_metric(line.metric), view.year, line.key) is not None for line in lines if line.metric)
     columns = [Column(_first_head(view, name, lines) if unit else head(view, "item"), weight=2.6)]
     columns += [Column(year_head(view, year), "right") for year in years]
-    columns += [Column((*head(view, "change"), Span("text", " "), *literal(str(view.prev), "year")), "right")] if changes else []
+    columns += [Column(change_head(view), "right")] if changes else []
     rows = tuple(_row(view, line, years, changes) for line in lines)
     sums = [(_points(view, line, year), view.points.find(line.metric, year, line.key)) for line in lines if line.parts for year in years]
     block = TableBlock(f"table-{name}", label(view, f"table.{name}.caption"), tuple(columns), rows, notes=(*notes, *rounding_notes(view, sums)), wide=wide)
@@ -91,7 +98,7 @@ def _row(view: View, line: Line, years: Sequence[int], changes: bool) -> Row:
     width = len(years) + (1 if changes else 0)
     if not line.metric:
         return Row((line.label, *(() for _ in range(width))), "group")
-    cells: list[Spans] = [number(view, line.metric, year, line.key) for year in years]
+    cells: list[Spans] = [number(view, line.metric, year, line.key, line.form) for year in years]
     return Row((line.label, *cells, *([change(view, line.metric, line.key)] if changes else [])), line.style)
 
 

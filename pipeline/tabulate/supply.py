@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pipeline.document import Column, Row, Spans, TableBlock
 from pipeline.inputs import Record
-from pipeline.tabulate.cells import amount, cell, dash, full, head, joined, label, literal, number, percent, typed
+from pipeline.tabulate.cells import amount, cell, dash, full, head, joined, label, literal, number, percent, phrase, typed
 from pipeline.tabulate.notes import noted
 from pipeline.tabulate.records import Field, Maker, listing
 from pipeline.view import View
@@ -60,7 +60,7 @@ def _footprint(column: str) -> Maker:
     """A footprint in kg CO2e of the declared unit."""
 
     def make(view: View, record: Record) -> Spans:
-        return (*amount(view, record, column), *label(view, "table.unit.kg")) if record.text(column) else dash(view, "blank")
+        return phrase(view, "table.unit.kg", amount=amount(view, record, column)) if record.text(column) else dash(view, "blank")
 
     return make
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pipeline.document import Column, Row, Span, Spans, TableBlock
-from pipeline.tabulate.cells import bracketed, dash, full, head, in_language, joined, label, literal, number, typed, words
+from pipeline.tabulate.cells import bracketed, dash, full, head, in_language, joined, label, literal, number, phrase, typed, words
 from pipeline.tabulate.notes import noted
 from pipeline.view import Target, View
 
@@ -19,7 +19,7 @@ def progress(view: View) -> TableBlock | None:
         Column(head(view, "target_base"), "right", 1.4),
         Column(head(view, "target_value"), "right", 1.4),
         Column(literal(str(view.year), "year"), "right", 1.3),
-        Column((*head(view, "pathway"), Span("text", " "), *literal(str(view.year), "year")), "right", 1.3),
+        Column(phrase(view, "table.head.pathway", year=literal(str(view.year), "year")), "right", 1.3),
         Column(head(view, "progress"), "right"),
         Column(head(view, "state"), weight=1.2),
     )
@@ -45,13 +45,12 @@ def covers(view: View, target: Target) -> Spans:
     """What a target covers: its scopes with the scope 2 method, or what it is a share of."""
     if target.type in ("renewable_electricity", "supplier_engagement") or not target.scopes:
         return label(view, f"choice.targets.type.{target.type}")
-    spans = [scopes(view, target.scopes)]
+    spans = [label(view, "choice.targets.type.intensity")] if target.type == "intensity" else []
+    spans.append(scopes(view, target.scopes))
     if "2" in target.scopes:
         spans.append(label(view, f"choice.scope2_method.{target.scope2_method}"))
     if target.parts:
-        spans.append((*label(view, "table.scope3_categories"), *_categories(view, target.parts)))
-    if target.type == "intensity":
-        spans.append(label(view, "choice.targets.type.intensity"))
+        spans.append(phrase(view, "table.scope3_categories", numbers=_categories(view, target.parts)))
     return joined(spans, "，" if view.lang == "zh-TW" else ", ")
 
 
@@ -78,14 +77,21 @@ def _categories(view: View, parts: tuple[str, ...]) -> Spans:
 
 def _dated(view: View, target: Target, metric: str, year: int | None) -> Spans:
     """A value after the year it belongs to."""
-    value = full(view, metric, view.year, target.id)
+    value = full(view, metric, view.year, target.id, share_form(view, metric, target))
     return value if year is None else (*literal(str(year), "year"), Span("text", " 年：" if view.lang == "zh-TW" else ": "), *value)
+
+
+def share_form(view: View, metric: str, target: Target) -> str:
+    """A whole percentage is promised without decimals: 50 %, not 50.0 %."""
+    point = view.points.find(metric, view.year, target.id)
+    whole = point is not None and point.unit == "share" and point.value is not None and point.value * 100 == (point.value * 100).to_integral_value()
+    return "pct0" if whole else ""
 
 
 def _tolerance(view: View) -> Spans:
     share = view.project.targets.on_track_tolerance * 100
     text = f"{share.normalize():f}" + ("%" if view.lang == "zh-TW" else "\u00a0%")
-    return (*label(view, "table.note.tolerance"), *typed(text, view.project.place("targets.on_track_tolerance")), *label(view, "table.note.tolerance_end"))
+    return phrase(view, "table.note.tolerance", share=typed(text, view.project.place("targets.on_track_tolerance")))
 
 
 def rates(view: View) -> TableBlock | None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pipeline.document import Spans, TableBlock
 from pipeline.inputs import Record
-from pipeline.tabulate.cells import cell, dash, joined, label, typed
+from pipeline.tabulate.cells import dash, joined, label, typed
 from pipeline.tabulate.changes import metric_words
+from pipeline.tabulate.places import member
 from pipeline.tabulate.records import Field, amount_of, listing, of_year, percent_of, text_of, word_of
 from pipeline.view import View
 
@@ -34,7 +35,7 @@ def subject(view: View, record: Record) -> Spans:
     metric, _, key = pattern.removesuffix("]").partition("[")
     named = label(view, f"table.subject.{metric}") if f"table.subject.{metric}" in view.words else metric_words(view, metric, key or None)
     part = next((column for column in ("site", "entity") if record.text(column)), None)
-    return joined([named, cell(view, record, part)], "，" if view.lang == "zh-TW" else ", ") if part else named
+    return joined([named, member(view, record, part)], "，" if view.lang == "zh-TW" else ", ") if part else named
 
 
 def _standards(view: View, record: Record) -> Spans:
