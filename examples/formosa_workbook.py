@@ -32,17 +32,17 @@ INITIATIVES: tuple[tuple[Cell, ...], ...] = (
 )
 
 SUPPLIERS: tuple[tuple[Cell, ...], ...] = (
-    ("年度", "供應商", "範疇三類別", "採購金額", "幣別", "排放量", "數據來源", "議合情形", "已設科學基礎目標", "佐證"),
-    ("民國115年", "Silicon Demo Wafers", "1", 4_000_000_000, "TWD", 40_000, "供應商自有數據", "產品碳足跡交換", "是", "evidence/supplier-survey.txt#1"),
-    ("民國115年", "Example Chemicals", "1", 3_000_000_000, "TWD", 30_000, "供應商自有數據", "問卷與輔導", "否", "evidence/supplier-survey.txt#1"),
-    ("民國115年", "Sample Substrates", "1", 2_000_000_000, "TWD", 20_000, "推估", "問卷", "否", "evidence/supplier-survey.txt#1"),
-    ("民國115年", "Demo Gases", "1", 1_000_000_000, "TWD", 10_000, "推估", None, "否", "evidence/supplier-survey.txt#1"),
+    ("年度", "供應商", "範疇三類別", "採購金額", "幣別", "排放量", "數據來源", "議合情形", "engagement_en", "已設科學基礎目標", "佐證"),
+    ("民國115年", "Silicon Demo Wafers", "1", 4_000_000_000, "TWD", 40_000, "供應商自有數據", "產品碳足跡交換", "Exchange of product footprints", "是", "evidence/supplier-survey.txt#1"),
+    ("民國115年", "Example Chemicals", "1", 3_000_000_000, "TWD", 30_000, "供應商自有數據", "問卷與輔導", "Survey and coaching", "否", "evidence/supplier-survey.txt#1"),
+    ("民國115年", "Sample Substrates", "1", 2_000_000_000, "TWD", 20_000, "推估", "問卷", "Survey", "否", "evidence/supplier-survey.txt#1"),
+    ("民國115年", "Demo Gases", "1", 1_000_000_000, "TWD", 10_000, "推估", None, None, "否", "evidence/supplier-survey.txt#1"),
 )
 
 SCENARIOS: tuple[tuple[Cell, ...], ...] = (
-    ("編號", "名稱", "來源", "升溫", "時間範圍", "英文假設", "中文假設"),
-    ("NZE", "Orderly transition (invented)", "Own, in the manner of public net-zero scenarios", "1.5 °C", "2030, 2050", "Carbon price rises tenfold by 2050; half of the grid is renewable in 2035.", "碳價於 2050 年前升至十倍；2035 年電網半數為再生能源。"),
-    ("CP", "Current policies (invented)", "Own, in the manner of public high-warming scenarios", "3 °C", "2030, 2050", "Policies stay as they are; extreme rain and drought become twice as frequent by 2050.", "政策維持現狀；極端降雨與乾旱於 2050 年前發生頻率倍增。"),
+    ("編號", "名稱", "name_en", "來源", "source_en", "升溫", "時間範圍", "英文假設", "中文假設"),
+    ("NZE", "有序轉型（虛構）", "Orderly transition (invented)", "自訂，參照公開淨零情境", "Own, in the manner of public net-zero scenarios", "1.5 °C", "2030, 2050", "Carbon price rises tenfold by 2050; half of the grid is renewable in 2035.", "碳價於 2050 年前升至十倍；2035 年電網半數為再生能源。"),
+    ("CP", "現行政策（虛構）", "Current policies (invented)", "自訂，參照公開高升溫情境", "Own, in the manner of public high-warming scenarios", "3 °C", "2030, 2050", "Policies stay as they are; extreme rain and drought become twice as frequent by 2050.", "政策維持現狀；極端降雨與乾旱於 2050 年前發生頻率倍增。"),
 )
 
 # fmt: on

@@ -63,6 +63,11 @@ class Record:
         found = self.values.get(column)
         return () if found is None else tuple(found.split(";"))
 
+    def spoken(self, column: str, lang: str) -> str:
+        """The column that says a text in a language: ``note_en`` or ``note_zh`` where a team keeps one beside ``note``, else the column itself."""
+        own = f"{column}_{'zh' if lang == 'zh-TW' else 'en'}"
+        return own if self.text(own) else column
+
     def place(self, column: str | None = None) -> Place:
         """Where the row stands, or one cell of it; the column is named as the file's header writes it."""
         return Place(self.file, self.sheet, self.row, None if column is None else self.headers.get(column, column))

@@ -164,7 +164,7 @@ class TemplateRow:
 
     def text(self, column: str) -> str:
         """The cell as the team wrote it, in this language where there is one column a language."""
-        suffixes = ("_zh", "_en", "") if self.voice.view.lang == "zh-TW" else ("_en", "_zh", "")
+        suffixes = ("_zh", "", "_en") if self.voice.view.lang == "zh-TW" else ("_en", "", "_zh")
         for suffix in suffixes:
             value = self.record.text(column + suffix)
             if value:

@@ -166,7 +166,11 @@ class Missing:
     @property
     def reason_text(self) -> str:
         """The stated reason, as typed; empty where nobody gave one."""
-        return self._voice.input(self._reason[0], self._reason[1].place("note")) if self._reason else ""
+        if self._reason is None:
+            return ""
+        record = self._reason[1]
+        column = record.spoken("note", self._voice.view.lang)
+        return self._voice.input(record.text(column) or "", record.place(column))
 
 
 def _missing(voice: Voice) -> list[Missing]:

@@ -82,11 +82,18 @@ def _headless(sheet: Sheet, position: int, unknown: dict[int, str]) -> tuple[Fin
 def _unknown(sheet: Sheet, schema: TableSchema, unknown: Mapping[int, str], written: Mapping[str, str]) -> list[Finding]:
     found: list[Finding] = []
     free = [header for column in schema.columns if column.name not in written for header in column.headers]
-    for header in (written[name] for name in unknown.values() if name in written):
+    for header in (written[name] for name in unknown.values() if name in written and not _companion(name, schema)):
         near = nearest(header, free, LOOKS_LIKE)
         rule = "load.misspelt_header" if near else "load.unknown_column"
         found.append(finding(rule, sheet.place(sheet.header_row, header), column=header, nearest=near))
     return found
+
+
+def _companion(name: str, schema: TableSchema) -> bool:
+    """Whether a column says another one's text in one language: ``note_en`` beside ``note``."""
+    stem, _, lang = name.rpartition("_")
+    column = schema.by_name.get(stem)
+    return lang in ("en", "zh") and column is not None and column.kind == "text"
 
 
 def _missing(sheet: Sheet, schema: TableSchema, written: Mapping[str, str]) -> list[Finding]:
