@@ -139,7 +139,7 @@ def _amounts(rows: Rows, expanded: Expanded) -> dict[str, pa.Array]:
     _refuse_impossible(rows, expanded, numbers, gross)
     compare(rows.column, rows.gathered, expanded.rows, expanded.treatment_of, expanded.treatments)
     joint = _Joint.of(expanded)
-    why = pc.coalesce(strings(joint.why).take(joint.codes), _missing(gross))
+    why = pc.coalesce(strings(joint.why).take(joint.codes), _missing(numbers, gross))
     whole = all(share == 1 for share in joint.shares)
     return {
         "gross": gross,
@@ -188,12 +188,13 @@ def _times(constant: Fraction | None, share: Fraction | None) -> Fraction | None
     return None if constant is None or share is None else constant * share
 
 
-def _missing(gross: pa.Array) -> pa.Array:
-    """The reason of rows that simply have no number."""
+def _missing(numbers: pa.Array, gross: pa.Array) -> pa.Array:
+    """The reason of rows that have no amount: no number, or one beyond anything that can be emitted."""
     import pyarrow.compute as pc
 
-    reason = strings([None, "consolidate.no_value"])
-    return reason.take(pc.if_else(gross.is_null(), *integers([1, 0])))
+    none, absent, large = integers([0, 1, 2])
+    reason = strings([None, "consolidate.no_value", "consolidate.too_large"])
+    return reason.take(pc.if_else(gross.is_valid(), none, pc.if_else(numbers.is_null(), absent, large)))
 
 
 def _numbers(rows: Rows, expanded: Expanded) -> pa.Array:
