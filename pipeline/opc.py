@@ -5,27 +5,35 @@ from __future__ import annotations
 import posixpath
 import zipfile
 import zlib
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass
 from io import BytesIO
 from typing import Literal
 
 from lxml import etree
 
+from pipeline.finding import Finding, Place, finding, text
+
 MAX_PART = 100_000_000
 MAX_PACKAGE = 400_000_000
 MAX_PARTS = 10_000
 
-_RELATIONSHIPS = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
+_RELATIONSHIP = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
 
-Reason = Literal["not_a_package", "not_word", "damaged", "too_large", "unsafe_xml", "no_citations"]
+Reason = Literal["word.not_a_package", "word.not_word", "word.damaged", "word.too_large", "word.unsafe_xml", "word.no_citations"]
 
 
 @dataclass(frozen=True, slots=True)
 class Unreadable:
-    """Why a document cannot be read: the name of a rule in ``findings/word.toml``, and the part it is about."""
+    """Why a document cannot be read: the rule it breaks, and the part it is about."""
 
     reason: Reason
     part: str = ""
+
+    def finding(self, at: Place) -> Finding:
+        """The same, said to a person, about the file at a place."""
+        part = text(f" ({self.part})", f"（{self.part}）") if self.part else text("", "")
+        return finding(self.reason, at, part=part)
 
 
 class PackageError(Exception):
@@ -42,7 +50,7 @@ class Package:
 
     archive: zipfile.ZipFile
     names: frozenset[str]
-    spent: int = field(default=0)
+    spent: int = 0
 
     def read(self, name: str) -> bytes:
         """A part's bytes. Raises ``PackageError`` where it is absent, damaged or past the limits."""
@@ -51,9 +59,9 @@ class Package:
             with self.archive.open(name) as stream:
                 data = stream.read(limit + 1)
         except (KeyError, OSError, EOFError, RuntimeError, NotImplementedError, ValueError, zipfile.BadZipFile, zlib.error) as error:
-            raise PackageError(Unreadable("damaged", name)) from error
+            raise PackageError(Unreadable("word.damaged", name)) from error
         if len(data) > limit:
-            raise PackageError(Unreadable("too_large", name))
+            raise PackageError(Unreadable("word.too_large", name))
         self.spent += len(data)
         return data
 
@@ -63,24 +71,22 @@ class Package:
 
     def related(self, name: str) -> tuple[tuple[str, str], ...]:
         """The parts a part is related to, as (kind, name): kind is the last word of the relationship's type. ``""`` is the package."""
-        folder, file = posixpath.split(name)
-        listing = posixpath.join(folder, "_rels", f"{file}.rels")
-        if listing not in self.names:
-            return ()
-        return tuple(
-            (entry.get("Type", "").rpartition("/")[2], _resolve(folder, entry.get("Target", "")))
-            for entry in self.xml(listing).iter(_RELATIONSHIPS)
-            if entry.get("TargetMode") != "External"
-        )
+        folder = posixpath.dirname(name)
+        return tuple((kind.rpartition("/")[2], _resolve(folder, target)) for _, kind, target in self._relationships(name))
 
     def targets(self, name: str) -> dict[str, str]:
         """The parts a part is related to, by relationship id."""
+        folder = posixpath.dirname(name)
+        return {identifier: _resolve(folder, target) for identifier, _, target in self._relationships(name)}
+
+    def _relationships(self, name: str) -> Iterator[tuple[str, str, str]]:
+        """Id, type and target of each relationship inside the package."""
         folder, file = posixpath.split(name)
         listing = posixpath.join(folder, "_rels", f"{file}.rels")
-        if listing not in self.names:
-            return {}
-        entries = self.xml(listing).iter(_RELATIONSHIPS)
-        return {entry.get("Id", ""): _resolve(folder, entry.get("Target", "")) for entry in entries if entry.get("TargetMode") != "External"}
+        if listing in self.names:
+            for entry in self.xml(listing).iter(_RELATIONSHIP):
+                if entry.get("TargetMode") != "External":
+                    yield entry.get("Id", ""), entry.get("Type", ""), entry.get("Target", "")
 
 
 def _resolve(folder: str, target: str) -> str:
@@ -93,13 +99,13 @@ def open_package(data: bytes) -> Package:
     try:
         archive = zipfile.ZipFile(BytesIO(data))
     except (OSError, EOFError, ValueError, NotImplementedError, zipfile.BadZipFile) as error:
-        raise PackageError(Unreadable("not_a_package")) from error
+        raise PackageError(Unreadable("word.not_a_package")) from error
     names = [entry.filename for entry in archive.infolist()]
     if len(names) > MAX_PARTS:
-        raise PackageError(Unreadable("too_large"))
+        raise PackageError(Unreadable("word.too_large"))
     twice = next((name for name in names if names.count(name) > 1), None) if len(set(names)) != len(names) else None
     if twice is not None:
-        raise PackageError(Unreadable("damaged", twice))
+        raise PackageError(Unreadable("word.damaged", twice))
     return Package(archive, frozenset(names))
 
 
@@ -109,7 +115,7 @@ def parse(data: bytes, name: str) -> etree._Element:
     try:
         root = etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
-        raise PackageError(Unreadable("damaged", name)) from error
-    if root.getroottree().docinfo.doctype:
-        raise PackageError(Unreadable("unsafe_xml", name))
+        raise PackageError(Unreadable("word.damaged", name)) from error
+    if root.getroottree().docinfo.internalDTD is not None:
+        raise PackageError(Unreadable("word.unsafe_xml", name))
     return root

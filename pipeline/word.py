@@ -18,7 +18,7 @@ from lxml import etree
 
 from pipeline.document import Edition
 from pipeline.opc import Package, PackageError, Unreadable, open_package
-from pipeline.word_text import Picture, Story, read_story
+from pipeline.word_text import Picture, Story, clean, read_story
 
 NAMESPACE = "urn:netzero-chapter:citations:1"
 CITATION_BOOKMARK = "_nz_"
@@ -141,16 +141,18 @@ def _pictures(story: Story, span: tuple[int, int]) -> list[Picture]:
 def carrier_xml(carrier: Carrier) -> bytes:
     """The custom XML part."""
     root = etree.Element(f"{{{NAMESPACE}}}chapter", {"lang": carrier.lang, "edition": carrier.edition}, nsmap={"nz": NAMESPACE})
-    for citation in carrier.citations:
-        places = {name: str(getattr(citation, name)) for name in ("cell", "before", "after") if citation.where in ("row", "alt")}
-        values = {"id": citation.id, "datapoint": citation.datapoint, "form": citation.form, "text": citation.text, "block": citation.block}
-        etree.SubElement(root, f"{{{NAMESPACE}}}citation", {**values, "where": citation.where, "bookmark": citation.bookmark, **places})
+
+    def add(name: str, **values: str) -> etree._Element:
+        return etree.SubElement(root, f"{{{NAMESPACE}}}{name}", {key: clean(value) for key, value in values.items() if value})
+
+    for cited in carrier.citations:
+        entry = add("citation", id=cited.id, datapoint=cited.datapoint, form=cited.form, text=cited.text, block=cited.block, where=cited.where)
+        places = {"bookmark": cited.bookmark, "cell": cited.cell, "before": cited.before, "after": cited.after}
+        entry.attrib.update({key: str(value) for key, value in places.items() if value})
     for block in carrier.blocks:
-        pictures = {"pictures": " ".join(block.pictures)} if block.pictures else {}
-        values = {"id": block.id, "bookmark": block.bookmark, "sha256": block.sha256}
-        etree.SubElement(root, f"{{{NAMESPACE}}}block", {**values, **pictures})
+        add("block", id=block.id, bookmark=block.bookmark, sha256=block.sha256, pictures=" ".join(block.pictures))
     for datapoint, card in carrier.cards.items():
-        etree.SubElement(root, f"{{{NAMESPACE}}}datapoint", {"id": datapoint}).text = json.dumps(card, ensure_ascii=False)
+        add("datapoint", id=datapoint).text = clean(json.dumps(card, ensure_ascii=False))
     return etree.tostring(root, encoding="UTF-8", xml_declaration=True, standalone=True)
 
 
@@ -171,7 +173,7 @@ def parse_carrier(root: etree._Element, part: str) -> Carrier:
             cards={_get(entry, "id"): _card(entry.text or "") for entry in root.iter(f"{{{NAMESPACE}}}datapoint")},
         )
     except (KeyError, ValueError, RecursionError) as error:
-        raise PackageError(Unreadable("damaged", part)) from error
+        raise PackageError(Unreadable("word.damaged", part)) from error
 
 
 def _get(entry: etree._Element, name: str) -> str:
@@ -193,11 +195,11 @@ def _citation(entry: etree._Element) -> CarriedCitation:
     return CarriedCitation(
         id=_get(entry, "id"),
         datapoint=_get(entry, "datapoint"),
-        form=_get(entry, "form"),
-        text=_get(entry, "text"),
+        form=entry.get("form", ""),
+        text=entry.get("text", ""),
         block=_get(entry, "block"),
         where=where,
-        bookmark=_get(entry, "bookmark"),
+        bookmark=entry.get("bookmark", ""),
         cell=int(entry.get("cell", "0")),
         before=int(entry.get("before", "0")),
         after=int(entry.get("after", "0")),
@@ -219,7 +221,7 @@ def _main_part(package: Package) -> str:
     """The name of the part that holds the body."""
     found = next((name for kind, name in package.related("") if kind == "officeDocument"), None)
     if found is None or found not in package.names or not posixpath.basename(found).startswith("document"):
-        raise PackageError(Unreadable("not_word"))
+        raise PackageError(Unreadable("word.not_word"))
     return found
 
 
@@ -230,7 +232,7 @@ def _find_carrier(package: Package) -> Carrier:
             root = package.xml(name)
             if root.tag == f"{{{NAMESPACE}}}chapter":
                 return parse_carrier(root, name)
-    raise PackageError(Unreadable("no_citations"))
+    raise PackageError(Unreadable("word.no_citations"))
 
 
 class _Reader:
@@ -288,11 +290,25 @@ class _Reader:
             return None
         story = self._stories[home]
         if entry.where == "text":
-            return story.text(bookmark)
+            return _bound(story, entry)
         if entry.where == "row":
             cells = story.cells(bookmark)
             return _cut(cells[entry.cell], entry) if 0 <= entry.cell < len(cells) else None
         return next((_cut(picture.alt, entry) for picture in _pictures(story, self._blocks[home][bookmark])), None)
+
+
+def _bound(story: Story, entry: CarriedCitation) -> str | None:
+    """The text between a citation's ends.
+
+    Behind the first footnote of a paragraph LibreOffice (7.4) moves the end one character to the left each time it saves; where the whole number
+    still stands there, and no digit follows it, the number is what a person sees.
+    """
+    found = story.text(entry.bookmark)
+    if found is None or found == entry.text or not entry.text.startswith(found):
+        return found
+    ahead = story.ahead(entry.bookmark, len(entry.text) + 2)
+    follows = ahead[len(entry.text) :].lstrip(".,")[:1]
+    return entry.text if ahead.startswith(entry.text) and not follows.isdecimal() else found
 
 
 def _cut(text: str, entry: CarriedCitation) -> str | None:

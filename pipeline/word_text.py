@@ -20,8 +20,14 @@ _R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 LAYOUT_FIELDS = frozenset(("PAGE", "NUMPAGES", "PAGEREF", "SECTIONPAGES", "TOC"))
 """Fields whose result is layout, not content."""
 
+_NOT_XML = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _OURS = re.compile(r"_nz[a-z]?_\d+")
 _OFF = frozenset(("0", "false", "off", "none"))
+
+
+def clean(text: str) -> str:
+    """The text as XML can hold it: line ends as one character, anything forbidden shown as U+FFFD rather than dropped."""
+    return _NOT_XML.sub("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def w(name: str) -> str:
@@ -60,6 +66,15 @@ class Story:
         """The text between a bookmark's ends, or none where the bookmark is gone."""
         span = self.spans.get(bookmark)
         return None if span is None else self.between(span)
+
+    def ahead(self, bookmark: str, length: int) -> str:
+        """The text from a bookmark's beginning on, at least ``length`` characters of it where there are as many."""
+        found = ""
+        for piece in self.pieces[self.spans[bookmark][0] :] if bookmark in self.spans else ():
+            found += piece
+            if len(found) >= length:
+                break
+        return found
 
     def cells(self, bookmark: str) -> tuple[str, ...]:
         """The texts of the cells of the row a bookmark stands in."""
@@ -223,7 +238,8 @@ def _simple_field_starts(walk: _Walk, element: etree._Element) -> None:
 
 
 def _simple_field_ends(walk: _Walk, element: etree._Element) -> None:
-    walk.fields.pop()
+    if walk.fields:  # an unbalanced field inside may have ended it
+        walk.fields.pop()
 
 
 def _drawing(walk: _Walk, element: etree._Element) -> None:

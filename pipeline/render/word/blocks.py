@@ -11,6 +11,7 @@ from pipeline.render.word.cards import cards
 from pipeline.render.word.ink import Ink
 from pipeline.render.word.tables import table
 from pipeline.render.word.xml import PIC, WP, A, R, el, paragraph, parse, run, val
+from pipeline.word_text import clean
 
 TEXT_WIDTH_MM, TEXT_HEIGHT_MM = 166.0, 215.0
 BULLETS = 1
@@ -120,6 +121,6 @@ def _inline(relationship: str, number: int, name: str, alt: str, size: tuple[int
     )
     properties = inline.find(f"{{{WP}}}docPr")
     if properties is not None:
-        properties.set("name", name)
+        properties.set("name", clean(name))
         properties.set("descr", alt)
     return inline

@@ -11,8 +11,8 @@ from pipeline.document import Document, Heading, plain
 from pipeline.render.word.blocks import bookmark_block
 from pipeline.render.word.ink import Ink
 from pipeline.render.word.tables import LANDSCAPE_WIDTH, TEXT_WIDTH
-from pipeline.render.word.xml import V, clean, el, field, paragraph, parse, run, val
-from pipeline.word_text import W
+from pipeline.render.word.xml import V, el, field, paragraph, parse, run, val
+from pipeline.word_text import W, clean
 
 COVER, HEADER, FOOTER, FOOTER_ACROSS = "cover", "header", "footer", "footer/landscape"
 """Ids of the blocks that stand outside the sections."""
@@ -22,9 +22,11 @@ _CONTENTS_DEPTH = 2
 
 
 def cover(document: Document, ink: Ink, words: Mapping[str, str]) -> list[etree._Element]:
-    """Company, title, year, status, date."""
+    """Company, title, year, status, date; the year and the date once, where title or status say them already."""
     ink.block = COVER
-    details = (words["word.year"].format(year=document.year), document.status, document.date)
+    named = str(document.year) in plain((*document.title, *document.subtitle))
+    dated = document.date[:4] in document.status
+    details = ("" if named else words["word.year"].format(year=document.year), document.status, "" if dated else document.date)
     content = [
         paragraph("CoverCompany", [run(document.company)]),
         paragraph("Title", ink.write(document.title)),

@@ -9,9 +9,10 @@ from dataclasses import dataclass, field, replace
 from lxml import etree
 
 from pipeline.document import Citation, Span, Spans
-from pipeline.render.word.xml import R, clean, el, run, val
+from pipeline.render.word.xml import R, el, run, val
 from pipeline.render.word.xml import field as word_field
 from pipeline.word import CITATION_BOOKMARK, ROW_BOOKMARK, CarriedCitation, Where
+from pipeline.word_text import clean
 
 _EAST_ASIAN = re.compile("[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]")
 _EITHER_WIDTH = re.compile("[\u2014\u2018\u2019\u201c\u201d\u2026\u00b7]")
@@ -45,6 +46,7 @@ class Ink:
     last_id: int = 0
     rows: int = 0
     in_note: bool = False
+    bare: bool = False
 
     def next_id(self) -> int:
         """A number no bookmark or control has yet."""
@@ -62,8 +64,15 @@ class Ink:
         return f"{ROW_BOOKMARK}{self.rows}"
 
     def write(self, spans: Iterable[Span]) -> list[etree._Element]:
-        """The runs of spans, each datapoint bound by a bookmark and a control."""
-        return [element for span in spans for element in self._span(span)]
+        """The runs of a paragraph's spans, each datapoint bound by a bookmark and a control.
+
+        Around the first footnote of a document it is a bookmark alone: LibreOffice (7.4) writes the controls behind it twice when it saves.
+        """
+        line, before = tuple(spans), self.bare
+        self.bare = before or (not self.notes and any(span.note for span in line))
+        runs = [element for span in line for element in self._span(span)]
+        self.bare = before
+        return runs
 
     def write_in_row(self, spans: Spans, row: str, cell: int) -> list[etree._Element]:
         """The runs of a cell whose numbers are bound by the bookmark of their row."""
@@ -93,10 +102,10 @@ class Ink:
             return self.page(span.page_of)
         target = _target(span.href, self.anchors)
         runs = [run(span.text, self._properties(span, linked=target is not None))] if span.text or span.citation else []
-        if span.citation is not None:
-            runs = self._bind(span, span.citation, runs)
         if target is not None:
             runs = self._linked(target, runs)
+        if span.citation is not None:
+            runs = self._bind(span, span.citation, runs, controlled=target is None and not self.bare)
         return [*runs, *self._note(span.note)] if span.note and not self.in_note else runs
 
     def _properties(self, span: Span, *, linked: bool) -> list[etree._Element]:
@@ -113,10 +122,12 @@ class Ink:
             *([val("vertAlign", position)] if position else []),
         ]
 
-    def _bind(self, span: Span, identifier: str, runs: Sequence[etree._Element]) -> list[etree._Element]:
-        """A citation: a bookmark around a plain-text control that names it."""
+    def _bind(self, span: Span, identifier: str, runs: Sequence[etree._Element], *, controlled: bool) -> list[etree._Element]:
+        """A citation: a bookmark around a plain-text control that names it; around a link a bookmark alone, in which LibreOffice tangles controls."""
         name = f"{CITATION_BOOKMARK}{len(self.carried) + 1}"
         self._carry(span, identifier, "text", name)
+        if not controlled:
+            return self.bookmark(name, runs)
         control = el("sdtPr", val("alias", identifier), val("tag", identifier), val("id", self.next_id()), el("text"))
         return self.bookmark(name, [el("sdt", control, el("sdtContent", *runs))])
 
@@ -158,4 +169,4 @@ def _target(href: str | None, anchors: Mapping[str, str]) -> str | None:
         return None
     if href.startswith("#"):
         return href[1:] if href[1:] in anchors else None
-    return href if _SAFE_ADDRESS.fullmatch(href) else None
+    return href if _SAFE_ADDRESS.fullmatch(href) and clean(href) == href else None

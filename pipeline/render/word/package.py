@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Literal
 from lxml import etree
 
 from pipeline.document import Document, plain
-from pipeline.render.word.xml import R, clean, el, paragraph, run, val
-from pipeline.word_text import w
+from pipeline.render.word.xml import R, el, paragraph, run, val
+from pipeline.word_text import clean, w
 
 if TYPE_CHECKING:
     from docx.document import Document as WordDocument

@@ -6,7 +6,7 @@ import re
 
 from lxml import etree
 
-from pipeline.word_text import W, w
+from pipeline.word_text import W, clean, w
 
 R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 WP = "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"
@@ -14,13 +14,7 @@ A = "http://schemas.openxmlformats.org/drawingml/2006/main"
 PIC = "http://schemas.openxmlformats.org/drawingml/2006/picture"
 V = "urn:schemas-microsoft-com:vml"
 
-_NOT_XML = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _SPLIT = re.compile("([\t\n])")
-
-
-def clean(text: str) -> str:
-    """The text as XML can hold it: line ends as one character, anything forbidden shown as U+FFFD rather than dropped."""
-    return _NOT_XML.sub("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def el(name: str, /, *children: etree._Element, **attributes: str | int) -> etree._Element:
