@@ -438,10 +438,8 @@ TRIGGERS: dict[str, dict[str, Any]] = {
     "disagrees": {"inventory": [line(emissions="102", activity="100", activity_unit="GJ", factor="1", factor_unit="tCO2e/GJ")]},
     "disagrees_widely": {"inventory": [line(emissions="110", activity="100", activity_unit="GJ", factor="1", factor_unit="tCO2e/GJ")]},
     "not_rechecked": {"inventory": [line(emissions="1", activity="1", activity_unit="GJ", factor_id="NONE")]},
-    "no_scope": {"inventory": [{"year": 2024, "emissions": "1"}]},
     "no_method": {"inventory": [electricity(None, "A")]},
     "scope2_filled": {"of": {"scope2_fill": "location_for_market"}, "inventory": [electricity("location", "A")]},
-    "no_year": {"inventory": [{"scope": "1", "emissions": "1"}]},
     "period_reversed": {"inventory": [line(emissions="1", period_start="2024-06-01", period_end="2024-01-01")]},
     "unknown_entity": {"inventory": [line(emissions="1", entity="JW")], "entities": [entity()]},
     "unknown_site": {"inventory": [line(emissions="1", site="B")], "sites": [{"site": "A"}]},
@@ -510,6 +508,18 @@ def test_a_difference_is_measured_against_rounding_and_five_per_cent(stated: str
 
 def test_stated_carbon_dioxide_may_meet_any_set() -> None:
     _, findings = run(inventory=[line(emissions="1", gas="CO2", gwp_set="AR4"), line(mass="1", mass_unit="t", gas="N2O")])
+    assert not findings
+
+
+def test_every_fault_of_a_line_is_found_at_once() -> None:
+    _, findings = run(inventory=[line(activity="1", activity_unit="kWhh", factor_id="NONE", gas="SF6", entity="JW")], entities=[entity()])
+    assert names(findings) == {"unknown_unit", "unknown_factor", "unknown_entity"}
+
+
+@pytest.mark.parametrize("missing", ["year", "scope"])
+def test_a_line_without_year_or_scope_does_not_count_and_is_left_to_the_reader_to_report(missing: str) -> None:
+    ledger, findings = run(inventory=[{**line(emissions="1"), missing: None}])
+    assert rows(ledger, "included", "why_excluded") == [(False, "load.blank_cell")]
     assert not findings
 
 

@@ -8,7 +8,7 @@ from datetime import date
 from fractions import Fraction
 
 from pipeline.consolidate.period import year_period
-from pipeline.consolidate.problem import Problem, first_error, problem
+from pipeline.consolidate.problem import BLANK_CELL, Problem, first_error, problem
 from pipeline.inputs import Inputs, Record
 from pipeline.project import Project
 
@@ -93,7 +93,7 @@ class Boundary:
         member = self._member(entity, start, end, strict, problems) if entity is not None and line.year is not None else None
         share, share_at, why = self._share(line, member)
         record = member.record if member else None
-        if entity is not None and self.described and member is None and not first_error(problems):
+        if entity is not None and self.described and member is None and line.year is not None and not first_error(problems):
             problems.append(problem("consolidate.outside_period", "entity", entity=entity, start=start.isoformat(), end=end.isoformat()))
             why = "consolidate.outside_period"
         if member is not None and line.share_applied != "yes":
@@ -108,7 +108,7 @@ class Boundary:
             role=(record.text("role") or "") if record else "",
             share=share,
             share_at=share_at,
-            why=first_error(problems) or why,
+            why=first_error(problems) or (why if line.year is not None else BLANK_CELL),
         )
         return standing, tuple(problems)
 
@@ -128,7 +128,6 @@ class Boundary:
     def _period(self, line: Line, problems: list[Problem]) -> tuple[date, date]:
         """The line's period: the year's, unless given."""
         if line.year is None:
-            problems.append(problem("consolidate.no_year", "year"))
             return self.project.report.period_start, self.project.report.period_end
         first, last = year_period(line.year, self.project.report)
         start, end = _day(line.start, first), _day(line.end, last)

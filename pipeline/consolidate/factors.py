@@ -152,13 +152,9 @@ def rate_of(factor: Factor) -> tuple[Rate | None, tuple[Problem, ...]]:
 def constant_of(factor: Factor, activity_unit: str | None) -> tuple[Constant | None, tuple[Problem, ...]]:
     """The exact constant from one unit of activity to what the factor gives; a heating value leads from a fuel's quantity to energy."""
     rate, problems = rate_of(factor)
-    if activity_unit is None:
-        return None, (*problems, problem("consolidate.no_unit", "activity_unit"))
-    start = parse_unit(activity_unit)
-    if start is None:
-        return None, (*problems, unknown_unit("activity_unit", activity_unit))
-    if rate is None:
-        return None, problems
+    start = parse_unit(activity_unit) if activity_unit is not None else None
+    if rate is None or start is None or activity_unit is None:
+        return None, (*problems, *unit_problems(activity_unit))
     into = _meter(activity_unit, start, rate.per)
     if into is not None:
         return Constant(into * factor.value, into, rate.amount), ()
@@ -185,6 +181,13 @@ def _heated(factor: Factor, start: Unit, rate: Rate) -> Constant | None:
         return None
     total = into * Fraction(factor.heating_value) * out * factor.value
     return Constant(total, into * out, rate.amount, f"heating_value[{factor.heating_value_unit}]={factor.heating_value}")
+
+
+def unit_problems(activity_unit: str | None) -> tuple[Problem, ...]:
+    """What is wrong with the unit of activity data by itself."""
+    if activity_unit is None:
+        return (problem("consolidate.no_unit", "activity_unit"),)
+    return () if parse_unit(activity_unit) is not None else (unknown_unit("activity_unit", activity_unit),)
 
 
 def unknown_unit(column: str, text: str, at: Place | None = None) -> Problem:

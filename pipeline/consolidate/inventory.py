@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from pipeline.consolidate.categories import iso_category_of
-from pipeline.consolidate.factors import Factor, Factors, constant_of, unknown_unit
-from pipeline.consolidate.problem import Problem, first_error, problem, said
-from pipeline.consolidate.treatment import Columns, GasUse, Treated, methane_origin, named_gas
+from pipeline.consolidate.factors import Factor, Factors, constant_of, unit_problems, unknown_unit
+from pipeline.consolidate.problem import BLANK_CELL, Problem, first_error, problem, said
+from pipeline.consolidate.treatment import Columns, GasUse, Treated, Treatment, methane_origin, named_gas
 from pipeline.gas import CO2E, Gas, find_gas, gases
 from pipeline.project import Project
 from pipeline.quantity import TONNE, exact_text, parse_unit
@@ -58,6 +58,8 @@ class InventoryLines:
     def treat(self, key: Sequence[object]) -> Treated:
         """The treatment of lines of one kind."""
         kind = Kind(*key)  # type: ignore[arg-type]  # cells in the order of the fields
+        if kind.scope is None:
+            return Treated((Treatment({"account": "ghg"}, why=BLANK_CELL),))
         columns, problems = _standing(kind)
         gas, unknown = named_gas(kind.gas, "gas") if kind.gas is not None else (None, ())
         problems = (*problems, *unknown)
@@ -117,7 +119,7 @@ class InventoryLines:
         """Activity × factor, once for each gas the factor has."""
         factors, problems = self._factors(kind)
         if not factors:
-            return Treated.refused(columns, problems)
+            return Treated.refused(columns, (*problems, *unit_problems(kind.activity_unit)))
         chosen = _of_gas(factors, gas)
         if not chosen:
             return Treated.refused(columns, (*problems, problem("consolidate.gas_not_in_factor", "gas", text=kind.gas, factor=kind.factor_id)))
@@ -161,8 +163,6 @@ class InventoryLines:
 def _standing(kind: Kind) -> tuple[Columns, tuple[Problem, ...]]:
     """Scope, category and basis as the ledger writes them."""
     category = kind.category or ""
-    if kind.scope is None:
-        return {"account": "ghg"}, (problem("consolidate.no_scope", "scope"),)
     if kind.scope == "memo":
         return {"account": "memo"}, ()
     if kind.scope == "2":

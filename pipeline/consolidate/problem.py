@@ -12,6 +12,9 @@ from pipeline.inputs import Table
 if TYPE_CHECKING:
     import pyarrow as pa
 
+BLANK_CELL = "load.blank_cell"
+"""Why a row without year or scope does not count; the readers have reported it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:
