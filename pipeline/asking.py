@@ -3,37 +3,50 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from fnmatch import fnmatchcase
 
-from disclosures import Catalogue, catalogue, editions
+from disclosures import Catalogue, catalogue, editions, frameworks
 from pipeline.datapoint import Datapoints, make_id
 from pipeline.disclose import DiscloseRequest
 from pipeline.document import Section, block_spans
-from pipeline.finding import Place, Text
+from pipeline.finding import LANGUAGES, Finding, Place, Text, finding
 from pipeline.inputs import Inputs
 from pipeline.narrative import Narrative
 from pipeline.project import REPORT_FILE, Project
 from pipeline.reasons import category_reasons
 from pipeline.status import Mark
 from pipeline.view import Target
+from report_templates import answers
+
+
+def _asked(project: Project) -> tuple[tuple[str, str | None], ...]:
+    """The frameworks of ``[frameworks]`` with the edition asked for; none means the newest we ship."""
+    chosen = project.frameworks
+    entries: tuple[tuple[str, str | None, bool], ...] = (
+        ("gri", project.gri_edition, chosen.gri is not None),
+        ("tcfd", None, chosen.tcfd),
+        ("cdp", chosen.cdp.cycle if chosen.cdp else None, chosen.cdp is not None),
+        ("sbti", None, chosen.sbti),
+        ("ifrs_s2", None, chosen.ifrs_s2),
+        ("tw_fsc", None, chosen.tw_fsc),
+        ("esrs_e1", None, chosen.esrs_e1),
+    )
+    return tuple((name, edition) for name, edition, wanted in entries if wanted)
 
 
 def wanted_catalogues(project: Project) -> tuple[Catalogue, ...]:
     """The editions this report answers: GRI by its day of publication, CDP by its cycle, the newest of the others we ship."""
-    asked: list[tuple[str, str | None]] = []
-    frameworks = project.frameworks
-    if frameworks.gri is not None:
-        asked.append(("gri", project.gri_edition))
-    if frameworks.tcfd:
-        asked.append(("tcfd", None))
-    if frameworks.cdp is not None:
-        asked.append(("cdp", frameworks.cdp.cycle))
-    if frameworks.sbti:
-        asked.append(("sbti", None))
     found: list[Catalogue] = []
-    for framework, edition in asked:
-        shipped = editions(framework)
-        found.append(catalogue(framework, edition if edition in shipped else shipped[-1]))
+    for framework, edition in _asked(project):
+        shipped = editions(framework) if framework in frameworks() else ()
+        if shipped:
+            found.append(catalogue(framework, edition if edition in shipped else shipped[-1]))
     return tuple(found)
+
+
+def unshipped(project: Project) -> tuple[Finding, ...]:
+    """Frameworks of ``[frameworks]`` there is no catalogue of in this version."""
+    return tuple(finding("run.framework_not_shipped", project.place(f"frameworks.{name}"), text=name) for name, _ in _asked(project) if name not in frameworks())
 
 
 def request(
@@ -53,7 +66,6 @@ def request(
         inputs=printed_inputs(sections, inputs),
         omissions=project.omissions,
         reasons=_reasons(inputs, project.report.year),
-        facts={"market_instruments": "instruments" in inputs.tables},
         publication_date=project.report.publication_date,
         languages=project.report.languages,
     )
@@ -69,13 +81,16 @@ def _marks(narratives: Sequence[Narrative], sections: Sequence[Section]) -> Iter
 
 
 def printed_inputs(sections: Sequence[Section], inputs: Inputs) -> dict[str, tuple[str, ...]]:
-    """For each setting (``report.toml/inventory.gwp``) and table column (``risks.type``) the blocks that print it."""
+    """For each setting (``report.toml/inventory.gwp``), table column (``risks.type``) and sub-point of a topic the blocks that print it."""
     columns = {
         (file, sheet, header): f"{table.name}.{name}" for table in inputs.tables.values() for (file, sheet), headers in table.headers.items() for name, header in headers.items()
     }
     found: dict[str, dict[str, None]] = {}
+    stated = answers()
     for section in sections:
         for block in section.blocks:
+            for topic in (topic for pattern, topics in stated.items() if fnmatchcase(block.id, pattern) for topic in topics):
+                found.setdefault(topic, {})[block.id] = None
             for span in block_spans(block):
                 name = _input_name(span.at, columns) if span.at is not None else None
                 if name is not None and span.kind != "typed":
@@ -92,6 +107,9 @@ def _input_name(at: Place, columns: Mapping[tuple[str, str | None, str], str]) -
 def _reasons(inputs: Inputs, year: int) -> dict[str, Text]:
     """Why the team gives no figure for a scope 3 category, by the datapoint's id."""
     found = category_reasons(inputs, year)
-    return {make_id("ghg.scope3.category", year, key): {"en": words, "zh-TW": words} for key, (words, _) in found.items()}
+    return {
+        make_id("ghg.scope3.category", year, key): {lang: record.text(record.spoken("note", lang)) or words for lang in LANGUAGES}
+        for key, (words, record) in found.items()
+    }
 
 

@@ -207,7 +207,7 @@ def _answer(rows: Iterable[tuple[object, ...]]) -> Answer:
     amounts = [amount for _, amount in numbered if isinstance(amount, Decimal)]
     digest = None
     if len(numbered) <= DIGEST_LIMIT and numbered:
-        lines = "".join(f"{n},{'' if amount is None else format(amount, 'f')}\n" for n, amount in numbered)  # type: ignore[str-bytes-safe]  # Decimal
+        lines = "".join(f"{n},{format(amount, 'f') if isinstance(amount, Decimal) else ''}\n" for n, amount in numbered)
         digest = hashlib.sha256(lines.encode()).hexdigest()
     return Answer(_plain(sum(amounts, Decimal(0))) if amounts else None, len(numbered), digest)
 

@@ -54,7 +54,7 @@ def country(code: str, lang: str) -> str:
     """A country or area by its ISO 3166 code, as the language calls it."""
     from babel import Locale
 
-    return Locale.parse("zh_Hant_TW" if lang == "zh-TW" else "en_GB").territories.get(code.upper(), code)
+    return str(Locale.parse("zh_Hant_TW" if lang == "zh-TW" else "en_GB").territories.get(code.upper(), code))
 
 
 def metric_name(words: Mapping[str, str], lang: str, metric: str) -> str:

@@ -112,11 +112,11 @@ def compose(reading: Reading, languages: Sequence[str], progress: Progress = sil
         progress(f"index {lang}")
         after = replace(view, items=items, places=body.places)
         figures, drawn = illustrate(after, only=("coverage",))
-        index = {**blocks, **tabulate(after), **{figure.id: figure for figure in figures}}
+        index: dict[str, Block] = {**blocks, **tabulate(after), **{figure.id: figure for figure in figures}}
         document, composed = compose_document(after, body, index, reading.narratives)
         found += [*drawn, *composed]
         documents.append(document)
-    findings = acknowledge(_once([*reading.findings, *found, *disclosed]), reading.inputs.acknowledgements())
+    findings = acknowledge(_once([*reading.findings, *asking.unshipped(reading.project), *found, *disclosed]), reading.inputs.acknowledgements())
     return Chapter(reading, tuple(documents), items, findings)
 
 

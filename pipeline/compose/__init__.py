@@ -18,7 +18,7 @@ from pipeline.compose.context import Voice, write_date
 from pipeline.compose.language import template_names
 from pipeline.compose.prose import Prose, markdown_reader, parse_tree
 from pipeline.compose.sentinel import Slots, mark_lines, mark_template, name_blocks, settle_lines
-from pipeline.document import Block, Document, Heading, Section, Span, Spans, plain
+from pipeline.document import Block, Document, Heading, Section, Span, Spans
 from pipeline.finding import Finding, Place, finding
 from pipeline.literals import classify
 from pipeline.narrative import Moments, Narrative, Override, cite
@@ -60,10 +60,10 @@ class Body:
 def compose_body(view: View, blocks: Mapping[str, Block], narratives: Sequence[Narrative]) -> Body:
     """Every section but the indexes. ``blocks`` are the tables and charts by block id."""
     composer = _Composer(view, blocks, narratives)
-    sections = [composer.section(entry) for entry in outline() if entry.id != INDEXES]
-    sections = [*[section for section in sections if section is not None], *composer.own_sections()]
+    shipped = [section for entry in outline() if entry.id != INDEXES and (section := composer.section(entry)) is not None]
+    sections = [*shipped, *composer.own_sections()]
     done = number(sections, {entry.id: entry.numbered for entry in outline()})
-    return Body(done, places(done), printed(done), tuple(composer.findings))
+    return Body(done, places(done), printed(done), (*composer.findings, *composer.unused_overrides()))
 
 
 def compose_document(view: View, body: Body, blocks: Mapping[str, Block], narratives: Sequence[Narrative]) -> tuple[Document, tuple[Finding, ...]]:
@@ -219,6 +219,3 @@ def _environment(lang: str, slots: Slots, names: Mapping[str, object]) -> Enviro
     voice_literal = names["lit"]
     environment.filters["ordinal"] = lambda text: voice_literal(text, "ordinal")  # type: ignore[operator]  # the function `lit`
     return environment
-
-
-__all__ = ["Body", "compose_body", "compose_document", "outline", "plain", "unclassed"]

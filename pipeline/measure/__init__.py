@@ -43,7 +43,7 @@ def totals(ledger: Ledger, family: Family) -> list[Datapoint]:
             continue
         year = int(str(group[0]))
         keyed = ((family.by, "=", key),) if family.by and key else ()
-        origin = Total(Selection(family.column, (*family.where, ("year", "=", year), *keyed)), answer.rows, answer.sha256, answer.first)  # type: ignore[arg-type]  # "=" is a literal
+        origin = Total(Selection(family.column, (*family.where, ("year", "=", year), *keyed)), answer.rows, answer.sha256, answer.first)
         found.append(Datapoint(family.metric, year, key, answer.value, family.unit, origin))
     return found
 
