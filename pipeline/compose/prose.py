@@ -23,6 +23,8 @@ _STYLES = ("lead", "note", "callout", "attention", "quote")
 _SAFE = re.compile(r"(?:https?://|mailto:|#)\S+")
 _MARKUP = re.compile(r"<\s*/?\s*(script|style|iframe|object|embed|img|svg|link|meta|form|input)\b|\{\{|\{%", re.IGNORECASE)
 _SOFT = "\n"
+_ONCE = frozenset(" .。")
+"""What is not said twice where a sentence of ours meets a text of the team's: a space, a full stop ("Demo Co." at the end of a sentence)."""
 _CJK = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f]")
 
 
@@ -43,7 +45,7 @@ def parse_tree(reader: Markdown, source: str) -> Element:
     lines = source.split("\n")
     for preprocessor in reader.preprocessors:
         lines = preprocessor.run(lines)
-    root = reader.parser.parseDocument(lines).getroot()
+    root: Element = reader.parser.parseDocument(lines).getroot()  # type: ignore[assignment]  # a parsed document has a root
     for processor in reader.treeprocessors:
         changed = processor.run(root)
         root = changed if changed is not None else root
@@ -246,7 +248,7 @@ def _trim(spans: list[Span]) -> Spans:
         last = kept[-1] if kept else None
         if span.kind == "text":
             words = re.sub(" {2,}", " ", words)
-            words = words.removeprefix(" ") if last and last.text.endswith(" ") else words
+            words = words[1:] if last and words[:1] in _ONCE and last.text.endswith(words[:1]) else words
         if not words and not span.note:
             continue
         if last and span.kind in ("text", "typed") and not span.note and not last.note and replace(last, text="") == replace(span, text=""):

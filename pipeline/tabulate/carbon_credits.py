@@ -26,7 +26,7 @@ def _units(view: View, name: str, table: str) -> TableBlock | None:
         Field("kind", word_of(table, "kind")),
         Field("vintage", text_of("vintage")),
         Field("quantity", amount_of("quantity", "unit"), "right", 1.3),
-        Field("status", word_of("credits", "status")),
+        Field("status", word_of(table, "status")),
         Field("retired_on", text_of("retired_on")),
         Field("serial", text_of("serial"), weight=1.4),
         Field("use", text_of("use"), weight=2),

@@ -13,6 +13,9 @@ from pipeline.tabulate.notes import noted, printed
 from pipeline.tabulate.records import Field, amount_of, listing, text_of
 from pipeline.view import View
 
+DIFFERENCE = ("ghg.difference.", "difference.")
+"""How metrics of the difference between a computed figure and a stated one begin."""
+
 
 def potentials(view: View) -> TableBlock | None:
     """Global warming potentials of the gases the inventory names, in its set (ISO 14064-1:2018, 6.1; IFRS S2 B21)."""
@@ -23,7 +26,13 @@ def potentials(view: View) -> TableBlock | None:
         return None
     columns = (Column(head(view, "gas"), weight=1.2), Column(head(view, "gwp"), "right"), Column(head(view, "source"), weight=3))
     rows = tuple(
-        Row((literal(name, "code"), literal(grouped(found.value, decimals(found.value)), "code"), literal(found.source.split(";")[0], "standard")))
+        Row(
+            (
+                literal(name, "code"),
+                literal(grouped(found.value, decimals(found.value)), "code"),
+                literal(", ".join(found.source.split(";")[0].split(", ")[:2]), "standard"),
+            )
+        )
         for name, found in gases
     )
     notes = (label(view, "table.note.methane"),) if any(name == "CH4" for name, _ in gases) else ()
@@ -31,7 +40,7 @@ def potentials(view: View) -> TableBlock | None:
 
 
 def factors(view: View) -> TableBlock | None:
-    """Emission factors of the table ``factors`` with their sources (GRI 305-1-e; CDP 7.15)."""
+    """Emission factors of the table ``factors`` that hold for the reporting year, with their sources (GRI 305-1-e; CDP 7.15)."""
     fields = (
         Field("factor", lambda view, record: cell(view, record, "name" if record.text("name") else "factor_id"), weight=2),
         Field("gas", text_of("gas")),
@@ -40,7 +49,8 @@ def factors(view: View) -> TableBlock | None:
         Field("region", text_of("region")),
         Field("source", _source, weight=2),
     )
-    return listing(view, "method-factors", view.inputs.records("factors"), fields, wide=True)
+    records = [record for record in view.inputs.records("factors") if record.integer("year") in (None, view.year)]
+    return listing(view, "method-factors", records, fields, wide=True)
 
 
 def _source(view: View, record: Record) -> Spans:
@@ -50,7 +60,7 @@ def _source(view: View, record: Record) -> Spans:
 
 def reconciliation(view: View) -> TableBlock | None:
     """Figures the company states elsewhere beside what the lines add up to, where they differ (CONTRACT §2, stated)."""
-    apart = [point for point in view.points.values() if point.metric.startswith("difference.") and point.value and printed(view.printer, point)]
+    apart = [point for point in view.points.values() if point.metric.startswith(DIFFERENCE) and point.value and printed(view.printer, point)]
     if not apart:
         return None
     columns = (
@@ -67,14 +77,14 @@ def reconciliation(view: View) -> TableBlock | None:
 
 
 def _difference(view: View, point: Datapoint) -> tuple[Spans, ...]:
-    metric = point.metric.removeprefix("difference.")
-    stated = view.points.find(f"stated.{metric}", point.year, point.key)
+    metric, kept = point.metric.replace("difference.", "", 1), point.metric.replace("difference.", "stated.", 1)
+    stated = view.points.find(kept, point.year, point.key)
     by = getattr(stated.origin, "by", None) if stated is not None else None
     at = getattr(stated.origin, "at", None) if stated is not None else None
     return (
         metric_words(view, metric, point.key),
         literal(str(point.year), "year"),
-        full(view, f"stated.{metric}", point.year, point.key),
+        full(view, kept, point.year, point.key),
         full(view, metric, point.year, point.key),
         view.printer.full(point, "change"),
         typed(by, at) if by and at else dash(view, "blank"),
