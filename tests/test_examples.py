@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import runpy
 import sys
 import tomllib
@@ -14,7 +15,7 @@ import pytest
 from pipeline.finding import Finding, acknowledge
 from pipeline.inputs import Inputs
 from pipeline.narrative import read_narratives
-from pipeline.run import Reading, read
+from pipeline.run import Chapter, Reading, compose, draft_of, read
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
 NAMES = ("nolato", "umc", "formosa")
@@ -288,3 +289,38 @@ def test_documents_that_rows_point_to_exist() -> None:
     for reference in cited:
         path, _, page = reference.partition("#")
         assert f"#{page}" in (EXAMPLES / "formosa" / path).read_text(encoding="utf-8"), reference
+
+
+@cache
+def sections(name: str) -> str:
+    """What the chapter of an example says, in both languages."""
+    return json.dumps(draft_of(chapter(name), b"").as_dict()["sections"], ensure_ascii=False)
+
+
+@cache
+def chapter(name: str) -> Chapter:
+    """An example, composed."""
+    return compose(reading(name), LANGS)
+
+
+@pytest.mark.parametrize("name", ["nolato", "umc"])
+def test_a_default_is_never_printed_as_the_company_s_statement(name: str) -> None:
+    """The sources say neither consolidation approach nor GWP set; the chapter says neither."""
+    assert [word for word in ("operational control", "營運控制", "AR6") if word in sections(name)] == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_nothing_in_the_chapter_s_text_is_left_open(name: str) -> None:
+    """Every citation of the narrative has its number, every typed quantity is known."""
+    assert [(item.rule, item.message["en"]) for item in chapter(name).findings if item.rule.startswith("compose.") and item.severity != "info"] == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_chapter_prints_the_notice(name: str) -> None:
+    """The notice stands in the chapter itself, in both languages."""
+    notices = {
+        "nolato": ("unofficial demonstration", "非官方示範"),
+        "umc": ("unofficial demonstration", "非官方示範"),
+        "formosa": ("invented company", "虛構公司"),
+    }
+    assert all(word in sections(name) for word in notices[name])

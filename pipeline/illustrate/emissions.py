@@ -38,7 +38,7 @@ def scopes_over_years(view: View) -> Made:
     parts = pen.listed((label, view.printer.full(point)) for label, point in found if point.value is not None)
     picture = pen.columns(years, parts)
     gap = bool(totals) and any(total.value is None for total in totals)
-    return Made((pen.block(drawing, message, picture, [pen.boundary(), *([pen.say("note_gap")] if gap else [])]),))
+    return Made((pen.block(drawing, message, picture, [*pen.boundary(), *([pen.say("note_gap")] if gap else [])]),))
 
 
 def _totals(view: View, metrics: list[str]) -> tuple[str, ...]:
@@ -67,7 +67,7 @@ def change_bridge(view: View) -> Made:
     moved = [(words(view.word(f"cause.{cause.key}")), (view.printer.span(cause, "change"),)) for cause in causes]
     values = {"then": view.printer.full(before), "prev": year_span(view.prev), "now": view.printer.full(now), "year": year_span(view.year)}
     picture = pen.say("alt_bridge", parts=pen.listed(moved, "part_change"), **values)
-    return Made((pen.block(bridge.draw(data), message, picture, [pen.say("note_bridge"), pen.boundary()]),))
+    return Made((pen.block(bridge.draw(data), message, picture, [pen.say("note_bridge"), *pen.boundary()]),))
 
 
 def _bridge_message(pen: Pen, what: Spans, moved: Decimal, causes: list[Datapoint]) -> Spans:
@@ -127,7 +127,7 @@ def _bars(view: View, breakdown: Breakdown) -> Made:
     drawing = bars.draw(bars.Bars(pen.frame(message, view.printer.unit(points[0])), made))
     picture = pen.say("alt_bars", parts=pen.listed((name, view.printer.full(point)) for name, point in zip(names[:5], drawn[:5], strict=True)))
     left = len(points) > len(drawn)
-    block = pen.block(drawing, message, picture, [pen.boundary(), *([pen.say("note_most")] if left else [])])
+    block = pen.block(drawing, message, picture, [*pen.boundary(), *([pen.say("note_most")] if left else [])])
     found = (finding("illustrate.bars_left_out", chart=breakdown.chart, shown=str(len(drawn)), total=str(len(points))),) if left else ()
     return Made((block,), found)
 

@@ -103,11 +103,16 @@ class Pen:
             found += [*(self.say(between) if found else ()), *part]
         return tuple(found)
 
-    def boundary(self) -> Spans:
-        """The note of GHG charts: boundary and GWP set."""
-        inventory = self.view.project.inventory
-        consolidation = words(self.view.word(f"choice.consolidation.{inventory.consolidation}"))
-        return self.say("note_boundary", consolidation=consolidation, gwp=literal_code(inventory.gwp))
+    def boundary(self) -> tuple[Spans, ...]:
+        """The notes of GHG charts: boundary and GWP set, as far as the company states them."""
+        project = self.view.project
+        notes: list[Spans] = []
+        if project.states("inventory.consolidation"):
+            consolidation = words(self.view.word(f"choice.consolidation.{project.inventory.consolidation}"))
+            notes.append(self.say("note_boundary", consolidation=consolidation))
+        if project.states("inventory.gwp"):
+            notes.append(self.say("note_gwp", gwp=literal_code(project.inventory.gwp)))
+        return tuple(notes)
 
     def trend(self, what: Spans, point: Datapoint) -> Spans:
         """The message of a number against the year before, as printed: higher, lower, about the same, or with nothing before it."""
