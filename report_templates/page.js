@@ -38,11 +38,11 @@
 
   const entry = (label, ...content) => [make("dt", {}, label), make("dd", {}, ...content)];
 
-  const parts = (card) =>
+  const parts = (ids) =>
     make(
       "ul",
       { class: "parts" },
-      ...card.parts.map((id) => {
+      ...ids.map((id) => {
         const part = cards[id];
         const amount = part ? `${grouped(part.value)} ${say(part.unit)}`.trim() : "";
         const link = make("button", { type: "button", onclick: () => follow(id) });
@@ -71,10 +71,10 @@
     const add = (label, ...content) => list.append(...entry(label, ...content));
     if (say(card.formula)) add(words.formula, say(card.formula));
     if (card.stated_at) add(words.stated_at, card.stated_at);
-    if (card.parts) add(words.parts, parts(card));
+    if (card.parts) add(words.parts, parts(card.parts));
     if (card.selection) add(words.selection, say(card.selection));
     if (card.rows) add(rowsLabel(card), rows(card));
-    if (card.previous) add(words.previous, card.previous);
+    if (card.previous) add(words.previous, parts([card.previous]));
     if (card.items) add(words.items, card.items.join(lang === "en" ? ", " : "、"));
     add(words.datapoint, make("code", {}, id));
     if (card.sha256) add(words.digest, make("code", {}, card.sha256));

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from pipeline.datapoint import split_id
 from pipeline.document import (
     Block,
     Card,
@@ -34,6 +33,8 @@ from pipeline.render.html_svg import inline_svg
 _ALIGN = {"left": None, "right": "r", "center": "c"}
 _NARROW = 3
 _HALF_MM = 100
+_UPRIGHT = 13
+"""The sum of column weights that fits an upright A4 page."""
 _WIDEST = 8
 """Columns are given at least their weight in width, in half steps up to this class."""
 
@@ -73,7 +74,7 @@ class Writer:
         """Company, title, year (where the titles do not say it), status, watermark and date."""
         subtitle = f'<p class="subtitle">{self.spans.inline(document.subtitle)}</p>' if document.subtitle else ""
         return (
-            f'<header class="cover"><div class="inner"><p class="company">{escape(document.company)}</p>'
+            f'<header class="cover"><div class="inner"><p class="company">{self.spans.literal(document.company, "name")}</p>'
             f'<h1>{self.spans.inline(document.title)}</h1>{subtitle}<p class="facts">{"".join(self._facts(document))}</p></div></header>'
         )
 
@@ -83,7 +84,7 @@ class Writer:
             yield f'<span class="year">{self.spans.literal(year, "year")}</span>'
         for pill in (self.spans.labels.get(f"page.status.{document.status}", document.status), document.watermark):
             if pill:
-                yield f'<span class="status">{escape(pill)}</span>'
+                yield f'<span class="status">{self.spans.literal(pill, "name")}</span>'
         if document.date:
             yield f"<span>{self.spans.literal(document.date, 'date')}</span>"
 
@@ -176,7 +177,7 @@ class Writer:
         name = anchor(block.id)
         shown = _on_the_web(block)
         label = f'<span class="label">{self.spans.ordinal("table", block.number)}</span> ' if block.number else ""
-        own = self._own(block.id, block.at, "table wide" if block.wide else "table")
+        own = self._own(block.id, block.at, _table_class(block))
         caption = f'<caption id="{escape(name)}-caption"><span class="caption">{label}{self.spans.inline(block.caption)}</span></caption>'
         head = "".join(self._head_cell(block, index) for index in shown)
         body = "".join(self._row_group(rows, block, shown) for rows in _groups(block.rows))
@@ -229,7 +230,7 @@ class Writer:
     def _numbers_table(self, numbers: Spans, labelled_by: str) -> str:
         head = "".join(
             f"<th{attributes(scope='col', class_=align)}>{escape(self.spans.labels[f'page.{key}'])}</th>"
-            for key, align in (("what", None), ("year", None), ("value", "r"), ("unit", None))
+            for key, align in (("what", None), ("value", "r"), ("unit", None))
         )
         rows = "".join(self._numbers_row(span) for span in numbers)
         table = f"<table{attributes(aria_labelledby=labelled_by)}><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
@@ -239,9 +240,8 @@ class Writer:
         citation = self.spans.citations[str(span.citation)]
         card = self.spans.cards.get(citation.datapoint)
         name = self.spans.literal(card.name[self.spans.lang] if card else citation.datapoint, "name")
-        year = self.spans.literal(str(split_id(citation.datapoint)[1]), "year")
         unit = self.spans.literal(self.spans.unit(citation), "unit")
-        return f'<tr><th scope="row">{name}</th><td>{year}</td><td class="r">{self.spans.inline((span,))}</td><td>{unit}</td></tr>'
+        return f'<tr><th scope="row">{name}</th><td class="r">{self.spans.inline((span,))}</td><td>{unit}</td></tr>'
 
 
 def _targets(document: Document) -> Iterator[str]:
@@ -261,6 +261,12 @@ def _on_the_web(block: TableBlock) -> list[int]:
         return bool(cells) and all(span.page_of is not None for cell in cells for span in cell)
 
     return [index for index in range(len(block.columns)) if not paper(index)]
+
+
+def _table_class(block: TableBlock) -> str:
+    """A wide table is set smaller; one that an upright page cannot hold is printed across."""
+    across = sum(column.weight for column in block.columns) > _UPRIGHT
+    return f"table{' wide' if block.wide else ''}{' across' if block.wide and across else ''}"
 
 
 def _groups(rows: tuple[Row, ...]) -> Iterator[list[Row]]:

@@ -60,7 +60,7 @@ _CARDS = (
         rows=_ROWS,
         row_count=214,
         sha256="9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
-        previous="478,998 tCO₂e",
+        previous="ghg.scope1@2023",
         items=("gri:305-1-a", "tcfd:MT-b", "cdp:7.6"),
     ),
     _card(
@@ -128,6 +128,7 @@ def document(lang: str) -> Document:
         date="2025-06-30" if lang == "en" else "2025 年 6 月 30 日",
         sections=(_glance(d), _inventory(d), _targets(d), _indexes(d)),
         citations=tuple(d.citations),
+        watermark="DEMO 1" if lang == "en" else "示範 1",
         footer=d.say("An invented company for demonstration.", "本公司為示範用之虛構公司。"),
     )
 

@@ -12,7 +12,7 @@ from itertools import pairwise
 import pytest
 from lxml import etree, html
 
-from pipeline.document import Citation, Document, Heading, Paragraph, Section, Span
+from pipeline.document import Citation, Column, Document, Heading, Paragraph, Row, Section, Span, TableBlock
 from pipeline.finding import Place, text
 from pipeline.render.html import write_html
 from pipeline.render.html_svg import inline_svg
@@ -259,7 +259,7 @@ def test_a_chart_with_script_style_or_address_is_refused(inside):
 @pytest.mark.parametrize("lang", LANGS)
 def test_working_edition_classes_every_digit(lang, demo):
     root = tree(demo.page(lang, "working"))
-    classed = "self::data or self::svg or self::script or self::style or self::dialog or @class='t' or @class='l'"
+    classed = "self::data or self::svg or self::script or self::style or self::dialog or @class='t' or @class='l' or @aria-hidden"
     assert [words for words in root.xpath(f"//body//text()[not(ancestor::*[{classed}])]") if re.search(r"\d", words)] == []
 
 
@@ -276,5 +276,26 @@ def test_same_bytes(built, demo):
 def test_language_and_status_are_said_in_the_language(demo):
     root = tree(demo.page("zh-TW", "public"))
     assert root.get("lang") == "zh-TW"
-    assert root.xpath("//*[@class='status']/text()") == ["草稿"]
+    assert root.xpath("//*[@class='status']/text()") == ["草稿", "示範 1"]
     assert root.findtext(".//title") == "Formosa Circuits 福爾電子 – 淨零與氣候行動 2024"
+
+
+def test_columns_of_a_table_are_as_wide_as_their_weight_and_only_a_crowded_one_is_printed_across(demo):
+    def classes(weight: float, wide: bool) -> tuple[str, str]:
+        cell = (Span("text", "x"),)
+        table = TableBlock("t", cell, (Column(cell, "right", weight), Column(cell), Column(cell)), (Row((cell, cell, cell)),), wide=wide)
+        document = replace(demo.document("en"), sections=(Section("s", (Heading("h", 1, cell), table)),))
+        found = tree(write_html(document, {}, edition="public", font=None)).get_element_by_id("t")
+        return found.get("class"), found.xpath(".//th/@class")[0]
+
+    assert classes(1.6, True) == ("table wide", "r w3")
+    assert classes(12, True) == ("table wide across", "r w8")
+    assert classes(12, False) == ("table", "r w8")
+
+
+def test_the_year_is_said_once(demo):
+    titled = replace(demo.document("en"), title=(Span("text", "Climate "), Span("literal", "2024", literal="year")))
+    root = tree(write_html(titled, demo.cards, edition="public", font=None))
+    assert root.findtext(".//title") == "Formosa Circuits 福爾電子 – Climate 2024"
+    assert root.xpath("//header//*[@class='year']") == []
+    assert tree(demo.page("en", "public")).xpath("//header//*[@class='year']/text()") == ["2024"]
