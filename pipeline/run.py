@@ -108,11 +108,11 @@ def compose(reading: Reading, languages: Sequence[str], progress: Progress = sil
     items, disclosed = disclose(asked)
     _count_items(reading.points, items, reading.project.report.year)
     documents: list[Document] = []
-    for lang, (view, body, blocks) in bodies.items():
+    for lang, (view, body, placed) in bodies.items():
         progress(f"index {lang}")
         after = replace(view, items=items, places=body.places)
         figures, drawn = illustrate(after, only=("coverage",))
-        index: dict[str, Block] = {**blocks, **tabulate(after), **{figure.id: figure for figure in figures}}
+        index: dict[str, Block] = {**placed, **tabulate(after), **{figure.id: figure for figure in figures}}
         document, composed = compose_document(after, body, index, reading.narratives)
         found += [*drawn, *composed]
         documents.append(document)

@@ -2,24 +2,13 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
-
 from pipeline.datapoint import Datapoint
 from pipeline.document import Card, Cards, Span, Spans
-from pipeline.literals import classify
+from pipeline.literals import classify, filled
 from pipeline.naming import metric_name
 from pipeline.view import View
 
 MOST = 6
-
-
-def filled(template: str, values: Mapping[str, Spans]) -> Spans:
-    """A sentence of ``words`` with spans in place of its ``{names}``."""
-    found: list[Span] = []
-    for index, part in enumerate(re.split(r"\{(\w+)\}", template)):
-        found += values[part] if index % 2 else classify(part, Span("text", ""))
-    return tuple(span for span in found if span.text)
 
 
 def year_span(year: int) -> Spans:

@@ -228,7 +228,7 @@ class TemplateTarget:
     @property
     def slug(self) -> str:
         """The name as part of a block id."""
-        return "".join(char if char.isalnum() or char in "-_" else "-" for char in self.target.id).lower()
+        return self.target.slug
 
     @property
     def name(self) -> str:

@@ -71,6 +71,9 @@ def ghg_families(headline: str) -> tuple[Family, ...]:
     )
 
 
+_PURCHASED: tuple[Condition, ...] = (ENERGY, ("direction", "=", "purchased"), ("category", "in", ("electricity", "heat", "steam", "cooling")))
+"""Purchased or acquired electricity, heat, steam and cooling (GRI 302-1-c): fuel is apart."""
+
 OTHER_FAMILIES: tuple[Family, ...] = (
     Family("energy.by_carrier", (ENERGY, ("direction", "in", ("purchased", "self_generated"))), "MWh", "category"),
     Family("energy.consumed", (ENERGY, ("direction", "in", ("purchased", "self_generated"))), "MWh"),
@@ -87,6 +90,13 @@ OTHER_FAMILIES: tuple[Family, ...] = (
         (ENERGY, ("category", "=", "electricity"), ("direction", "in", CONSUMED), ("renewable", "=", "yes")),
         "MWh",
     ),
+    Family("energy.purchased", (*_PURCHASED,), "MWh"),
+    Family("energy.purchased.renewable", (*_PURCHASED, ("renewable", "=", "yes")), "MWh"),
+    Family("energy.purchased.nonrenewable", (*_PURCHASED, ("renewable", "=", "no")), "MWh"),
+    Family("energy.purchased.by_carrier", (*_PURCHASED,), "MWh", "category"),
+    Family("energy.self_generated.by_carrier", (ENERGY, ("direction", "in", ("self_generated", "self_generated_from_fuel"))), "MWh", "category"),
+    Family("energy.sold.renewable", (ENERGY, ("direction", "=", "sold"), ("renewable", "=", "yes")), "MWh"),
+    Family("energy.sold.nonrenewable", (ENERGY, ("direction", "=", "sold"), ("renewable", "=", "no")), "MWh"),
     Family("energy.by_site", (ENERGY, ("direction", "in", ("purchased", "self_generated"))), "MWh", "site"),
     Family("energy.by_country", (ENERGY, ("direction", "in", ("purchased", "self_generated"))), "MWh", "country"),
     Family("instrument.mwh", (("account", "=", "instrument"),), "MWh", "source"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 
 from pipeline.arithmetic import to_decimal
@@ -120,8 +120,26 @@ def _initiative_totals(deriver: Deriver, inputs: Inputs, year: int) -> None:
         parts = [make_id("initiative.reduction", year, name) for name in names if deriver.has("initiative.reduction", year, name)]
         if parts:
             deriver.put("initiatives.reduction", year, "sum", parts, "tCO2e", stage)
+    _in_service(deriver, stages.get("implemented", ()), year)
     if deriver.has("initiatives.reduction", year, "implemented"):
         deriver.put("initiatives.reduction_total", year, "copy", [make_id("initiatives.reduction", year, "implemented")], "tCO2e")
+
+
+def _in_service(deriver: Deriver, records: Sequence[Record], year: int) -> None:
+    """What initiatives in service reduce by scope (GRI 305-5-d) and save in energy (GRI 302-4)."""
+    scopes: dict[str, list[str]] = {}
+    saved: list[str] = []
+    for record in records:
+        name = record.text("initiative_id")
+        if deriver.has("initiative.reduction", year, name):
+            scopes.setdefault(record.text("scope") or "", []).append(make_id("initiative.reduction", year, name))
+        if deriver.has("initiative.energy_saving", year, name):
+            saved.append(make_id("initiative.energy_saving", year, name))
+    for scope, parts in scopes.items():
+        if scope:
+            deriver.put("initiatives.reduction_by_scope", year, "sum", parts, "tCO2e", scope)
+    if saved:
+        deriver.put("initiatives.energy_saving_total", year, "sum", saved, "MWh")
 
 
 def _supplier_shares(deriver: Deriver, inputs: Inputs) -> None:
