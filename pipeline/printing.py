@@ -28,6 +28,8 @@ UNIT_NAMES: Mapping[str, Mapping[str, str]] = {
     "count": {"en": "", "zh-TW": ""},
     "persons": {"en": "people", "zh-TW": "人"},
     "hours": {"en": "hours", "zh-TW": "小時"},
+    "m2": {"en": "m²", "zh-TW": "m²"},
+    "pieces": {"en": "pieces", "zh-TW": "件"},
 }
 _BARE = ("share", "points", "count")
 DEFAULT_DECIMALS: Mapping[str, int] = {"tCO2e": 0, "tCO2": 0, "t": 0, "MWh": 0, "GJ": 0, "share": 1, "points": 1, "count": 0}
