@@ -80,7 +80,6 @@ TABLES: tuple[Table, ...] = (
     Table("method-gwp", method.potentials),
     Table("method-factors", method.factors),
     Table("method-reconciliation", method.reconciliation),
-    Table("method-limits", method.acknowledged),
     Table("indexes-gri", indexes.gri),
     Table("indexes-tcfd", indexes.tcfd),
     Table("indexes-cdp", indexes.cdp),

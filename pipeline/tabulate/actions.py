@@ -30,7 +30,7 @@ def initiatives(view: View) -> TableBlock | None:
         Field("lifetime", amount_of("lifetime_years"), "right"),
         Field("voluntary", word_of("initiatives", "voluntary")),
     )
-    return listing(view, "actions-initiatives", records, fields, notes=(label(view, "table.note.initiatives"),), wide=True)
+    return listing(view, "actions-initiatives", records, fields, notes=(label(view, "table.note.initiatives"),))
 
 
 def _stage(record: Record) -> int:

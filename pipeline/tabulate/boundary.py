@@ -27,7 +27,7 @@ def entities(view: View) -> TableBlock | None:
         *([Column(head(view, "from")), Column(head(view, "to"))] if dated else []),
     ]
     rows = tuple(Row(_entity(view, record, dated)) for record in records)
-    block = TableBlock("table-inventory-entities", label(view, "table.inventory-entities.caption"), tuple(columns), rows, wide=dated)
+    block = TableBlock("table-inventory-entities", label(view, "table.inventory-entities.caption"), tuple(columns), rows)
     return noted(view, block)
 
 

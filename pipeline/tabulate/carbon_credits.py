@@ -31,7 +31,7 @@ def _units(view: View, name: str, table: str) -> TableBlock | None:
         Field("serial", text_of("serial"), weight=1.4),
         Field("use", text_of("use"), weight=2),
     )
-    return listing(view, name, of_year(view, table), fields, notes=(label(view, "table.note.gross"),), wide=True)
+    return listing(view, name, of_year(view, table), fields, notes=(label(view, "table.note.gross"),))
 
 
 def neutralization(view: View) -> TableBlock | None:

@@ -35,7 +35,7 @@ def restatements(view: View) -> TableBlock | None:
         Field("restated_in", text_of("restated_in")),
         Field("reason", text_of("reason"), weight=2.4),
     )
-    return listing(view, "inventory-restatements", view.inputs.records("restatements"), fields, wide=True)
+    return listing(view, "inventory-restatements", view.inputs.records("restatements"), fields)
 
 
 def _restated_figure(view: View, record: Record) -> Spans:

@@ -55,7 +55,7 @@ def instruments(view: View) -> TableBlock | None:
         Field("certificates", text_of("certificates")),
         Field("retired_on", text_of("retired_on")),
     )
-    return listing(view, "inventory-instruments", records, fields, notes=(label(view, "table.note.instruments"),), wide=True)
+    return listing(view, "inventory-instruments", records, fields, notes=(label(view, "table.note.instruments"),))
 
 
 def intensity(view: View) -> TableBlock | None:

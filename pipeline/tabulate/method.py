@@ -1,4 +1,4 @@
-"""Method and limits: potentials and factors used, stated figures against computed ones, findings the team knows about."""
+"""Method and limits: potentials and factors used and stated figures against computed ones."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def factors(view: View) -> TableBlock | None:
         Field("source", _source, weight=2),
     )
     records = [record for record in view.inputs.records("factors") if record.integer("year") in (None, view.year)]
-    return listing(view, "method-factors", records, fields, wide=True)
+    return listing(view, "method-factors", records, fields)
 
 
 def _source(view: View, record: Record) -> Spans:
@@ -73,7 +73,7 @@ def reconciliation(view: View) -> TableBlock | None:
     )
     rows = tuple(Row(_difference(view, point)) for point in apart)
     notes = (label(view, "table.note.reconciliation"),)
-    return noted(view, TableBlock("table-method-reconciliation", label(view, "table.method-reconciliation.caption"), columns, rows, notes=notes, wide=True))
+    return noted(view, TableBlock("table-method-reconciliation", label(view, "table.method-reconciliation.caption"), columns, rows, notes=notes))
 
 
 def _difference(view: View, point: Datapoint) -> tuple[Spans, ...]:
@@ -89,14 +89,3 @@ def _difference(view: View, point: Datapoint) -> tuple[Spans, ...]:
         view.printer.full(point, "change"),
         typed(by, at) if by and at else dash(view, "blank"),
     )
-
-
-def acknowledged(view: View) -> TableBlock | None:
-    """Known limits: findings somebody acknowledged, with the reason; places stay in the evidence."""
-    fields = (
-        Field("limit", text_of("reason"), weight=4),
-        Field("acknowledged_by", text_of("by"), weight=1.4),
-        Field("acknowledged_on", text_of("on")),
-    )
-    records = {record.text("reason"): record for record in view.inputs.records("acknowledged") if record.text("reason")}
-    return listing(view, "method-limits", tuple(records.values()), fields)

@@ -13,6 +13,8 @@ from pipeline.tabulate.notes import noted
 from pipeline.view import View
 
 Maker = Callable[[View, Record], Spans]
+MOST_UPRIGHT = 8
+"""Columns an upright page can hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +60,8 @@ def listing(
     *,
     notes: Sequence[Spans] = (),
     tail: Sequence[Mapping[str, Spans]] = (),
-    wide: bool = False,
 ) -> TableBlock | None:
-    """The table of these rows, or none where there are no rows. A column that no row fills is left out."""
+    """The table of these rows, or none where there are no rows. A column that no row fills is left out; many columns lie across."""
     if not records:
         return None
     made = [[field.make(view, record) for field in fields] for record in records]
@@ -68,4 +69,6 @@ def listing(
     columns = tuple(Column(head(view, fields[index].head), fields[index].align, fields[index].weight) for index in kept)
     rows = [Row(tuple(cells[index] for index in kept)) for cells in made]
     rows += [Row(tuple(entry.get(fields[index].head, ()) for index in kept), "total") for entry in tail]
-    return noted(view, TableBlock(f"table-{name}", label(view, f"table.{name}.caption"), columns, tuple(rows), notes=tuple(notes), wide=wide))
+    return noted(
+        view, TableBlock(f"table-{name}", label(view, f"table.{name}.caption"), columns, tuple(rows), notes=tuple(notes), wide=len(columns) > MOST_UPRIGHT)
+    )

@@ -34,7 +34,7 @@ def _kind(view: View, name: str, kind: str) -> TableBlock | None:
         Field("response", lambda view, record: named(view, record, "response"), weight=2.4),
         Field("response_cost", amount_of("response_cost", "currency"), "right", 1.2),
     )
-    return listing(view, name, records, fields, wide=True)
+    return listing(view, name, records, fields)
 
 
 def _effect(view: View, record: Record) -> Spans:
@@ -94,7 +94,7 @@ def carbon_fees(view: View) -> TableBlock | None:
         Field("credits_deducted", amount_of("credits_deducted"), "right"),
         Field("fee", _registry("registry.fee", "fee_stated"), "right", 1.3),
     )
-    return listing(view, "risks-carbon-fees", of_year(view, "carbon_fees"), fields, notes=(label(view, "table.note.registry"),), wide=True)
+    return listing(view, "risks-carbon-fees", of_year(view, "carbon_fees"), fields, notes=(label(view, "table.note.registry"),))
 
 
 def _registry(metric: str, column: str) -> Maker:

@@ -11,7 +11,7 @@ from pipeline.reasons import category_reasons
 from pipeline.scope3 import CATEGORIES, calculations
 from pipeline.tabulate.cells import DASH, bracketed, cell, dash, head, joined, label, literal, number, scope3_category
 from pipeline.tabulate.notes import noted, rounding_notes
-from pipeline.tabulate.series import Line, change, change_head, shown_years, year_head
+from pipeline.tabulate.series import Line, base_years, change, change_head, shown_years, year_head
 from pipeline.view import View
 
 METRIC = "ghg.scope3.category"
@@ -28,7 +28,7 @@ def inventory_scope3(view: View) -> TableBlock | None:
     methods = calculations(view.inputs, view.year)
     why = category_reasons(view.inputs, view.year)
     columns = [Column(head(view, "scope3_category"), weight=3)]
-    columns += [Column(year_head(view, year), "right") for year in years]
+    columns += [Column(year_head(view, year), "right", 1.3 if year in base_years(view) else 1.0) for year in years]
     columns += [Column(change_head(view), "right")] if has_change else []
     columns += [Column(head(view, "share"), "right")]
     columns += [Column(head(view, "calculation"), weight=1.6)] if methods else []
@@ -36,7 +36,7 @@ def inventory_scope3(view: View) -> TableBlock | None:
     rows.append(_total(view, years, has_change, bool(methods)))
     sums = [(list(view.points.family(METRIC, year)), view.points.find("ghg.scope3", year)) for year in years]
     caption = (*label(view, "table.inventory-scope3.caption"), *bracketed(view, literal(view.printer.unit(present[0]), "unit")))
-    block = TableBlock("table-inventory-scope3", caption, tuple(columns), tuple(rows), notes=_notes(view, rounding_notes(view, sums)), wide=True)
+    block = TableBlock("table-inventory-scope3", caption, tuple(columns), tuple(rows), notes=_notes(view, rounding_notes(view, sums)))
     return noted(view, block)
 
 

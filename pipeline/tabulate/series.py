@@ -72,7 +72,7 @@ def series(view: View, name: str, lines: Sequence[Line], notes: Sequence[Spans] 
     years = shown_years(view, lines)
     changes = any(view.points.value(change_metric(line.metric), view.year, line.key) is not None for line in lines if line.metric)
     columns = [Column(_first_head(view, name, lines) if unit else head(view, "item"), weight=2.6)]
-    columns += [Column(year_head(view, year), "right") for year in years]
+    columns += [Column(year_head(view, year), "right", 1.3 if year in base_years(view) else 1.0) for year in years]
     columns += [Column(change_head(view), "right")] if changes else []
     rows = tuple(_row(view, line, years, changes) for line in lines)
     sums = [(_points(view, line, year), view.points.find(line.metric, year, line.key)) for line in lines if line.parts for year in years]

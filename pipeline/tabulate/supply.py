@@ -38,7 +38,7 @@ def products(view: View) -> TableBlock | None:
         Field("period", _period, weight=1.6),
         Field("standards", _standards, weight=1.4),
     )
-    return listing(view, "supply_chain-products", view.inputs.records("products"), fields, notes=(label(view, "table.note.products"),), wide=True)
+    return listing(view, "supply_chain-products", view.inputs.records("products"), fields, notes=(label(view, "table.note.products"),))
 
 
 def _product(view: View, record: Record) -> Spans:

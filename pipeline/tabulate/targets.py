@@ -164,7 +164,7 @@ def history(view: View) -> TableBlock | None:
         Column(head(view, "replaced_by"), weight=2),
     )
     rows = tuple(Row(_past(view, target)) for target in past)
-    return noted(view, TableBlock("table-targets-history", label(view, "table.targets-history.caption"), columns, rows, wide=True))
+    return noted(view, TableBlock("table-targets-history", label(view, "table.targets-history.caption"), columns, rows))
 
 
 def _past(view: View, target: Target) -> tuple[Spans, ...]:

@@ -24,7 +24,7 @@ def statements(view: View) -> TableBlock | None:
         Field("opinion", word_of("verification", "opinion")),
         Field("statement_date", text_of("statement_date")),
     )
-    return listing(view, "verification-statements", of_year(view, "verification"), fields, wide=True)
+    return listing(view, "verification-statements", of_year(view, "verification"), fields)
 
 
 def subject(view: View, record: Record) -> Spans:
