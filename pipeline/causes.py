@@ -23,7 +23,8 @@ SHOWN = 50
 """Lines a cause names, those that moved most first."""
 
 _PRODUCT = "('activity', 'process', 'mass')"
-_COLUMNS = "stream, n, file, sheet, row, amount, gross, value_from, activity, unit_factor, drivers, factor, gwp, share, mass_t, included"
+_KEY = '"table", stream, gas'
+_COLUMNS = f"{_KEY}, n, file, sheet, row, amount, gross, value_from, activity, unit_factor, drivers, factor, gwp, share, mass_t, included"
 _ACTIVITY = "CASE WHEN {side}.value_from = 'mass' THEN {side}.mass_t::VARCHAR ELSE {side}.activity END"
 _CHANGED = {
     "activity": f"{_ACTIVITY.format(side='a')} IS DISTINCT FROM {_ACTIVITY.format(side='b')}",
@@ -70,7 +71,7 @@ def _side(selections: Sequence[Selection]) -> tuple[str, list[object]]:
     values: list[object] = []
     for index, selection in enumerate(selections):
         conditions, bound = selection.conditions_sql()
-        parts.append(f"SELECT {index} AS part, {_COLUMNS}, row_number() OVER (PARTITION BY stream ORDER BY n) AS turn FROM ledger WHERE {conditions}")
+        parts.append(f"SELECT {index} AS part, {_COLUMNS}, row_number() OVER (PARTITION BY {_KEY} ORDER BY n) AS turn FROM ledger WHERE {conditions}")
         values += bound
     return " UNION ALL ".join(parts), values
 
@@ -91,7 +92,7 @@ def _pairs(before: Sequence[Selection], after: Sequence[Selection]) -> tuple[str
     sql = (
         f"WITH a AS ({old}), b AS ({new}), pairs AS (SELECT coalesce(b.n, a.n) AS n, coalesce(b.file, a.file) AS file, coalesce(b.sheet, a.sheet) AS sheet, "  # noqa: S608  # names of ours
         f"coalesce(b.row, a.row) AS row, coalesce(b.amount, 0) - coalesce(a.amount, 0) AS delta, {kind} AS kind, {fields} "
-        "FROM a FULL JOIN b ON a.part = b.part AND a.stream = b.stream AND a.turn = b.turn "
+        "FROM a FULL JOIN b ON a.part = b.part AND a.\"table\" = b.\"table\" AND a.stream = b.stream AND a.gas = b.gas AND a.turn = b.turn "
         "WHERE coalesce(b.amount, 0) <> coalesce(a.amount, 0))"
     )
     return sql, [*old_values, *new_values]

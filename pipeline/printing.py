@@ -31,7 +31,8 @@ UNIT_NAMES: Mapping[str, Mapping[str, str]] = {
     "m2": {"en": "m²", "zh-TW": "m²"},
     "pieces": {"en": "pieces", "zh-TW": "件"},
 }
-_BARE = ("share", "points", "count")
+BARE = ("share", "points", "count")
+"""Units whose digits say everything: a percent sign or nothing follows them."""
 DEFAULT_DECIMALS: Mapping[str, int] = {"tCO2e": 0, "tCO2": 0, "t": 0, "MWh": 0, "GJ": 0, "share": 1, "points": 1, "count": 0}
 
 
@@ -105,7 +106,7 @@ class Printer:
             digits = self._quantity(value, point.unit, wanted)
         if "change" in wanted and value > 0 and any(char in "123456789" for char in digits):
             digits = "+" + digits
-        return f"{digits} {self.unit(point, form)}".rstrip() if "full" in wanted and point.unit not in _BARE else digits
+        return f"{digits} {self.unit(point, form)}".rstrip() if "full" in wanted and point.unit not in BARE else digits
 
     def shown(self, value: Decimal, unit: str, form: str = "") -> Decimal:
         """The exact value behind the digits of a form: points for shares, scaled masses. A chart places a number by it."""
@@ -156,5 +157,5 @@ class Printer:
     def full(self, point: Datapoint, form: str = "", marks: tuple[Mark, ...] = ()) -> Spans:
         """Digits as a datapoint and the unit as a literal."""
         number = self.span(point, form, marks)
-        name = self.unit(point, form) if point.unit not in _BARE else ""
+        name = self.unit(point, form) if point.unit not in BARE else ""
         return (number, Span("text", " ", marks=marks), Span("literal", name, literal="unit", marks=marks)) if name else (number,)

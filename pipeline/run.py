@@ -19,6 +19,7 @@ from pipeline.inputs import Inputs
 from pipeline.ledger import Ledger
 from pipeline.load import load
 from pipeline.narrative import Narrative, read_narratives
+from pipeline.origin import OriginCard
 from pipeline.printing import Printer
 from pipeline.project import REPORT_FILE, Project, load_project
 from pipeline.status import STATUSES, ItemStatus, items_by_datapoint
@@ -195,7 +196,7 @@ def write(chapter: Chapter, only: Sequence[str] = (), progress: Progress = silen
     return files
 
 
-def _documents(document: Document, origins: Mapping[str, object], only: Sequence[str], progress: Progress) -> dict[str, bytes]:
+def _documents(document: Document, origins: Mapping[str, OriginCard], only: Sequence[str], progress: Progress) -> dict[str, bytes]:
     """The chapter in one language: both formats, both editions."""
     from figures.fonts import subset
     from pipeline.document import FigureBlock
@@ -208,12 +209,12 @@ def _documents(document: Document, origins: Mapping[str, object], only: Sequence
         progress(f"html {document.lang}")
         drawn = "".join(block.svg for _, block in document.blocks() if isinstance(block, FigureBlock))
         font = subset(drawn) if drawn else None
-        files[f"{name}.html"] = write_html(document, origins, edition="public", font=font)  # type: ignore[arg-type]  # cards by id
-        files[f"review/{name}.html"] = write_html(document, origins, edition="working", font=font)  # type: ignore[arg-type]  # cards by id
+        files[f"{name}.html"] = write_html(document, origins, edition="public", font=font)
+        files[f"review/{name}.html"] = write_html(document, origins, edition="working", font=font)
     if not only or "docx" in only:
         progress(f"word {document.lang}")
-        files[f"{name}.docx"] = write_docx(document, origins, edition="public")  # type: ignore[arg-type]  # cards by id
-        files[f"review/{name}.docx"] = write_docx(document, origins, edition="working")  # type: ignore[arg-type]  # cards by id
+        files[f"{name}.docx"] = write_docx(document, origins, edition="public")
+        files[f"review/{name}.docx"] = write_docx(document, origins, edition="working")
     return files
 
 

@@ -73,7 +73,7 @@ def compose_document(view: View, body: Body, blocks: Mapping[str, Block], narrat
     index = composer.section(entry)
     shown = sum(1 for section in body.sections if section.heading.number)
     tail = number([index], {INDEXES: entry.numbered}, shown) if index is not None else ()
-    sections, citations = finish((*body.sections, *tail), view.lang, view.words)
+    sections, citations = finish((*body.sections, *tail), view.printer, view.words)
     document = Document(
         lang=view.lang,
         title=_title(view),

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.document import Block, Card, Cards, Citation, FigureBlock, Heading, Item, Listing, Paragraph, Row, Section, Span, Spans, TableBlock, plain
+from pipeline.printing import BARE, Printer
 
 
 def prune(blocks: Sequence[Block]) -> tuple[Block, ...]:
@@ -78,7 +79,7 @@ def _note(found: dict[str, dict[str, None]], span: Span, block: str) -> Span:
 class Numberer:
     """Numbers citations in reading order and resolves cross references."""
 
-    lang: str
+    printer: Printer
     labels: Mapping[str, str]
     citations: list[Citation]
     section: str = ""
@@ -92,13 +93,15 @@ class Numberer:
             return span
         identifier, _, form = span.citation.rpartition("|")
         name = f"c{len(self.citations) + 1}"
-        self.citations.append(Citation(name, identifier, self.lang, form, span.text, self.section, self.block))
+        point = self.printer.points[identifier]
+        unit = self.printer.unit(point, form) if point.unit not in BARE else ""
+        self.citations.append(Citation(name, identifier, self.printer.lang, form, span.text, self.section, self.block, unit))
         return replace(span, citation=name)
 
 
-def finish(sections: Sequence[Section], lang: str, words: Mapping[str, str]) -> tuple[tuple[Section, ...], tuple[Citation, ...]]:
+def finish(sections: Sequence[Section], printer: Printer, words: Mapping[str, str]) -> tuple[tuple[Section, ...], tuple[Citation, ...]]:
     """The sections with every reference resolved and every citation numbered."""
-    numberer = Numberer(lang, reference_labels(sections, lang, words), [])
+    numberer = Numberer(printer, reference_labels(sections, printer.lang, words), [])
     done: list[Section] = []
     for section in sections:
         blocks: list[Block] = []

@@ -71,7 +71,7 @@ class Writer:
     spans: Inline
 
     def cover(self, document: Document) -> str:
-        """Company, title, year (where the titles do not say it), status, watermark and date."""
+        """Company, title, year (where the titles do not say it), status and watermark."""
         subtitle = f'<p class="subtitle">{self.spans.inline(document.subtitle)}</p>' if document.subtitle else ""
         return (
             f'<header class="cover"><div class="inner"><p class="company">{self.spans.literal(document.company, "name")}</p>'
@@ -85,8 +85,6 @@ class Writer:
         for pill in (self.spans.labels.get(f"page.status.{document.status}", document.status), document.watermark):
             if pill:
                 yield f'<span class="status">{self.spans.literal(pill, "name")}</span>'
-        if document.date:
-            yield f"<span>{self.spans.literal(document.date, 'date')}</span>"
 
     def contents(self, sections: tuple[Section, ...]) -> str:
         """The list of sections and of the headings in them."""
