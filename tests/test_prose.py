@@ -247,7 +247,11 @@ def numbers(**values: str) -> list[Datapoint]:
 
 
 STATES = [
-    ("achieved", "The target is achieved: the figure for 2024 is 70 tCO₂e, the target 58 tCO₂e.", "目標已達成：2024 年為 70 公噸 CO₂e，目標值為 58 公噸 CO₂e。"),
+    (
+        "achieved",
+        "The target is achieved: the figure for 2024 is 70 tCO₂e, the target 58 tCO₂e.",
+        "目標已達成：2024 年為 70 公噸 CO₂e，目標值為 58 公噸 CO₂e。",
+    ),
     (
         "on_track",
         "The target is on track: the figure for 2024 is 70 tCO₂e, the pathway asks for 83 tCO₂e.",
@@ -255,7 +259,8 @@ STATES = [
     ),
     (
         "within_tolerance",
-        "The target is slightly behind its pathway, within the tolerance of 5\u00a0% used here: the figure for 2024 is 70 tCO₂e, the pathway asks for 83 tCO₂e.",
+        "The target is slightly behind its pathway, within the tolerance of 5\u00a0% used here: "
+        "the figure for 2024 is 70 tCO₂e, the pathway asks for 83 tCO₂e.",
         "略為落後，仍在本章採用之容許範圍（5%）內：2024 年為 70 公噸 CO₂e，目標路徑為 83 公噸 CO₂e。",
     ),
     (
@@ -310,7 +315,11 @@ def test_progress_and_speed() -> None:
 
 
 PROMISES = [
-    (target("on_track"), "Absolute target for scopes 1 and 2: 42\u00a0% lower in 2030 than in 2020.", "範疇一及範疇二絕對減量目標：2030 年較 2020 年減少 42%。"),
+    (
+        target("on_track"),
+        "Absolute target for scopes 1 and 2: 42\u00a0% lower in 2030 than in 2020.",
+        "範疇一及範疇二絕對減量目標：2030 年較 2020 年減少 42%。",
+    ),
     (
         target("on_track", scopes="3", parts=("1", "4")),
         "Absolute target for scope 3 (categories 1 and 4): 42\u00a0% lower in 2030 than in 2020.",
@@ -367,9 +376,26 @@ def test_who_verified_what() -> None:
     )
 
 
-SHARES = [("0", None, "None of the electricity was renewable.", "用電均非再生能源電力。"), ("1", None, "All electricity was renewable.", "用電全數為再生能源電力。")]
-SHARES += [("0.17", "0.12", "Renewable sources supplied 17.0\u00a0% of electricity, up from 12.0\u00a0% in 2023.", "再生能源電力占用電量 17.0%，高於 2023 年之 12.0%。")]
-SHARES += [("0.12", "0.17", "Renewable sources supplied 12.0\u00a0% of electricity, down from 17.0\u00a0% in 2023.", "再生能源電力占用電量 12.0%，低於 2023 年之 17.0%。")]
+SHARES = [
+    ("0", None, "None of the electricity was renewable.", "用電均非再生能源電力。"),
+    ("1", None, "All electricity was renewable.", "用電全數為再生能源電力。"),
+]
+SHARES += [
+    (
+        "0.17",
+        "0.12",
+        "Renewable sources supplied 17.0\u00a0% of electricity, up from 12.0\u00a0% in 2023.",
+        "再生能源電力占用電量 17.0%，高於 2023 年之 12.0%。",
+    )
+]
+SHARES += [
+    (
+        "0.12",
+        "0.17",
+        "Renewable sources supplied 12.0\u00a0% of electricity, down from 17.0\u00a0% in 2023.",
+        "再生能源電力占用電量 12.0%，低於 2023 年之 17.0%。",
+    )
+]
 SHARES += [("0.12", "0.12", "Renewable sources supplied 12.0\u00a0% of electricity, as in 2023.", "再生能源電力占用電量 12.0%，與 2023 年相同。")]
 
 
@@ -385,7 +411,11 @@ def test_renewable_electricity(now: str, before: str | None, english: str, chine
 STAGES = [
     (("9", None, None), "Initiatives in service cut emissions by 9 tCO₂e a year.", "已完成之措施每年減量 9 公噸 CO₂e。"),
     (("9", "4", None), "Those under way are expected to cut 4 tCO₂e more.", "執行中措施預期每年再減量 4 公噸 CO₂e。"),
-    (("9", "4", "2"), "Those under way are expected to cut 4 tCO₂e more, those planned 2 tCO₂e.", "執行中措施預期再減量 4 公噸 CO₂e，規劃中措施預期減量 2 公噸 CO₂e。"),
+    (
+        ("9", "4", "2"),
+        "Those under way are expected to cut 4 tCO₂e more, those planned 2 tCO₂e.",
+        "執行中措施預期再減量 4 公噸 CO₂e，規劃中措施預期減量 2 公噸 CO₂e。",
+    ),
     ((None, None, "2"), "Those planned are expected to cut 2 tCO₂e a year.", "規劃中措施預期每年減量 2 公噸 CO₂e。"),
     ((None, None, None), "", ""),
 ]
@@ -404,7 +434,9 @@ def test_credits_are_told_apart_from_emissions() -> None:
     """Retired, none retired, held; nothing where the folder has no credits."""
     row = {"credits": [{"year": "2024", "quantity": "5", "status": "held"}]}
     assert say("s.credits()", view("en", [point("credits.retired", 2024, "5", unit="t")])) == "Carbon credits for 5 t were retired in 2024."
-    assert say("s.credits()", view("en", [point("credits.held", 2024, "5", unit="t")], tables=row)).startswith("No carbon credits were retired in 2024. Credits for 5 t")
+    assert say("s.credits()", view("en", [point("credits.held", 2024, "5", unit="t")], tables=row)).startswith(
+        "No carbon credits were retired in 2024. Credits for 5 t"
+    )
     assert say("s.credits()", view("zh-TW")) == ""
 
 
@@ -428,7 +460,9 @@ def test_no_combination_of_figures_leaves_a_hole(values: list[tuple[str | None, 
     for metric, (now, before) in zip(FIGURES, values, strict=True):
         if now is not None or before is not None:
             found = emissions(metric, now, before)
-            points += [Datapoint(p.metric, p.year, p.key, p.value, UNITS.get(metric, p.unit) if p.metric == metric else p.unit, p.origin, p.reason) for p in found]
+            points += [
+                Datapoint(p.metric, p.year, p.key, p.value, UNITS.get(metric, p.unit) if p.metric == metric else p.unit, p.origin, p.reason) for p in found
+            ]
     shown = view(lang, points, base=base)
     blocks = tabulate(shown)
     body = compose_body(shown, blocks, ())

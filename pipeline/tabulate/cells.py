@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from decimal import Decimal
 
 from pipeline.document import LiteralKind, Span, Spans
 from pipeline.finding import Place, Text
 from pipeline.inputs import Record
-from pipeline.literals import classify
+from pipeline.literals import classify, filled
 from pipeline.printing import grouped
 from pipeline.standard import to_standard
 from pipeline.view import View
@@ -33,10 +32,7 @@ def head(view: View, name: str) -> Spans:
 
 def phrase(view: View, key: str, **values: Spans) -> Spans:
     """A label with spans in place of its ``{names}``."""
-    found: list[Span] = []
-    for index, part in enumerate(re.split(r"\{(\w+)\}", view.word(key))):
-        found += values[part] if index % 2 else words(part)
-    return tuple(span for span in found if span.text)
+    return filled(view.word(key), values)
 
 
 def literal(text: str, kind: LiteralKind) -> Spans:

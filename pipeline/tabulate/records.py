@@ -69,6 +69,5 @@ def listing(
     columns = tuple(Column(head(view, fields[index].head), fields[index].align, fields[index].weight) for index in kept)
     rows = [Row(tuple(cells[index] for index in kept)) for cells in made]
     rows += [Row(tuple(entry.get(fields[index].head, ()) for index in kept), "total") for entry in tail]
-    return noted(
-        view, TableBlock(f"table-{name}", label(view, f"table.{name}.caption"), columns, tuple(rows), notes=tuple(notes), wide=len(columns) > MOST_UPRIGHT)
-    )
+    caption, across = label(view, f"table.{name}.caption"), len(columns) > MOST_UPRIGHT
+    return noted(view, TableBlock(f"table-{name}", caption, columns, tuple(rows), notes=tuple(notes), wide=across))
