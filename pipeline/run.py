@@ -174,6 +174,7 @@ def draft_of(chapter: Chapter, ledger: bytes) -> Draft:
 
 def write(chapter: Chapter, only: Sequence[str] = (), progress: Progress = silent) -> dict[str, bytes]:
     """Every file of OUT. ``only`` limits the documents to formats (``html``, ``docx``); draft, ledger, findings and evidence are always written."""
+    from pipeline.answers import packs
     from pipeline.consolidate import ledger_bytes
     from pipeline.evidence import package
     from pipeline.provenance import cards
@@ -191,6 +192,7 @@ def write(chapter: Chapter, only: Sequence[str] = (), progress: Progress = silen
     files["draft.json"] = write_json(draft.as_dict())
     files["findings.json"] = write_json({"findings": [item.as_dict() for item in chapter.findings]})
     files["ledger.parquet"] = ledger
+    files |= {f"answers/{name}": content for name, content in packs(reading.points, labels).items()}
     inputs = {file.path: (reading.project.folder / file.path).read_bytes() for file in reading.inputs.files}
     files["evidence.zip"] = package(files["draft.json"], ledger, reading.points, inputs, labels)
     return files

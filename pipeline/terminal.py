@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -107,7 +108,7 @@ class Terminal:
 
     def _node(self, node: Mapping[str, Any], depth: int) -> None:
         pad = "  " * depth
-        value = f"{node['value']} {node['unit'][self.lang]}".strip() if node["value"] else "–"
+        value = f"{Decimal(node['value']):,f} {node['unit'][self.lang]}".strip() if node["value"] else "–"
         click.echo(f"{pad}{click.style(node['name'][self.lang], bold=depth == 0)} = {value}")
         click.echo(f"{pad}  {node['id']}")
         click.echo(f"{pad}  {node['formula'][self.lang]}" + (f" · {node['stated_at']}" if node.get("stated_at") else ""))

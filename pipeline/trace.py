@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ from pipeline.draft import read_points
 from pipeline.finding import LANGUAGES
 from pipeline.ledger import Ledger, open_ledger
 from pipeline.origin import OriginCard
-from pipeline.provenance import cards
+from pipeline.provenance import cards, needed
 from report_templates import words
 
 
@@ -30,29 +30,24 @@ def trace(where: Path, what: str, limit: int) -> dict[str, Any]:
     points = read_points(data)
     citations = [entry for entry in data["citations"] if what in (entry["datapoint"], entry["text"])]
     wanted = [what] if what in points else list(dict.fromkeys(entry["datapoint"] for entry in citations))
-    items = {entry["id"]: entry["items"] for entry in data["datapoints"]}
     ledger = open_ledger(out / "ledger.parquet")
-    trees = [_tree(ledger, points, identifier, limit, items, citations, ()) for identifier in wanted]
-    return {"what": what, "matches": trees}
+    opened = Datapoints(_with_rows(ledger, point, limit) for point in needed(points, wanted))
+    items = {entry["id"]: entry["items"] for entry in data["datapoints"] if entry["id"] in opened}
+    made = cards(opened, ledger, {lang: words(lang) for lang in LANGUAGES}, wanted, items)
+    return {"what": what, "matches": [_tree(made, identifier, citations, ()) for identifier in wanted]}
 
 
-def _tree(
-    ledger: Ledger, points: Datapoints, identifier: str, limit: int, items: Mapping[str, list[str]], citations: list[dict[str, str]], above: tuple[str, ...]
-) -> dict[str, Any]:
-    """A datapoint's card with its parts' cards inside; a part that is among its own makers is named, not opened."""
-    point = _with_rows(ledger, points[identifier], limit)
-    card: OriginCard = cards(Datapoints([point, *(p for p in points.values() if p.id != identifier)]), ledger, {lang: words(lang) for lang in LANGUAGES}, [identifier], items)[identifier]
-    node = {"stated_at": None, **card.as_dict()}
-    node["parts"] = [_tree(ledger, points, part, limit, items, [], (*above, identifier)) for part in card.parts if part in points and part not in above]
-    node["printed"] = [
-        {"text": entry["text"], "lang": entry["lang"], "section": entry["section"], "block": entry["block"]} for entry in citations if entry["datapoint"] == identifier
-    ]
-    return node
+def _tree(made: Mapping[str, OriginCard], identifier: str, citations: Sequence[Mapping[str, str]], above: tuple[str, ...]) -> dict[str, Any]:
+    """A datapoint's card with its parts' cards inside, and where it is printed; a part that is among its own makers is not opened again."""
+    card = made[identifier]
+    printed = [{name: entry[name] for name in ("text", "lang", "section", "block")} for entry in citations if entry["datapoint"] == identifier]
+    parts = [_tree(made, part, (), (*above, identifier)) for part in card.parts if part in made and part not in above]
+    return {"stated_at": None, **card.as_dict(), "value": card.value, "unit": dict(card.unit), "parts": parts, "printed": printed}
 
 
 def _with_rows(ledger: Ledger, point: Datapoint, limit: int) -> Datapoint:
     """The datapoint with the numbers of its first rows asked anew."""
     if not isinstance(point.origin, Total):
         return point
-    numbers = [row[0] for row in ledger.rows(point.origin.selection, ("n",), limit)]
-    return replace(point, origin=replace(point.origin, first=tuple(int(str(number)) for number in numbers)))
+    numbers = tuple(int(str(row[0])) for row in ledger.rows(point.origin.selection, ("n",), limit))
+    return replace(point, origin=replace(point.origin, first=numbers))

@@ -10,7 +10,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 ROOMS = ("pipeline", "disclosures", "figures", "report_templates")
 LEAVES = ("disclosures", "figures", "report_templates")
-STAGES = ("load", "validate", "consolidate", "measure", "track", "disclose", "tabulate", "illustrate", "compose", "render")
+STAGES = ("load", "validate", "consolidate", "measure", "track", "disclose", "tabulate", "illustrate", "compose", "render", "answers")
 TOP = ("pipeline.run", "pipeline.cli", "pipeline.terminal", "pipeline.asking", "pipeline.starter", "pipeline.trace")
 SOURCES = sorted(path for room in ROOMS for path in (ROOT / room).rglob("*.py"))
 
