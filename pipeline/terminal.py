@@ -73,8 +73,9 @@ class Terminal:
                 groups.setdefault((item.rule, item.hint[self.lang]), []).append(item)
         for (rule, hint), members in groups.items():
             self._group(rule, hint, members)
-        counts = {name: sum(1 for item in findings if item.severity == name) for name in ("error", "warning", "info")}
-        self.line("counts", **counts)
+        open_ones = [item for item in findings if item.acknowledged is None]
+        counts = {name: sum(1 for item in open_ones if item.severity == name) for name in ("error", "warning", "info")}
+        self.line("counts", **counts, known=len(findings) - len(open_ones))
 
     def _group(self, rule: str, hint: str, members: Sequence[Finding]) -> None:
         first = members[0]

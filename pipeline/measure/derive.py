@@ -65,11 +65,10 @@ def _scopes(deriver: Deriver, year: int) -> None:
         one, two = f"ghg.scope1@{year}", f"ghg.scope2.{method}@{year}"
         deriver.put(f"ghg.scope12.{method}", year, "sum", [one, two], "tCO2e")
         deriver.put(f"ghg.total.{method}", year, "sum", [one, two, f"ghg.scope3@{year}"], "tCO2e")
-        if not deriver.has(f"ghg.scope2.{method}", year):
-            continue
         for name, _ in BREAKDOWNS:
+            second = deriver.points.family(f"ghg.scope2.{method}.{name}", year)
             members: dict[str, list[str]] = {}
-            for point in (*deriver.points.family(f"ghg.scope1.{name}", year), *deriver.points.family(f"ghg.scope2.{method}.{name}", year)):
+            for point in (*deriver.points.family(f"ghg.scope1.{name}", year), *second) if second else ():
                 if point.key is not None and point.value is not None:
                     members.setdefault(point.key, []).append(point.id)
             for key, parts in members.items():

@@ -94,7 +94,7 @@ def _prices(inputs: Inputs, year: int) -> Iterator[Datapoint]:
 
 def _products(inputs: Inputs, year: int) -> Iterator[Datapoint]:
     for record in inputs.records("products"):
-        key = record.text("product_name") or record.text("id")
+        key = record.text("product") or record.text("pcf_id")
         yield from _typed(record, "pcf_excluding_biogenic", "product.footprint", year, key, f"kgCO2e/{record.text('declared_unit') or 'unit'}")
 
 

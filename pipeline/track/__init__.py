@@ -99,6 +99,9 @@ class Tracker:
         self._expected(year, unit, ids, params)
         if not self.rises:
             self.deriver.put("target.annual_rate", year, "annual_rate", [ids["base"], ids["value"]], "share", self.id, **params)
+            if base_year < year:
+                so_far = {**params, "target_year": str(year)}
+                self.deriver.put("target.actual_rate", year, "annual_rate", [ids["base"], ids["now"]], "share", self.id, **so_far)
             if base_year <= year < self.target_year:
                 self.deriver.put("target.required_rate", year, "required_rate", [ids["base"], ids["value"], ids["now"]], "share", self.id, **params)
         if self.type == "net_zero":
@@ -134,8 +137,9 @@ class Tracker:
         return None
 
     def _restated(self, year: int) -> Datapoint | None:
-        """The last confirmed restatement of the base year's figure of the target's metric."""
-        if self.cover.metric is None or self.base_year is None or self.type not in ("absolute", "net_zero"):
+        """The last confirmed restatement of the base year's figure of the target's metric; a target that is history keeps the base it had."""
+        history = self.record.text("status") in ("superseded", "expired")
+        if history or self.cover.metric is None or self.base_year is None or self.type not in ("absolute", "net_zero"):
             return None
         found = [point for point in self.deriver.points.family("restatement.restated", self.base_year) if (point.key or "").split(" #")[0] == self.cover.metric]
         return found[-1] if found else None
