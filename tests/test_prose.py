@@ -154,6 +154,16 @@ def test_scope_2_by_the_methods_there_are(location: str | None, market: str | No
         assert "70" not in said
 
 
+def test_a_method_nobody_named_is_said() -> None:
+    """Part of the figure, or all of it; filled lines apart."""
+    both = [point("ghg.scope2.market", 2024, "40"), point("ghg.scope2.unspecified", 2024, "10"), point("ghg.scope2.filled", 2024, "5")]
+    part = "Of this, 10 tCO₂e come from lines that do not name their method; they count towards the market-based figure."
+    filled = "Where a site has no market-based data, its location-based figure is used; this concerns 5 tCO₂e of the market-based total."
+    assert say("s.scope2_notes()", view("en", both)) == f"{part} {filled}"
+    whole = [point("ghg.scope2.market", 2024, "40"), point("ghg.scope2.unspecified", 2024, "40")]
+    assert say("s.scope2_notes()", view("zh-TW", whole)) == "來源未註明此數據之計算基準，總量以市場基準計入。"
+
+
 def test_the_year_uses_the_widest_total_there_is() -> None:
     """Scopes 1 to 3, else 1 and 2, else 1; and it says which scope keeps the total from being given."""
     one, two, three = (point("ghg.scope1", 2024, "1"), point("ghg.scope12.market", 2024, "3"), point("ghg.total.market", 2024, "9"))
@@ -438,6 +448,17 @@ def test_credits_are_told_apart_from_emissions() -> None:
         "No carbon credits were retired in 2024. Credits for 5 t"
     )
     assert say("s.credits()", view("zh-TW")) == ""
+
+
+def test_a_chapter_that_stands_alone_says_how_it_uses_gri() -> None:
+    """The claim of the settings, with company and period; nothing is claimed otherwise."""
+    for claim, english, chinese in (("with_reference", "with reference to", "參考"), ("in_accordance", "in accordance with", "依循")):
+        english_says = say("s.statement_of_use()", view("en"), {"gri_claim": claim})
+        assert (
+            english_says
+            == f"For the period from 1 January 2024 to 31 December 2024, Demo Ltd reports the information in this index {english} the GRI Standards."
+        )
+        assert f"期間，{chinese} GRI 準則揭露本索引所列資訊。" in say("s.statement_of_use()", view("zh-TW"), {"gri_claim": claim})
 
 
 FIGURES = (

@@ -50,6 +50,7 @@ def template_names(voice: Voice, blocks: Mapping[str, Block], topics: frozenset[
         "consolidation": project.inventory.consolidation if project.states("inventory.consolidation") else None,
         "gwp": project.inventory.gwp if project.states("inventory.gwp") else None,
         "standalone": project.report.standalone,
+        "gri_claim": project.frameworks.gri.claim if project.frameworks.gri else None,
         "word": view.word,
         "n": n,
         "family": family,

@@ -15,6 +15,8 @@ def inventory_scopes(view: View) -> TableBlock | None:
     methods = tuple(method for method in METHODS if view.points.years(f"ghg.scope2.{method}"))
     lines = [_line(view, "ghg.scope1")]
     lines += [_line(view, f"ghg.scope2.{method}") for method in methods]
+    if view.points.value("ghg.scope2.unspecified", view.year):
+        lines.append(Line(label(view, "table.of_which_unspecified"), "ghg.scope2.unspecified", style="part"))
     lines += [_line(view, "ghg.scope3")] if view.points.years("ghg.scope3") else []
     lines += [_total(view, f"ghg.scope12.{method}", ("ghg.scope1", f"ghg.scope2.{method}")) for method in methods]
     lines += [
@@ -37,6 +39,8 @@ def _notes(view: View, methods: tuple[str, ...]) -> tuple[Spans, ...]:
     notes = [label(view, "table.note.gross")]
     if len(methods) > 1:
         notes.append(label(view, "table.note.two_methods"))
-    elif methods:
+    elif methods and not view.points.value("ghg.scope2.unspecified", view.year):
         notes.append(label(view, f"table.note.only_{methods[0]}"))
+    if view.points.value("ghg.scope2.unspecified", view.year):
+        notes.append(label(view, "table.note.unspecified"))
     return tuple(notes)
