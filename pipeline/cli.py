@@ -59,6 +59,7 @@ def new(target: Path, example: str | None, workbook: bool, lang: str | None) -> 
 @_json_option
 def check(folder: Path, as_json: bool) -> None:
     """List every finding of a report folder. / 列出報告資料夾之所有檢核結果。"""
+    _refuse_overwritten()
     from pipeline import run
 
     terminal = Terminal(quiet=as_json)
@@ -77,6 +78,7 @@ def build(folder: Path, out: Path | None, languages: tuple[str, ...], only: str 
     """Build the chapter, the draft and the evidence. / 產出專章、草稿資料與證據包。"""
     from pipeline import run
 
+    _refuse_overwritten()
     formats = tuple(part.strip() for part in (only or "").split(",") if part.strip())
     unknown = [name for name in formats if name not in ("html", "docx")]
     if unknown:
@@ -146,12 +148,15 @@ def _finish(findings: Sequence[Finding], as_json: bool) -> None:
         sys.exit(FOUND)
 
 
-def overwritten() -> list[str]:
-    """Packages of ours that another distribution has installed files over: names like ``pipeline`` are common."""
+def _refuse_overwritten() -> None:
+    """Stop where another distribution has installed files over a package of ours: names like ``pipeline`` are common."""
     from importlib.metadata import packages_distributions
 
     owners = packages_distributions()
-    return [name for name in OURS if len(set(owners.get(name, []))) > 1]
+    for name in OURS:
+        others = sorted(set(owners.get(name, [])) - {"netzero-chapter", "netzero_chapter"})
+        if others:
+            raise click.ClickException(Terminal().say("overwritten", name=name, other=", ".join(others)))
 
 
 def main() -> None:
