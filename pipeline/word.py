@@ -62,13 +62,14 @@ class CarriedBlock:
 
 @dataclass(frozen=True, slots=True)
 class Carrier:
-    """Everything the custom XML part holds; ``cards`` are origins by datapoint id, as JSON values."""
+    """Everything the custom XML part holds; ``cards`` are origins by datapoint id, as JSON values; ``layout`` is the program page numbers come from."""
 
     lang: str
     edition: Edition
     citations: tuple[CarriedCitation, ...]
     blocks: tuple[CarriedBlock, ...]
     cards: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
+    layout: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +141,8 @@ def _pictures(story: Story, span: tuple[int, int]) -> list[Picture]:
 
 def carrier_xml(carrier: Carrier) -> bytes:
     """The custom XML part."""
-    root = etree.Element(f"{{{NAMESPACE}}}chapter", {"lang": carrier.lang, "edition": carrier.edition}, nsmap={"nz": NAMESPACE})
+    head = {"lang": carrier.lang, "edition": carrier.edition, **({"layout": carrier.layout} if carrier.layout else {})}
+    root = etree.Element(f"{{{NAMESPACE}}}chapter", head, nsmap={"nz": NAMESPACE})
 
     def add(name: str, **values: str) -> etree._Element:
         return etree.SubElement(root, f"{{{NAMESPACE}}}{name}", {key: clean(value) for key, value in values.items() if value})
@@ -213,6 +215,15 @@ def read_word(data: bytes) -> WordReading | Unreadable:
         main = _main_part(package)
         carrier = _find_carrier(package)
         return _Reader(package, main).read(carrier)
+    except PackageError as error:
+        return error.unreadable
+
+
+def read_pages(data: bytes) -> Mapping[str, str] | Unreadable:
+    """The page each bookmark stands on, as the page fields of a document laid out by an office show it."""
+    try:
+        package = open_package(data)
+        return read_story(package.xml(_main_part(package))).pages
     except PackageError as error:
         return error.unreadable
 

@@ -48,7 +48,7 @@ class Picture:
 class Story:
     """One part's text in pieces, with what lies where: bookmarks, rows' cells, pictures and note marks, by piece index.
 
-    ``opens`` gives, for each bookmark, where the paragraph it begins in begins.
+    ``opens`` gives, for each bookmark, where the paragraph it begins in begins; ``pages`` what the page fields show, by the bookmark they ask about.
     """
 
     pieces: list[str] = field(default_factory=list)
@@ -57,6 +57,7 @@ class Story:
     rows: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
     pictures: list[Picture] = field(default_factory=list)
     notes: list[tuple[int, str]] = field(default_factory=list)
+    pages: dict[str, str] = field(default_factory=dict)
 
     def between(self, span: tuple[int, int]) -> str:
         """The text of a span of pieces."""
@@ -105,11 +106,18 @@ class _Field:
 
     instruction: str = ""
     shown: bool = False
+    result: str = ""
+
+    @property
+    def words(self) -> list[str]:
+        """The field's name and what it is given."""
+        name, *rest = self.instruction.split() or [""]
+        return [name.upper(), *rest]
 
     @property
     def silent(self) -> bool:
         """Whether text inside it is no content: the instruction itself, or the result of a layout field."""
-        return not self.shown or (self.instruction.split() or [""])[0].upper() in LAYOUT_FIELDS
+        return not self.shown or self.words[0] in LAYOUT_FIELDS
 
 
 @dataclass(slots=True)
@@ -133,6 +141,14 @@ class _Walk:
         """Add a piece, unless it lies where nothing is seen."""
         if text and not self.hidden and not any(entry.silent for entry in self.fields):
             self.story.pieces.append(text)
+        elif self.fields and self.fields[-1].shown:
+            self.fields[-1].result += text
+
+    def close_field(self) -> None:
+        """Leave the innermost field; one more end than beginnings does no harm."""
+        closed = self.fields.pop() if self.fields else _Field()
+        if closed.words[0] == "PAGEREF" and len(closed.words) > 1 and closed.result:
+            self.story.pages.setdefault(closed.words[1], closed.result)
 
 
 def _hide(walk: _Walk, element: etree._Element) -> None:
@@ -224,8 +240,8 @@ def _field_character(walk: _Walk, element: etree._Element) -> None:
         walk.fields.append(_Field())
     elif kind == "separate" and walk.fields:
         walk.fields[-1].shown = True
-    elif kind == "end" and walk.fields:
-        walk.fields.pop()
+    elif kind == "end":
+        walk.close_field()
 
 
 def _instruction(walk: _Walk, element: etree._Element) -> None:
@@ -238,8 +254,7 @@ def _simple_field_starts(walk: _Walk, element: etree._Element) -> None:
 
 
 def _simple_field_ends(walk: _Walk, element: etree._Element) -> None:
-    if walk.fields:  # an unbalanced field inside may have ended it
-        walk.fields.pop()
+    walk.close_field()
 
 
 def _drawing(walk: _Walk, element: etree._Element) -> None:

@@ -178,6 +178,7 @@ STYLES = (
     Style("TableHead", "Table Head", based_on="TableText", paragraph=KEEP, run=BOLD),
     Style("TableTotal", "Table Total", based_on="TableText", run=BOLD),
     Style("TableGroup", "Table Group", based_on="TableText", paragraph=KEEP, run=f"{BOLD}{colour(ACCENT)}"),
+    *(Style(f"Table{kind}Small", f"Table {kind} Small", based_on=f"Table{kind}", run=size(8), quick=False) for kind in ("Text", "Head", "Total", "Group")),
     Style("TableEnd", "Table End", quick=False, paragraph=spacing(0, 6, 0.5), run=size(6)),
     Style("CardLabel", "Card Label", paragraph=f"{spacing(4, 0, 1.05)}{LEFT}", run=f"{colour(MUTED)}{size(8.5)}"),
     card_value("CardValue", "Card Value", 20),

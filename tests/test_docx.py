@@ -19,6 +19,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
+from pipeline import office
 from pipeline.document import (
     Block,
     Card,
@@ -40,14 +41,15 @@ from pipeline.document import (
 )
 from pipeline.finding import Place, text
 from pipeline.origin import OriginCard, SourceRow
-from pipeline.render.docx import landscape, write_docx
-from pipeline.render.word.tables import column_widths
+from pipeline.render.docx import Layout, landscape, lay_out, write_docx
+from pipeline.render.word.widths import column_widths, needs_landscape
 from pipeline.word import Unreadable, WordReading, read_word
 from pipeline.word_text import clean, w
 from report_templates import make_reference
 
 LANGUAGES = ("en", "zh-TW")
 HOSTILE = "<w:t>\"]]>&amp; {{ 7*7 }} ${x} =cmd|'/c'!A1 \x00\x0b\x1f \ud800 \u202e\ufffe 😀 [[ghg.scope1@2024]]\tend\nline"
+LONG = "x" * 150
 ADDRESS = "https://example.org/method?a=1&b=2"
 
 
@@ -138,13 +140,13 @@ def chapter(lang: str = "en", rows: int = 3, watermark: str = "", hostile: str =
         TableBlock(
             "t2",
             (t("All sites"),),
-            (Column((t("Site"),)), Column((t("2024"),), "right"), Column((t("2025"),), "right")),
+            (Column((t("Site"),)), Column((t("2024"),), "right"), Column((t("2025"),), "right"), Column((t(LONG),))),
             tuple(Row(((t(f"Fab {n}"),), (t("~"), d(f"{n * 7919 % 9973:,}"), t(" t")), (d(f"{n}.5"), t("/"), d(f"−{n}")))) for n in range(rows)),
             "2-2",
             wide=True,
         ),
         Paragraph("between", (t("and"),)),
-        TableBlock("t3", (t("Wide too"),), (Column((t("a"),)),), (Row(((t("b", href="#row-a"),),)),), "2-3", wide=True),
+        TableBlock("t3", (t("Wide too"),), (Column((t(LONG),)),), (Row(((t("b", href="#row-a"),),)),), "2-3", wide=True),
         Paragraph("last", (t("end "), d("20"))),
     )
     title, footer = (t("Chapter "), d("21"), t(hostile)), (t("footer "), d("23"))
@@ -175,8 +177,8 @@ def cards(document: Document) -> dict[str, OriginCard]:
     }
 
 
-def written(document: Document, edition: str = "working", pages: dict[str, str] | None = None) -> bytes:
-    return write_docx(document, cards(document), edition=edition, pages=pages)  # type: ignore[arg-type]  # a name of an edition
+def written(document: Document, edition: str = "working", layout: Layout | None = None) -> bytes:
+    return write_docx(document, cards(document), edition=edition, layout=layout)  # type: ignore[arg-type]  # a name of an edition
 
 
 def reading(data: bytes) -> WordReading:
@@ -274,7 +276,7 @@ def test_links_lead_to_bookmarks_that_exist() -> None:
 def test_pages_are_fields_and_never_guessed() -> None:
     """Where no layout is known the fields are empty and Word is asked to fill them in; where it is, they show it and Word is not asked."""
     document = chapter()
-    unknown, known = written(document), written(document, pages={block.id: "7" for _, block in document.blocks()})
+    unknown, known = written(document), written(document, layout=Layout({block.id: "7" for _, block in document.blocks()}, "hand"))
 
     def shown(data: bytes) -> list[str]:
         body = etree.tostring(part(data, "word/document.xml"), encoding="unicode")
@@ -285,6 +287,39 @@ def test_pages_are_fields_and_never_guessed() -> None:
     assert part(unknown, "word/settings.xml").find(w("updateFields")) is not None
     assert part(known, "word/settings.xml").find(w("updateFields")) is None
     assert all(block.same_text for block in reading(known).blocks)
+
+
+def test_an_office_may_tell_the_pages() -> None:
+    """The office is shown the contents as plain lines and asked twice; what its page fields show is taken, section by section; a failure is a finding."""
+    document = chapter()
+    asked: list[tuple[str, str]] = []
+
+    def told(data: bytes, source: str, target: str) -> bytes | None:
+        asked.append((source, target))
+        return shown(data) if target == "docx" else data
+
+    def shown(data: bytes) -> bytes:
+        with zipfile.ZipFile(BytesIO(data)) as package:
+            text = package.read("word/document.xml").decode()
+        assert "TOC \\o" not in text
+        filled = text.replace('<w:fldChar w:fldCharType="separate"/></w:r>', '<w:fldChar w:fldCharType="separate"/></w:r><w:r><w:t>5</w:t></w:r>')
+        return edited(data, "word/document.xml", text, filled)
+
+    layout, findings = lay_out(document, told, "Office 1")
+    assert asked == [("docx", "odt"), ("odt", "docx")]
+    assert findings == ()
+    assert layout.program == "Office 1"
+    assert {identifier for identifier, page in layout.pages.items() if page == "5"} == {"h1", "h2", "h21", "h22", "glance", "inventory"}
+    data = written(document, layout=layout)
+    assert part(data, "word/settings.xml").find(w("updateFields")) is None
+    assert part(data, "customXml/item1.xml").get("layout") == "Office 1"
+
+    def broken(data: bytes, source: str, target: str) -> bytes | None:
+        return None if source == "docx" else data
+
+    for convert in (broken, lambda data, source, target: b"no package"):
+        layout, findings = lay_out(document, convert, "Office 1")
+        assert (layout.pages, [item.rule for item in findings]) == ({}, ["word.no_layout"])
 
 
 def test_printed_ordinals_are_those_of_the_document() -> None:
@@ -314,12 +349,17 @@ def test_tables_break_well() -> None:
 
 
 def test_wide_tables_stand_on_landscape_pages() -> None:
-    """With the heading above them and the few lines between two of them; other pages stand upright."""
+    """Where they need it; with the heading above them and the few lines between two of them; other pages stand upright."""
     turned = [section.find(w("pgSz")).get(w("orient"), "portrait") for section in part(written(chapter()), "word/document.xml").iter(w("sectPr"))]
     assert turned == ["portrait", "landscape", "portrait"]
 
     def blocks(kinds: str) -> list[Block]:
-        known = {"h": Heading("h", 1, ()), "p": Paragraph("p", ()), "w": TableBlock("w", (), (), (), wide=True), "t": TableBlock("t", (), (), ())}
+        known = {
+            "h": Heading("h", 1, ()),
+            "p": Paragraph("p", ()),
+            "w": TableBlock("w", (), (Column((t(LONG),)),), (Row(((),)),), wide=True),
+            "t": TableBlock("t", (), (), ()),
+        }
         return [known[kind] for kind in kinds]
 
     assert landscape(blocks("phwpph")) == [False, True, True, False, False, False]
@@ -328,12 +368,30 @@ def test_wide_tables_stand_on_landscape_pages() -> None:
     assert landscape(blocks("wtw")) == [True, False, True]
 
 
-@given(st.lists(st.floats(0.05, 20), min_size=1, max_size=30), st.integers(200, 20_000))
-def test_columns_share_the_width_exactly(weights: list[float], total: int) -> None:
-    """Widths are proportional and add up to the width there is."""
-    widths = column_widths(weights, total)
+@given(st.lists(st.tuples(st.floats(0.05, 20), st.floats(0, 3000)), min_size=1, max_size=20), st.integers(200, 20_000))
+def test_columns_share_the_width_exactly(columns: list[tuple[float, float]], total: int) -> None:
+    """Widths add up to the width there is; none is under what it needs while there is room for all; without needs they are in proportion."""
+    weights, least = [weight for weight, _ in columns], [need for _, need in columns]
+    widths = column_widths(weights, total, least)
     assert sum(widths) == total
-    assert all(abs(width - total * weight / sum(weights)) <= 1 for width, weight in zip(widths, weights, strict=True))
+    if sum(least) < total:
+        assert all(width >= need - 1 for width, need in zip(widths, least, strict=True))
+    even = column_widths(weights, total)
+    assert all(abs(width - total * weight / sum(weights)) <= 1 for width, weight in zip(even, weights, strict=True))
+
+
+def test_a_wide_table_stays_upright_while_it_reads_well() -> None:
+    """Turning the page costs more than small type: a few rows of many lines stay upright, many do not, and a word that fits nowhere does not."""
+
+    def wide(rows: int, text: str) -> TableBlock:
+        columns = tuple(Column((t(f"c{n}"),)) for n in range(8))
+        return TableBlock("t", (), columns, tuple(Row(tuple((t(text),) for _ in columns)) for _ in range(rows)), wide=True)
+
+    assert not needs_landscape(wide(30, "1,234"))
+    assert not needs_landscape(wide(4, "several words that take some lines in a narrow column"))
+    assert needs_landscape(wide(30, "several words that take some lines in a narrow column"))
+    assert needs_landscape(wide(1, "unbreakablewordofmanyletters"))
+    assert not needs_landscape(replace(wide(30, "unbreakablewordofmanyletters"), wide=False))
 
 
 def test_numbered_lists_start_at_one_each() -> None:
@@ -581,6 +639,20 @@ def pages_of(pdf: bytes, folder: Path) -> list[str]:
     (folder / "pages.pdf").write_bytes(pdf)
     done = subprocess.run(["pdftotext", "-layout", folder / "pages.pdf", "-"], capture_output=True, text=True, check=True)
     return done.stdout.split("\f")[:-1]
+
+
+@pytest.mark.slow
+def test_libreoffice_tells_the_pages(tmp_path: Path) -> None:
+    """The pages printed in the contents are the pages the sections stand on."""
+    document = chapter(rows=80, hostile="")
+    layout, findings = lay_out(document, office.convert, office.version())
+    assert findings == ()
+    assert re.fullmatch(r"LibreOffice \d.*", layout.program)
+    pages = pages_of(converted(written(document, layout=layout), "pdf", tmp_path), tmp_path)
+    for title, identifier in (("2.1 +By category", "h21"), ("2.2 +Sites", "h22"), ("2 +Inventory", "inventory")):
+        page = layout.pages[identifier]
+        assert re.search(rf"{title}.*\.{{5,}} *{page}\n", pages[1])
+        assert re.search(rf"^ *{title}", pages[int(page) - 1], re.MULTILINE)
 
 
 @pytest.mark.slow

@@ -6,19 +6,23 @@ Printed ordinals (headings, tables, figures) are text, since they must equal wha
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
 from lxml import etree
 
 from pipeline.document import Block, Document, Edition, FigureBlock, Heading, TableBlock
+from pipeline.finding import Finding, finding
+from pipeline.opc import Unreadable
 from pipeline.origin import OriginCard
 from pipeline.render.word import front, package
 from pipeline.render.word.blocks import write_block
 from pipeline.render.word.ink import Ink
+from pipeline.render.word.widths import needs_landscape
 from pipeline.render.word.xml import paragraph
-from pipeline.word import BLOCK_BOOKMARK, ROW_BOOKMARK, CarriedBlock, Carrier, block_spans, block_text, carrier_xml, text_digest
+from pipeline.word import BLOCK_BOOKMARK, ROW_BOOKMARK, CarriedBlock, Carrier, block_spans, block_text, carrier_xml, read_pages, text_digest
 from pipeline.word_text import Story, read_story
 from report_templates import words
 
@@ -31,25 +35,55 @@ _SHORT = 2
 _SHORT_KINDS = frozenset(("heading", "paragraph"))
 
 
+Convert = Callable[[bytes, str, str], bytes | None]
+"""An office: a document's bytes, what they are and what is wanted; none where it fails."""
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The page of each block, section and named row, and the program that laid them out."""
+
+    pages: Mapping[str, str]
+    program: str
+
+
 def write_docx(
     document: Document,
     cards: Mapping[str, OriginCard],
     *,
     edition: Edition,
     reference: bytes | None = None,
-    pages: Mapping[str, str] | None = None,
+    layout: Layout | None = None,
 ) -> bytes:
     """The chapter as a Word document, the same bytes for the same document.
 
-    ``reference`` is a brand's own styles; ``pages`` the page of each block where a layout program has told it, else Word is asked to fill them in.
+    ``reference`` is a brand's own styles; ``layout`` is what an office says of the pages (``lay_out``), without it Word is asked
+    to fill them in.
     """
-    return _Writer(document, edition, package.open_reference(reference), pages or {}).write(cards)
+    return _Writer(document, edition, package.open_reference(reference), layout or Layout({}, "")).write(cards)
+
+
+def lay_out(document: Document, convert: Convert, program: str, *, reference: bytes | None = None) -> tuple[Layout, tuple[Finding, ...]]:
+    """The page each block stands on, as an office lays the document out; a finding where it could not.
+
+    The office is shown the contents as plain lines: inside the field of a table of contents LibreOffice leaves page numbers as they are written. It counts
+    the pages when it opens a file of its own format, so the document takes that way round.
+    """
+    writer = _Writer(document, "public", package.open_reference(reference), Layout({}, ""), plain_contents=True)
+    own = convert(writer.write({}), "docx", "odt")
+    back = convert(own, "odt", "docx") if own is not None else None
+    shown = read_pages(back) if back is not None else None
+    if shown is None or isinstance(shown, Unreadable):
+        return Layout({}, ""), (finding("word.no_layout", program=program),)
+    return Layout({identifier: shown[mark] for identifier, mark in _anchors(document)[0].items() if mark in shown}, program), ()
 
 
 class _Writer:
     """One document on its way into a package."""
 
-    def __init__(self, document: Document, edition: Edition, word: WordDocument, pages: Mapping[str, str]) -> None:
+    def __init__(self, document: Document, edition: Edition, word: WordDocument, layout: Layout, *, plain_contents: bool = False) -> None:
+        self._plain_contents = plain_contents
+        self._program = layout.program
         self._document = document
         self._edition = edition
         self._word = word
@@ -60,7 +94,7 @@ class _Writer:
             lang=document.lang,
             citations={citation.id: citation for citation in document.citations},
             anchors=anchors,
-            pages=pages,
+            pages=layout.pages,
             relate=lambda address: package.relate(word.part, address),
             relate_note=lambda address: package.relate(notes, address),
             first_numbering=package.first_numbering(word),
@@ -85,6 +119,7 @@ class _Writer:
             citations=tuple(self._ink.carried),
             blocks=tuple(self._carried_blocks(read_story(body), notes)),
             cards=carried_cards((entry.datapoint for entry in self._ink.carried), cards, self._edition),
+            layout=self._program,
         )
         package.add_custom_xml(self._word, carrier_xml(carrier))
         return package.save(self._word)
@@ -92,7 +127,7 @@ class _Writer:
     def _groups(self) -> list[package.Group]:
         """The body in stretches of upright and landscape pages, cover and contents first."""
         blocks = [block for _, block in self._document.blocks()]
-        opening = [*front.cover(self._document, self._ink, self._words), *front.contents(self._document, self._ink, self._words)]
+        opening = [*front.cover(self._document, self._ink, self._words), *front.contents(self._document, self._ink, self._words, live=not self._plain_contents)]
         groups: list[package.Group] = [(False, opening)]
         for index, (block, across) in enumerate(zip(blocks, landscape(blocks), strict=True)):
             content = write_block(block, self._ink, self._words, lambda png: package.add_picture(self._word.part, png))
@@ -147,8 +182,8 @@ def _anchors(document: Document) -> tuple[dict[str, str], int]:
 
 
 def landscape(blocks: Sequence[Block]) -> list[bool]:
-    """Which blocks stand on landscape pages: wide tables, the headings right above them, and a few lines between two of them."""
-    across = [isinstance(block, TableBlock) and block.wide for block in blocks]
+    """Which blocks stand on landscape pages: tables that need it, the headings right above them, and a few lines between two of them."""
+    across = [isinstance(block, TableBlock) and needs_landscape(block) for block in blocks]
     for index in range(len(blocks) - 2, -1, -1):
         across[index] = across[index] or (across[index + 1] and isinstance(blocks[index], Heading))
     turned = [index for index, turn in enumerate(across) if turn]

@@ -9,7 +9,8 @@ from lxml import etree
 
 from pipeline.document import Card, Cards, Spans, plain
 from pipeline.render.word.ink import Ink
-from pipeline.render.word.tables import TEXT_WIDTH, grid, table_properties
+from pipeline.render.word.tables import grid, table_properties
+from pipeline.render.word.widths import TEXT_WIDTH
 from pipeline.render.word.xml import el, paragraph, val
 
 _GAP = 170

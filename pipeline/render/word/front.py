@@ -10,7 +10,7 @@ from lxml import etree
 from pipeline.document import Document, Heading, plain
 from pipeline.render.word.blocks import bookmark_block
 from pipeline.render.word.ink import Ink
-from pipeline.render.word.tables import LANDSCAPE_WIDTH, TEXT_WIDTH
+from pipeline.render.word.widths import LANDSCAPE_WIDTH, TEXT_WIDTH
 from pipeline.render.word.xml import V, el, field, paragraph, parse, run, val
 from pipeline.word_text import W, clean
 
@@ -38,16 +38,21 @@ def cover(document: Document, ink: Ink, words: Mapping[str, str]) -> list[etree.
     return content
 
 
-def contents(document: Document, ink: Ink, words: Mapping[str, str]) -> list[etree._Element]:
-    """The table of contents: Word's own field, filled in with what it would find, so that it reads and links before anybody updates it."""
+def contents(document: Document, ink: Ink, words: Mapping[str, str], *, live: bool = True) -> list[etree._Element]:
+    """The table of contents: Word's own field, filled in with what it would find, so that it reads and links before anybody updates it.
+
+    Not ``live``, the same lines without the field.
+    """
     headings = [block for _, block in document.blocks() if isinstance(block, Heading) and block.level <= _CONTENTS_DEPTH]
     if not headings:
         return []
+    title = paragraph("TOCHeading", [run(document.contents or words["word.contents"])])
     entries = [_entry(heading, ink) for heading in headings]
+    if not live:
+        return [title, *entries, paragraph("TableEnd", [])]
     opening, code, shown, ending = field(f'TOC \\o "1-{_CONTENTS_DEPTH}" \\h \\z \\u', [])
     for offset, element in enumerate((opening, code, shown)):
         entries[0].insert(1 + offset, element)
-    title = paragraph("TOCHeading", [run(document.contents or words["word.contents"])])
     gallery = el("docPartObj", val("docPartGallery", "Table of Contents"), el("docPartUnique"))
     control = el("sdtPr", val("id", ink.next_id()), gallery)
     return [el("sdt", control, el("sdtContent", title, *entries, paragraph("TableEnd", [ending])))]

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise
 
 from lxml import etree
 
 from pipeline.document import Column, Row, Spans, TableBlock
 from pipeline.render.word.ink import Ink
+from pipeline.render.word.widths import BODY_POINTS, LANDSCAPE_WIDTH, SMALL_POINTS, TEXT_WIDTH, column_widths, least_widths, needs_landscape
 from pipeline.render.word.xml import el, paragraph, val
-
-TEXT_WIDTH, LANDSCAPE_WIDTH = 9412, 14344
-"""A4 upright and across, less margins of 22 mm, in twentieths of a point."""
 
 NUMBERS_WITH_MARKS_OF_THEIR_OWN = 500
 """Above it a table's numbers are bound row by row: LibreOffice's time grows with every bookmark and control."""
@@ -24,23 +21,23 @@ _STYLES = {"body": "TableText", "total": "TableTotal", "group": "TableGroup", "p
 
 def table(block: TableBlock, ink: Ink, label_runs: Sequence[etree._Element]) -> list[etree._Element]:
     """Caption, table, notes; rows stay whole, the header repeats, short tables stay on one page."""
-    widths = column_widths([column.weight for column in block.columns], LANDSCAPE_WIDTH if block.wide else TEXT_WIDTH)
+    widths, small = _layout(block)
     by_row = sum(span.citation is not None for row in block.rows for cell in row.cells for span in cell) > NUMBERS_WITH_MARKS_OF_THEIR_OWN
     caption = paragraph("Caption", [*label_runs, *ink.write(block.caption)], [el("keepNext")])
-    body = el("tbl", table_properties("ChapterTable", sum(widths)), grid(widths), _header(block.columns, widths, ink))
+    body = el("tbl", table_properties("ChapterTable", sum(widths)), grid(widths), _header(block.columns, widths, ink, small))
     for index, row in enumerate(block.rows):
-        body.append(_row(row, block.columns, widths, ink, by_row=by_row, keep=_keeps(block, index)))
+        body.append(_row(row, block.columns, widths, ink, by_row=by_row, small=small, keep=_keeps(block, index)))
     notes = [paragraph("Note", ink.write(note)) for note in block.notes]
     return [caption, body, *notes, paragraph("TableEnd", [])]
 
 
-def column_widths(weights: Sequence[float], total: int) -> list[int]:
-    """Widths in proportion to the weights that add up to the total."""
-    scale = total / sum(weights)
-    edges = [0]
-    for index in range(1, len(weights) + 1):
-        edges.append(round(sum(weights[:index]) * scale))
-    return [after - before for before, after in pairwise(edges)]
+def _layout(block: TableBlock) -> tuple[list[int], str]:
+    """The columns' widths, and the suffix of the paragraph styles: small type where upright a word would not fit otherwise."""
+    across = needs_landscape(block)
+    total = LANDSCAPE_WIDTH if across else TEXT_WIDTH
+    least = least_widths(block, BODY_POINTS)
+    small = (block.wide and not across) or sum(least) > total
+    return column_widths([column.weight for column in block.columns], total, least_widths(block, SMALL_POINTS) if small else least), "Small" if small else ""
 
 
 def table_properties(style: str, width: int) -> etree._Element:
@@ -67,18 +64,18 @@ def _keeps(block: TableBlock, index: int) -> bool:
     return last < _KEPT_WHOLE or index == 0 or index >= last - 1 or block.rows[index + 1].style == "total"
 
 
-def _header(columns: Sequence[Column], widths: Sequence[int], ink: Ink) -> etree._Element:
-    cells = [_cell(ink.write(column.header), width, "TableHead", column.align) for column, width in zip(columns, widths, strict=True)]
+def _header(columns: Sequence[Column], widths: Sequence[int], ink: Ink, small: str) -> etree._Element:
+    cells = [_cell(ink.write(column.header), width, f"TableHead{small}", column.align) for column, width in zip(columns, widths, strict=True)]
     return el("tr", el("trPr", el("cantSplit"), el("tblHeader")), *cells)
 
 
-def _row(row: Row, columns: Sequence[Column], widths: Sequence[int], ink: Ink, *, by_row: bool, keep: bool) -> etree._Element:
+def _row(row: Row, columns: Sequence[Column], widths: Sequence[int], ink: Ink, *, by_row: bool, small: str, keep: bool) -> etree._Element:
     name = ink.anchors[row.id] if row.id is not None else ink.next_row() if by_row else None
     written = [_spans(cell, ink, name if by_row else None, index) for index, cell in enumerate(row.cells)]
     written += [[] for _ in range(len(columns) - len(written))]
     if name is not None:
         written[0] = ink.bookmark(name, written[0])
-    style = _STYLES[row.style]
+    style = _STYLES[row.style] + small
     if row.style == "group":
         cells = [_cell(written[0], sum(widths), style, "left", keep=True, spanned=len(columns))]
     else:
