@@ -19,6 +19,7 @@ BODY_POINTS, SMALL_POINTS = 9, 8
 _PADDING = 185  # left and right of a cell's text, and a little for rules
 _SQUEEZED, _SHORT = 3.0, 36  # lines a row, on average, and in all, from which a landscape page reads better
 _EAST_ASIAN = "[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]"
+_CHINESE_KEPT = 4.2
 _BREAK = re.compile(rf"\s+|(?<=[/–])|(?<=-)(?=[^\W\d])|(?<={_EAST_ASIAN})|(?={_EAST_ASIAN})")
 """Where a line may break: at spaces, behind dashes and strokes, around Chinese; not inside a date."""
 
@@ -78,7 +79,10 @@ def _lines(cell: Spans, width: int) -> int:
 
 
 def _longest_word(cell: Spans) -> float:
-    return max(ems(word) for word in _BREAK.split(plain(cell)))
+    """The longest part of a cell no line breaks; of Chinese, which breaks anywhere, four characters, since a column of single ones cannot be read."""
+    text = plain(cell)
+    kept = min(ems(text), _CHINESE_KEPT) if re.search(_EAST_ASIAN, text) else 0.0
+    return max(kept, *(ems(word) for word in _BREAK.split(text)), 0.0)
 
 
 def ems(text: str) -> float:
