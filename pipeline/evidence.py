@@ -13,6 +13,8 @@ from pipeline.finding import LANGUAGES
 from pipeline.provenance import Words, formula, in_words
 
 ROOT = "evidence"
+LARGE = 1_000_000
+"""Bytes above which a file is packed for speed rather than size."""
 STAMP = (1980, 1, 1, 0, 0, 0)
 README = """# Evidence package / 證據包
 
@@ -92,5 +94,7 @@ def _zip(files: Mapping[str, bytes]) -> bytes:
         for name in files:
             info = zipfile.ZipInfo(f"{ROOT}/{name}", STAMP)
             info.compress_type, info.create_system, info.external_attr = zipfile.ZIP_DEFLATED, 0, 0
-            archive.writestr(info, files[name])
+            if name.endswith((".parquet", ".xlsx")):
+                info.compress_type = zipfile.ZIP_STORED
+            archive.writestr(info, files[name], compresslevel=1 if len(files[name]) > LARGE else 6)
     return stream.getvalue()

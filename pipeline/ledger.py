@@ -162,16 +162,23 @@ class Ledger:
         """The answers of one selection split by columns, in one pass: ``{(2024, "1"): Answer}``."""
         if column not in SUMMABLE or any(name not in NAMES for name in by):
             raise ValueError(f"the ledger cannot sum {column!r} by {by!r}")
+        self._tally()
         conditions, values = Selection(column, tuple(where)).conditions_sql()
         keys = ", ".join(f'"{name}"' for name in by)
         sql = (
             f'SELECT {keys}, sum("{column}"), count(*), '
             f"CASE WHEN count(*) <= {DIGEST_LIMIT} THEN sha256(string_agg({_line_sql(column)}, '' ORDER BY n)) END, min(n, {FIRST_ROWS}) "
-            f"FROM ledger WHERE included AND {conditions} GROUP BY {keys}"
+            f"FROM tally WHERE {conditions} GROUP BY {keys}"
         )
         found = self.connection.execute(sql, values).fetchall()
         size = len(by)
         return {tuple(row[:size]): Answer(_plain(row[size]), row[size + 1], row[size + 2], tuple(row[size + 3])) for row in found}
+
+    def _tally(self) -> None:
+        """The included rows with what totals ask of them, and each row's line of a digest, made once: many totals are asked of the same rows."""
+        names = ", ".join(f'"{name}"' for name in ("n", "year", "filled", "unit", *SUMMABLE, *DIMENSIONS))
+        line = "n || ',' || coalesce(amount::VARCHAR, '') || chr(10)"
+        self.connection.execute(f"CREATE TEMP TABLE IF NOT EXISTS tally AS SELECT {names}, {line} AS line FROM ledger WHERE included")
 
     def numbered(self, numbers: Iterable[int], columns: Sequence[str] = NAMES) -> dict[int, dict[str, object]]:
         """Rows by their ledger numbers, as ``column: value``."""
@@ -198,7 +205,7 @@ def open_ledger(path: Path) -> Ledger:
 
 def _line_sql(column: str) -> str:
     """A row's line in a digest: its ledger number, a comma, its amount with 12 decimals, a line feed."""
-    return f"""n || ',' || coalesce("{column}"::VARCHAR, '') || chr(10)"""
+    return "line" if column == "amount" else f"""n || ',' || coalesce("{column}"::VARCHAR, '') || chr(10)"""
 
 
 def _answer(rows: Iterable[tuple[object, ...]]) -> Answer:
