@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pipeline import asking, outfolder
 from pipeline.compose import Body, compose_body, compose_document
@@ -25,6 +26,9 @@ from pipeline.project import REPORT_FILE, Project, load_project
 from pipeline.status import STATUSES, ItemStatus, items_by_datapoint
 from pipeline.view import Target, View
 from report_templates import words
+
+if TYPE_CHECKING:
+    from pipeline.render.docx import Layout
 
 Progress = Callable[[str], None]
 
@@ -172,7 +176,23 @@ def draft_of(chapter: Chapter, ledger: bytes) -> Draft:
     )
 
 
-def write(chapter: Chapter, only: Sequence[str] = (), progress: Progress = silent) -> dict[str, bytes]:
+def lay_out(chapter: Chapter, progress: Progress = silent) -> tuple[Chapter, dict[str, Layout]]:
+    """The page of each block in each language, where ``[document] pages`` asks LibreOffice for it; what failed joins the findings."""
+    if chapter.reading.project.document.pages != "libreoffice":
+        return chapter, {}
+    from pipeline import office
+    from pipeline.render import docx
+
+    layouts: dict[str, Layout] = {}
+    found: list[Finding] = []
+    for document in chapter.documents:
+        progress(f"pages {document.lang}")
+        layouts[document.lang], failed = docx.lay_out(document, office.convert, office.version())
+        found += failed
+    return replace(chapter, findings=_once([*chapter.findings, *found])), layouts
+
+
+def write(chapter: Chapter, only: Sequence[str] = (), layouts: Mapping[str, Layout] | None = None, progress: Progress = silent) -> dict[str, bytes]:
     """Every file of OUT. ``only`` limits the documents to formats (``html``, ``docx``); draft, ledger, findings and evidence are always written."""
     from pipeline.answers import packs
     from pipeline.consolidate import ledger_bytes
@@ -187,7 +207,7 @@ def write(chapter: Chapter, only: Sequence[str] = (), progress: Progress = silen
     origins = cards(reading.points, reading.ledger, labels, dict.fromkeys(printed), draft.items_of)
     files: dict[str, bytes] = {}
     for document in chapter.documents:
-        files |= _documents(document, origins, only, progress)
+        files |= _documents(document, origins, only, (layouts or {}).get(document.lang), progress)
     progress("evidence")
     files["draft.json"] = write_json(draft.as_dict())
     files["findings.json"] = write_json({"findings": [item.as_dict() for item in chapter.findings]})
@@ -198,7 +218,7 @@ def write(chapter: Chapter, only: Sequence[str] = (), progress: Progress = silen
     return files
 
 
-def _documents(document: Document, origins: Mapping[str, OriginCard], only: Sequence[str], progress: Progress) -> dict[str, bytes]:
+def _documents(document: Document, origins: Mapping[str, OriginCard], only: Sequence[str], layout: Layout | None, progress: Progress) -> dict[str, bytes]:
     """The chapter in one language: both formats, both editions."""
     from figures.fonts import subset
     from pipeline.document import FigureBlock
@@ -215,8 +235,8 @@ def _documents(document: Document, origins: Mapping[str, OriginCard], only: Sequ
         files[f"review/{name}.html"] = write_html(document, origins, edition="working", font=font)
     if not only or "docx" in only:
         progress(f"word {document.lang}")
-        files[f"{name}.docx"] = write_docx(document, origins, edition="public")
-        files[f"review/{name}.docx"] = write_docx(document, origins, edition="working")
+        files[f"{name}.docx"] = write_docx(document, origins, edition="public", layout=layout)
+        files[f"review/{name}.docx"] = write_docx(document, origins, edition="working", layout=layout)
     return files
 
 
@@ -249,7 +269,8 @@ def build(folder: Path, out: Path | None = None, languages: Sequence[str] = (), 
     chapter = compose(reading, tuple(languages) or reading.project.report.languages, progress)
     if chapter.blocked:
         return Built(target, (), chapter.findings)
-    files = write(chapter, only, progress)
+    chapter, layouts = lay_out(chapter, progress)
+    files = write(chapter, only, layouts, progress)
     progress("swap")
     outfolder.swap(target, files)
     return Built(target, tuple(sorted(files)), chapter.findings)

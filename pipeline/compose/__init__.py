@@ -84,6 +84,7 @@ def compose_document(view: View, body: Body, blocks: Mapping[str, Block], narrat
         date=(view.project.report.publication_date or view.project.report.period_end).isoformat(),
         sections=sections,
         citations=citations,
+        footer=(Span("text", view.word("cover.footer")),),
         watermark=_watermark(view),
     )
     return document, (*composer.findings, *unclassed(document))

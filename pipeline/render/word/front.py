@@ -22,11 +22,10 @@ _CONTENTS_DEPTH = 2
 
 
 def cover(document: Document, ink: Ink, words: Mapping[str, str]) -> list[etree._Element]:
-    """Company, title, year, status, date; the year and the date once, where title or status say them already."""
+    """Company, title, year where the titles do not say it, status with its day."""
     ink.block = COVER
     named = str(document.year) in plain((*document.title, *document.subtitle))
-    dated = document.date[:4] in document.status
-    details = ("" if named else words["word.year"].format(year=document.year), document.status, "" if dated else document.date)
+    details = ("" if named else words["word.year"].format(year=document.year), document.status)
     content = [
         paragraph("CoverCompany", [run(document.company)]),
         paragraph("Title", ink.write(document.title)),
