@@ -39,7 +39,7 @@ class Asked:
 
     def report(self, rule: str, path: str, **values: object) -> None:
         """Adds a finding at a key."""
-        self.findings.append(finding(rule, self.place(path), key=path, **values))
+        self.findings.append(finding(rule, self.place(path), key=path, **values))  # type: ignore[arg-type]  # values are words of the sentence
 
     def finish(self) -> tuple[Finding, ...]:
         """All findings, now that every known key has been asked for: each other key is unknown, and the nearest known one is named."""

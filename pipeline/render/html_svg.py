@@ -40,7 +40,7 @@ def _clean(element: etree._Element, block: str) -> None:
     tag = etree.QName(element).localname
     if tag in _FORBIDDEN:
         raise ValueError(f"chart {block}: <{tag}>")
-    for name, value in element.attrib.items():
+    for name, value in ((str(name), str(value)) for name, value in element.attrib.items()):
         if name == "style" or name.lower().startswith("on"):
             raise ValueError(f"chart {block}: attribute {name}")
         if (name in _HREFS and not value.startswith(("#", "data:image/png;base64,"))) or _OUTWARD.search(value):
