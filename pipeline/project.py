@@ -416,7 +416,9 @@ def _display(keys: Keys) -> Display:
     inner = keys.section("decimals")
     for unit in inner.data:
         number = inner.number(unit, 0, 12)
-        if number is not None and number == number.to_integral_value():
+        if number is not None and number != number.to_integral_value():
+            inner.wrong(unit, inner.data[unit], "a whole number from 0 to 12", "0 至 12 的整數")
+        elif number is not None:
             decimals[unit] = int(number)
     mass = keys.choice("units", tuple(SCALES), "t")
     keys.close()

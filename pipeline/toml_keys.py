@@ -46,7 +46,7 @@ class Asked:
         for path, parent in self.unasked:
             own = [key for key in self.known if key.rpartition(".")[0] == parent]
             elsewhere = [key for key in self.known if key.rpartition(".")[2] == path.rpartition(".")[2]]
-            near = nearest(path, own) or next(iter(elsewhere), None) or nearest(path, self.known, cutoff=0.0)
+            near = next(iter(elsewhere), None) or nearest(path, own) or nearest(path, self.known, cutoff=0.0)
             self.report("report.unknown_key", path, nearest=near or "")
         return tuple(sorted(self.findings, key=lambda item: item.at.row or 0 if item.at else 0))
 

@@ -71,33 +71,33 @@ def read(cell: str, column: Column, calendar: Calendar) -> Reading:
 def tidy(cell: str) -> tuple[str | None, tuple[str, ...]]:
     """The cell without surrounding space and without characters that are not text, in composed form (NFC)."""
     clean = _CONTROL.sub("", cell)
-    notes = ("control_characters",) if clean != cell else ()
+    notes = ("load.control_characters",) if clean != cell else ()
     clean = unicodedata.normalize("NFC", clean.replace("\r\n", "\n").replace("\r", "\n")).strip()
     return clean or None, notes
 
 
 def _text(cell: str, column: Column, calendar: Calendar) -> Reading:
-    return Reading(cell, ("code_in_cell",) if _CODE.search(cell) else ())
+    return Reading(cell, ("load.code_in_cell",) if _CODE.search(cell) else ())
 
 
 def _number(cell: str, column: Column, calendar: Calendar) -> Reading:
     """An exact decimal: ``1,234.50`` is 1234.50, full-width digits are digits, a percent sign counts as the column's kind says."""
     written = unicodedata.normalize("NFKC", cell).replace("−", "-").replace("–", "-").strip()
     if written.casefold() in _PLACEHOLDERS:
-        return Reading(None, ("placeholder",))
+        return Reading(None, ("load.placeholder",))
     is_percent = written.endswith("%")
     value = _decimal(written.removesuffix("%").strip())
     if value is None:
-        return Reading(None, ("not_a_number",))
+        return Reading(None, ("load.not_a_number",))
     if column.kind == "integer" and value != value.to_integral_value():
-        return Reading(None, ("not_whole",))
+        return Reading(None, ("load.not_whole",))
     notes: tuple[str, ...] = ()
     if is_percent and column.kind == "share":
         value = value.scaleb(-2)
     elif is_percent and column.kind != "pct" and not column.percent:
-        notes = ("percent_sign",)
+        notes = ("load.percent_sign",)
     elif column.kind == "pct" and not is_percent and 0 < value <= 1:
-        notes = ("fraction_in_pct",)
+        notes = ("load.fraction_in_pct",)
     return Reading(format(value, "f"), notes) if _in_bounds(value, column) else Reading(None, (_bound_rule(value, column),))
 
 
@@ -123,8 +123,8 @@ def _in_bounds(value: Decimal, column: Column) -> bool:
 
 def _bound_rule(value: Decimal, column: Column) -> str:
     if column.kind == "share":
-        return "share_out_of_range"
-    return "negative" if value < 0 and column.min == "0" else "number_out_of_range"
+        return "load.share_out_of_range"
+    return "load.negative" if value < 0 and column.min == "0" else "load.number_out_of_range"
 
 
 def _year(cell: str, column: Column, calendar: Calendar) -> Reading:
@@ -133,13 +133,13 @@ def _year(cell: str, column: Column, calendar: Calendar) -> Reading:
     named = _ROC_YEAR.fullmatch(written)
     plain = re.fullmatch(r"(?:FY|西元)?\s*(\d{2,4})(?:\.0+)?\s*年?(?:度)?", written, re.IGNORECASE)
     if named is None and plain is None:
-        return Reading(None, ("not_a_year",))
+        return Reading(None, ("load.not_a_year",))
     number = int(named[1]) if named else int(plain[1]) if plain else 0
     is_roc = named is not None or 100 <= number <= LAST_YEAR - ROC_OFFSET
     year = number + ROC_OFFSET if is_roc else number
     if not FIRST_YEAR <= year <= calendar.latest(column):
-        return Reading(None, ("year_out_of_range",))
-    return Reading(str(year), ("roc_year",) if is_roc else ())
+        return Reading(None, ("load.year_out_of_range",))
+    return Reading(str(year), ("load.roc_year",) if is_roc else ())
 
 
 def _date(cell: str, column: Column, calendar: Calendar) -> Reading:
@@ -151,15 +151,15 @@ def _date(cell: str, column: Column, calendar: Calendar) -> Reading:
     part = _YEAR_OR_MONTH.fullmatch(written) if column.partial and day is None else None
     found = day or part
     if found is None or not (len(found[1]) == 3 or is_roc or len(found[1]) == 4):
-        return Reading(None, ("not_a_date",))
+        return Reading(None, ("load.not_a_date",))
     is_roc = is_roc or len(found[1]) == 3
-    year, notes = int(found[1]) + (ROC_OFFSET if is_roc else 0), (("roc_year",) if is_roc else ())
+    year, notes = int(found[1]) + (ROC_OFFSET if is_roc else 0), (("load.roc_year",) if is_roc else ())
     try:
         valid = date(year, int(found[2] or 1), int(found[3]) if day else 1)
     except ValueError:
-        return Reading(None, ("not_a_date",))
+        return Reading(None, ("load.not_a_date",))
     if not EARLIEST_DATE <= valid.year <= LAST_YEAR:
-        return Reading(None, ("year_out_of_range",))
+        return Reading(None, ("load.year_out_of_range",))
     return Reading(valid.isoformat()[: 10 if day else 7 if found[2] else 4], notes)
 
 
@@ -167,14 +167,14 @@ def _choice(cell: str, column: Column, calendar: Calendar) -> Reading:
     found = column.words.get(folded(re.sub(r"(?<=\d)\.0+$", "", cell)))
     if found is not None:
         return Reading(found)
-    return _text(cell, column, calendar) if column.open else Reading(None, ("unknown_choice",))
+    return _text(cell, column, calendar) if column.open else Reading(None, ("load.unknown_choice",))
 
 
 def _scopes(cell: str, column: Column, calendar: Calendar) -> Reading:
     """Scopes joined by ``+``, each once, in order."""
     parts = [words("scope").get(folded(part)) for part in _JOINED.split(re.sub(r"(?<=\d)\.0+$", "", cell))]
     known = [part for part in parts if part in ("1", "2", "3")]
-    return Reading("+".join(sorted(set(known)))) if len(known) == len(parts) else Reading(None, ("unknown_scopes",))
+    return Reading("+".join(sorted(set(known)))) if len(known) == len(parts) else Reading(None, ("load.unknown_scopes",))
 
 
 def _category(cell: str, column: Column, calendar: Calendar) -> Reading:
@@ -193,10 +193,10 @@ def _categories(cell: str, column: Column, calendar: Calendar) -> Reading:
     """
     parts = [_scope3_category(part) for part in _JOINED.split(re.sub(r"(?<=^\d)\.0+$|(?<=^\d\d)\.0+$", "", cell)) if part]
     if "ambiguous" in parts:
-        return Reading(None, ("ambiguous_category",))
+        return Reading(None, ("load.ambiguous_category",))
     known = [part for part in parts if part is not None]
     if not known or len(known) < len(parts):
-        return Reading(None, ("unknown_category",))
+        return Reading(None, ("load.unknown_category",))
     return Reading(";".join(sorted(set(known), key=lambda part: (not part.isdigit(), part.rjust(8)))))
 
 
@@ -214,14 +214,14 @@ def _scope3_category(part: str) -> str | None:
 
 def _list(cell: str, column: Column, calendar: Calendar) -> Reading:
     parts = [part for part in _LISTED.split(cell) if part]
-    return Reading(";".join(parts), ("code_in_cell",) if _CODE.search(cell) else ())
+    return Reading(";".join(parts), ("load.code_in_cell",) if _CODE.search(cell) else ())
 
 
 def _evidence(cell: str, column: Column, calendar: Calendar) -> Reading:
     """``path#page`` joined by ``;``. A path that is absolute or climbs out of the folder is refused; an address on the web is left as it is."""
     parts = [part for part in _LISTED.split(cell) if part]
     outside = any(leaves_folder(part.partition("#")[0]) for part in parts if "://" not in part)
-    return Reading(None, ("path_outside",)) if outside else Reading(";".join(parts))
+    return Reading(None, ("load.path_outside",)) if outside else Reading(";".join(parts))
 
 
 def leaves_folder(path: str) -> bool:

@@ -106,7 +106,7 @@ def findings(troubles: Sequence[Trouble], column: Column, header: str, sheet: Sh
     return tuple(found)
 
 
-_SUMMED = frozenset({"roc_year", "control_characters", "fraction_in_pct", "placeholder", "percent_sign", "code_in_cell"})
+_SUMMED = frozenset({"load.roc_year", "load.control_characters", "load.fraction_in_pct", "load.placeholder", "load.percent_sign", "load.code_in_cell"})
 
 
 def _finding(rule: str, group: Sequence[Trouble], column: Column, header: str, sheet: Sheet, calendar: Calendar) -> Finding:
@@ -114,7 +114,7 @@ def _finding(rule: str, group: Sequence[Trouble], column: Column, header: str, s
     places = [sheet.place(sheet.rows[position].as_py(), header) for position in positions[:1_000]]
     example = group[0].text
     found = finding(
-        f"load.{rule}",
+        rule,
         places=places,
         count=len(positions),
         column=header,

@@ -29,6 +29,10 @@ MAX_RATIO = 200
 SMALL_MEMBER_BYTES = 10 * 1024**2
 MAX_ROWS = 1_048_576
 DOCTYPE_WITHIN = 64 * 1024
+BLOCK_BYTES, TAG_BYTES = 1024**2, 200
+
+_MERGED = re.compile(rb'<(?:\w+:)?mergeCell [^>]*ref="([A-Z0-9:]+)"')
+_FORMULA = re.compile(rb"<(?:\w+:)?f[ >/]")
 
 # What openpyxl, zipfile and the XML parsers raise on files that are damaged or made to harm.
 UNREADABLE = (
@@ -108,11 +112,15 @@ class _Marks:
 
 
 def _marks(data: bytes, worksheet: object) -> _Marks:
-    path = str(getattr(worksheet, "_worksheet_path", ""))
-    with zipfile.ZipFile(io.BytesIO(data)) as archive, archive.open(path) as part:
-        xml = part.read()
-    merged = tuple(match.decode() for match in re.findall(rb'<(?:\w+:)?mergeCell [^>]*ref="([A-Z0-9:]+)"', xml))
-    return _Marks(merged, re.search(rb"<(?:\w+:)?f[ >/]", xml) is not None)
+    """The marks of a sheet, found block by block in its XML, each with a little of the block before it."""
+    merged: dict[str, None] = {}
+    formulas, window = False, b""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive, archive.open(str(getattr(worksheet, "_worksheet_path", ""))) as part:
+        while block := part.read(BLOCK_BYTES):
+            window = window[-TAG_BYTES:] + block
+            merged.update(dict.fromkeys(match.decode() for match in _MERGED.findall(window)))
+            formulas = formulas or _FORMULA.search(window) is not None
+    return _Marks(tuple(merged), formulas)
 
 
 def _rows(worksheet: object) -> Iterator[tuple[Cell, ...]]:
@@ -138,7 +146,7 @@ class _Page:
         for number, (row, formulas) in enumerate(zip_longest(rows, behind, fillvalue=()), 1):
             cells += len(row)
             if number > MAX_ROWS or len(row) > MAX_COLUMNS or cells > MAX_CELLS:
-                self.note("too_large", f"{MAX_ROWS:,} × {MAX_COLUMNS:,}", number, None)
+                self.note("load.too_large", f"{MAX_ROWS:,} × {MAX_COLUMNS:,}", number, None)
                 return
             line = [self.cell(cell, number, at, formulas) for at, cell in enumerate(row)]
             if any(line):
@@ -163,15 +171,15 @@ class _Page:
         value = cell.value
         if value is None:
             if at < len(formulas) and formulas[at].data_type == "f":
-                self.note("formula_without_value", str(formulas[at].value)[:60], number, at)
+                self.note("load.formula_without_value", str(formulas[at].value)[:60], number, at)
             return None
         if cell.data_type == "e":
-            self.note("error_cell", str(value), number, at)
+            self.note("load.error_cell", str(value), number, at)
             return None
         return _text(value, cell)
 
     def finish(self, merged: Sequence[str]) -> tuple[Sheet | None, tuple[Finding, ...]]:
-        found = [finding(f"load.{rule}", places=places, count=len(places), text=text, what=text, limit=text) for (rule, text), places in self.trouble.items()]
+        found = [finding(rule, places=places, count=len(places), text=text, what=text, limit=text) for (rule, text), places in self.trouble.items()]
         if not self.header_row:
             return None, tuple(found)
         found.extend(self.beyond())
