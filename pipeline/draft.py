@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Protocol
 
+from disclosures import edition_in_force
 from pipeline.datapoint import Datapoint, Datapoints, Derived, Origin, Stated, Total
 from pipeline.document import Block, Cards, Document, FigureBlock, Heading, Item, Listing, Paragraph, Span, Spans, TableBlock, plain
 from pipeline.finding import LANGUAGES, Finding, Place
@@ -18,6 +20,7 @@ from pipeline.project import Project
 from pipeline.view import Target
 
 SCHEMA = 1
+CLASSES = ("1.5C", "well_below_2C", "2C")
 
 
 class Itemised(Protocol):
@@ -92,12 +95,13 @@ class Draft:
         }
 
     def _target(self, target: Target) -> dict[str, object]:
+        """A target; its classification is the one it was validated with, as stated. The criteria are not judged in this version."""
         rate = self.points.value("target.annual_rate", self.project.report.year, target.id)
         return {
             "target_id": target.id,
-            "rule_set": None,
+            "rule_set": edition_in_force("sbti", date.fromisoformat(target.validated_on)) if target.validated_on else None,
             "annual_rate": None if rate is None else format(rate, "f"),
-            "classification": None,
+            "classification": target.ambition if target.status == "validated" and target.ambition in CLASSES else None,
             "state": target.state,
             "checks": [],
         }

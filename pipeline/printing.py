@@ -21,6 +21,8 @@ UNIT_NAMES: Mapping[str, Mapping[str, str]] = {
     "MtCO2e": {"en": "MtCO₂e", "zh-TW": "百萬公噸 CO₂e"},
     "萬噸CO2e": {"en": "10,000 tCO₂e", "zh-TW": "萬公噸 CO₂e"},
     "t": {"en": "t", "zh-TW": "公噸"},
+    "million TWD": {"en": "NT$ million", "zh-TW": "新臺幣百萬元"},
+    "TWD": {"en": "TWD", "zh-TW": "新臺幣元"},
     "MWh": {"en": "MWh", "zh-TW": "MWh"},
     "GJ": {"en": "GJ", "zh-TW": "GJ"},
     "share": {"en": "", "zh-TW": ""},
@@ -64,6 +66,13 @@ def significant_decimals(value: Decimal, digits: int) -> int:
     if value == 0:
         return 0
     return max(0, digits - 1 - value.adjusted())
+
+
+def _currency(code: str) -> str:
+    """A currency as Traditional Chinese calls it: 美元, 瑞典克朗; the code where there is no such currency."""
+    from babel.numbers import get_currency_name
+
+    return str(get_currency_name(code, locale="zh_Hant_TW"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +156,7 @@ class Printer:
             return f"{self.unit_name(above)}/{self.unit_name(below)}"
         if unit.startswith("million "):
             currency = unit.removeprefix("million ")
-            return f"{currency} million" if self.lang == "en" else f"百萬 {currency}"
+            return f"{currency} million" if self.lang == "en" else f"百萬{_currency(currency)}"
         return unit
 
     def span(self, point: Datapoint, form: str = "", marks: tuple[Mark, ...] = ()) -> Span:
