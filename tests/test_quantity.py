@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import runpy
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache
-from pathlib import Path
 
 import pint
 import pytest
@@ -259,9 +257,3 @@ def test_blends_are_whole_and_made_of_known_gases() -> None:
 def test_gases_outside_the_seven_groups_are_memo() -> None:
     assert [find_gas(name).memo for name in ("R-22", "CFC-11", "Halon-1301", "SF5CF3")] == [True] * 4
     assert [find_gas(name).memo for name in ("CO2", "CH4", "R-410A", "HFCs", "CO2e", "HFO-1234yf")] == [False] * 6
-
-
-def test_the_lists_in_the_docs_are_the_data() -> None:
-    docs = Path(__file__).parents[1] / "docs"
-    maker = runpy.run_path(str(docs / "make_lists.py"))
-    assert {page: (docs / page).read_text(encoding="utf-8") for page in maker["PAGES"]} == {page: make() for page, make in maker["PAGES"].items()}
