@@ -42,4 +42,6 @@ def write_report(folder: Path, lines: int) -> None:
             stream_number, year = number // 2, 2023 + number % 2
             scope, category, method, source, gas, unit, factor, factor_unit = KINDS[stream_number % len(KINDS)]
             activity = 1000 + stream_number * 7 % 997 + (number % 2) * (stream_number % 13)
-            writer.writerow((f"L{stream_number}", year, "Bench", f"Site {stream_number % 40}", scope, category, method, source, gas, activity, unit, factor, factor_unit))
+            writer.writerow(
+                (f"L{stream_number}", year, "Bench", f"Site {stream_number % 40}", scope, category, method, source, gas, activity, unit, factor, factor_unit)
+            )

@@ -18,7 +18,22 @@ from pipeline.measure.families import ghg_families
 
 ROOT = Path(__file__).parent.parent
 RUNS = 5
-LIBRARIES = ("babel.numbers", "click", "docx", "duckdb", "fontTools.subset", "jinja2", "lxml.etree", "markdown", "matplotlib.figure", "openpyxl", "pandas", "pyarrow.parquet", "xlsxwriter", "yaml")
+LIBRARIES = (
+    "babel.numbers",
+    "click",
+    "docx",
+    "duckdb",
+    "fontTools.subset",
+    "jinja2",
+    "lxml.etree",
+    "markdown",
+    "matplotlib.figure",
+    "openpyxl",
+    "pandas",
+    "pyarrow.parquet",
+    "xlsxwriter",
+    "yaml",
+)
 """What a full build of the example imports, frozen 2026-11-25; a test holds it against what the build really imports."""
 
 Runner = Callable[[], float]
@@ -76,7 +91,18 @@ for where, keys in TOTALS:
 
 def same_totals() -> list[tuple[str, str]]:
     """What the chapter's totals ask of these lines, as a person would type it: each scope, and each breakdown its lines have a column for."""
-    columns = {None: "", "entity": "entity,", "site": "site,", "category": "category,", "gas_group": "gas,", "gas": "gas,", "country": "'TW',", "group": "'own',", "role": "'own',", "iso_category": "category,"}
+    columns = {
+        None: "",
+        "entity": "entity,",
+        "site": "site,",
+        "category": "category,",
+        "gas_group": "gas,",
+        "gas": "gas,",
+        "country": "'TW',",
+        "group": "'own',",
+        "role": "'own',",
+        "iso_category": "category,",
+    }
     found: list[tuple[str, str]] = []
     for family in ghg_families("location"):
         scope = next((value for name, _, value in family.where if name == "scope"), None)

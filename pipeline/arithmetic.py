@@ -75,7 +75,6 @@ def _plus(names: Sequence[str]) -> str:
     return " + ".join(names)
 
 
-
 def _years(params: Params) -> tuple[int, int, int]:
     return int(params["base_year"]), int(params["target_year"]), int(params["year"])
 

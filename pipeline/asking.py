@@ -46,11 +46,19 @@ def wanted_catalogues(project: Project) -> tuple[Catalogue, ...]:
 
 def unshipped(project: Project) -> tuple[Finding, ...]:
     """Frameworks of ``[frameworks]`` there is no catalogue of in this version."""
-    return tuple(finding("run.framework_not_shipped", project.place(f"frameworks.{name}"), text=name) for name, _ in _asked(project) if name not in frameworks())
+    return tuple(
+        finding("run.framework_not_shipped", project.place(f"frameworks.{name}"), text=name) for name, _ in _asked(project) if name not in frameworks()
+    )
 
 
 def request(
-    project: Project, inputs: Inputs, points: Datapoints, targets: Sequence[Target], narratives: Sequence[Narrative], sections: Sequence[Section], printed: Mapping[str, tuple[str, ...]]
+    project: Project,
+    inputs: Inputs,
+    points: Datapoints,
+    targets: Sequence[Target],
+    narratives: Sequence[Narrative],
+    sections: Sequence[Section],
+    printed: Mapping[str, tuple[str, ...]],
 ) -> DiscloseRequest:
     """The question to ``disclose``, from the body of the chapter's first language."""
     return DiscloseRequest(
@@ -83,7 +91,10 @@ def _marks(narratives: Sequence[Narrative], sections: Sequence[Section]) -> Iter
 def printed_inputs(sections: Sequence[Section], inputs: Inputs) -> dict[str, tuple[str, ...]]:
     """For each setting (``report.toml/inventory.gwp``), table column (``risks.type``) and sub-point of a topic the blocks that print it."""
     columns = {
-        (file, sheet, header): f"{table.name}.{name}" for table in inputs.tables.values() for (file, sheet), headers in table.headers.items() for name, header in headers.items()
+        (file, sheet, header): f"{table.name}.{name}"
+        for table in inputs.tables.values()
+        for (file, sheet), headers in table.headers.items()
+        for name, header in headers.items()
     }
     found: dict[str, dict[str, None]] = {}
     stated = answers()
@@ -111,5 +122,3 @@ def _reasons(inputs: Inputs, year: int) -> dict[str, Text]:
         make_id("ghg.scope3.category", year, key): {lang: record.text(record.spoken("note", lang)) or words for lang in LANGUAGES}
         for key, (words, record) in found.items()
     }
-
-

@@ -85,14 +85,19 @@ def _pairs(before: Sequence[Selection], after: Sequence[Selection]) -> tuple[str
     kind = (
         "CASE WHEN a.n IS NULL THEN 'lines_added' WHEN b.n IS NULL THEN 'lines_removed' "
         "WHEN a.included <> b.included THEN 'boundary' WHEN a.value_from <> b.value_from THEN 'method' "
-        f"WHEN b.value_from NOT IN {_PRODUCT} THEN CASE WHEN NOT {_CHANGED['share']} THEN 'emissions' WHEN NOT ({_CHANGED['emissions']}) THEN 'share' ELSE 'several' END "
+        f"WHEN b.value_from NOT IN {_PRODUCT} THEN CASE WHEN NOT {_CHANGED['share']} THEN 'emissions' "
+        f"WHEN NOT ({_CHANGED['emissions']}) THEN 'share' ELSE 'several' END "
         f"WHEN {count} > 1 THEN 'several' {single} ELSE 'method' END"
     )
-    fields = ", ".join(f"{side}.{name} AS {name}_{side}" for side in "ab" for name in ("amount", "value_from", "gross", "activity", "mass_t", "unit_factor", "drivers", "factor", "gwp", "share"))
+    fields = ", ".join(
+        f"{side}.{name} AS {name}_{side}"
+        for side in "ab"
+        for name in ("amount", "value_from", "gross", "activity", "mass_t", "unit_factor", "drivers", "factor", "gwp", "share")
+    )
     sql = (
-        f"WITH a AS ({old}), b AS ({new}), pairs AS (SELECT coalesce(b.n, a.n) AS n, coalesce(b.file, a.file) AS file, coalesce(b.sheet, a.sheet) AS sheet, "  # noqa: S608  # names of ours
+        f"WITH a AS ({old}), b AS ({new}), pairs AS (SELECT coalesce(b.n, a.n) AS n, coalesce(b.file, a.file) AS file, coalesce(b.sheet, a.sheet) AS sheet, "
         f"coalesce(b.row, a.row) AS row, coalesce(b.amount, 0) - coalesce(a.amount, 0) AS delta, {kind} AS kind, {fields} "
-        "FROM a FULL JOIN b ON a.part = b.part AND a.\"table\" = b.\"table\" AND a.stream = b.stream AND a.gas = b.gas AND a.turn = b.turn "
+        'FROM a FULL JOIN b ON a.part = b.part AND a."table" = b."table" AND a.stream = b.stream AND a.gas = b.gas AND a.turn = b.turn '
         "WHERE coalesce(b.amount, 0) <> coalesce(a.amount, 0))"
     )
     return sql, [*old_values, *new_values]

@@ -123,7 +123,13 @@ def read_points(data: Mapping[str, object]) -> Datapoints:
         raise ValueError("datapoints is not a list")
     return Datapoints(
         Datapoint(
-            entry["metric"], entry["year"], entry["key"], None if entry["value"] is None else Decimal(entry["value"]), entry["unit"], _origin(entry["origin"]), entry["reason"]
+            entry["metric"],
+            entry["year"],
+            entry["key"],
+            None if entry["value"] is None else Decimal(entry["value"]),
+            entry["unit"],
+            _origin(entry["origin"]),
+            entry["reason"],
         )
         for entry in entries
     )
@@ -169,7 +175,14 @@ def _block(block: Block) -> dict[str, object]:
             return {**head, "number": block.number, "caption": _spans(block.caption), "rows": rows, "notes": [_spans(note) for note in block.notes]}
         case FigureBlock():
             notes = [_spans(note) for note in block.notes]
-            return {**head, "number": block.number, "caption": _spans(block.caption), "alt": _spans(block.alt), "numbers": _spans(block.numbers), "notes": notes}
+            return {
+                **head,
+                "number": block.number,
+                "caption": _spans(block.caption),
+                "alt": _spans(block.alt),
+                "numbers": _spans(block.numbers),
+                "notes": notes,
+            }
         case Cards():
             return {**head, "rows": [[_spans(part) for part in (card.label, card.value, card.unit, *card.lines)] for card in block.cards]}
 

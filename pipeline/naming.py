@@ -24,7 +24,18 @@ _ENDINGS: tuple[tuple[str, str], ...] = (
     (".by_role", "choice.role"),
     (".by_carrier", "choice.carrier"),
 )
-_PREFIXES = ("ghg.change_base_pct", "ghg.change_base", "ghg.change_pct", "ghg.change", "ghg.cause", "ghg.stated", "ghg.not_itemised", "stated", "difference", "not_itemised")
+_PREFIXES = (
+    "ghg.change_base_pct",
+    "ghg.change_base",
+    "ghg.change_pct",
+    "ghg.change",
+    "ghg.cause",
+    "ghg.stated",
+    "ghg.not_itemised",
+    "stated",
+    "difference",
+    "not_itemised",
+)
 
 
 def key_label(words: Mapping[str, str], lang: str, metric: str, key: str) -> str | None:

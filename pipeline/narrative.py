@@ -118,7 +118,9 @@ def _topics(value: object, file: str, findings: list[Finding]) -> dict[str, tupl
     if not isinstance(value, dict):
         findings.append(finding("compose.front_matter", Place(file, row=1, column="topics"), text=str(value)))
         return {}
-    return {str(topic): tuple(str(point) for point in points) if isinstance(points, list) else ((str(points),) if points else ()) for topic, points in value.items()}
+    return {
+        str(topic): tuple(str(point) for point in points) if isinstance(points, list) else ((str(points),) if points else ()) for topic, points in value.items()
+    }
 
 
 def _words(value: object) -> str | None:

@@ -54,9 +54,7 @@ class OriginCard:
             "formula": dict(self.formula),
             "parts": list(self.parts),
             "selection": dict(self.selection) if self.selection else None,
-            "rows": [
-                {"at": str(row.at), "label": row.label, "amount": row.amount, "unit": row.unit, "workings": dict(row.workings)} for row in self.rows
-            ],
+            "rows": [{"at": str(row.at), "label": row.label, "amount": row.amount, "unit": row.unit, "workings": dict(row.workings)} for row in self.rows],
             "row_count": self.row_count,
             "stated_at": str(self.stated_at) if self.stated_at else None,
             "sha256": self.sha256,

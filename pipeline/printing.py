@@ -27,6 +27,7 @@ UNIT_NAMES: Mapping[str, Mapping[str, str]] = {
     "GJ": {"en": "GJ", "zh-TW": "GJ"},
     "share": {"en": "", "zh-TW": ""},
     "points": {"en": "%", "zh-TW": "%"},
+    "pp": {"en": "pp", "zh-TW": "個百分點"},
     "count": {"en": "", "zh-TW": ""},
     "persons": {"en": "people", "zh-TW": "人"},
     "hours": {"en": "hours", "zh-TW": "小時"},
@@ -93,7 +94,8 @@ class Printer:
     """Writes datapoints in one language.
 
     Forms: ``""`` (digits, with % for shares), ``full`` (digits and unit), ``kt`` ``Mt`` ``萬噸`` (scaled digits), ``pct0`` ``pct1`` ``pct2`` (a share with
-    that many decimals), ``change`` (signed), ``abs`` (without sign), ``sig`` (at least three significant digits), ``exact`` (every digit).
+    that many decimals), ``pp`` (a difference of shares, in percentage points), ``change`` (signed), ``abs`` (without sign), ``sig`` (at least three
+    significant digits), ``exact`` (every digit).
     Forms join with ``+``: ``abs+pct1``.
     """
 
@@ -126,7 +128,7 @@ class Printer:
 
     def _share(self, percent_points: Decimal, wanted: list[str]) -> str:
         decimals = next((int(form[3:]) for form in wanted if form.startswith("pct")), self.display.decimals_of("share", percent_points))
-        percent = "\u00a0%" if self.lang == "en" else "%"
+        percent = "" if "pp" in wanted else "\u00a0%" if self.lang == "en" else "%"
         return grouped(percent_points, decimals) + percent
 
     def _quantity(self, value: Decimal, unit: str, wanted: list[str]) -> str:
@@ -144,6 +146,8 @@ class Printer:
 
     def unit(self, point: Datapoint, form: str = "") -> str:
         """The name of the unit the digits of this form are in."""
+        if point.unit in BARE:
+            return self.unit_name("pp") if "pp" in form.split("+") else self.unit_name(point.unit)
         scale = self._scale(point.unit, form.split("+"))
         return self.unit_name(point.unit if scale in (None, "t") else point.unit.replace("t", str(scale), 1))
 
@@ -166,5 +170,14 @@ class Printer:
     def full(self, point: Datapoint, form: str = "", marks: tuple[Mark, ...] = ()) -> Spans:
         """Digits as a datapoint and the unit as a literal."""
         number = self.span(point, form, marks)
-        name = self.unit(point, form) if point.unit not in BARE else ""
+        name = self.unit(point, form) if point.unit not in BARE or "pp" in form.split("+") else ""
         return (number, Span("text", " ", marks=marks), Span("literal", name, literal="unit", marks=marks)) if name else (number,)
+
+    def change(self, metric: str, year: int, key: str | None = None) -> Spans | None:
+        """How a figure moved against the year before, signed: a share in percentage points, all else in per cent. None where nothing can be compared."""
+        point = self.points.find(f"ghg.change_pct.{metric.removeprefix('ghg.')}", year, key)
+        subject = self.points.find(metric, year, key)
+        if subject is not None and subject.unit == "share":
+            point = self.points.find(f"ghg.change.{metric.removeprefix('ghg.')}", year, key)
+            return self.full(point, "change+pp") if point is not None and point.value is not None else None
+        return (self.span(point, "change"),) if point is not None and point.value is not None else None

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from pipeline.arithmetic import RULES
 from pipeline.datapoint import REASONS, Datapoint, Datapoints, Derived, Stated, Total, make_id
-from pipeline.finding import LANGUAGES, Place, Text
+from pipeline.finding import LANGUAGES, Place
 from pipeline.ledger import Ledger, Selection
 from pipeline.naming import full_name
 from pipeline.origin import OriginCard, SourceRow

@@ -17,7 +17,10 @@ from pipeline.tables import Column, TableSchema, tables
 EXAMPLES = ("nolato", "umc", "formosa")
 CHOICE_ROWS = 2_000
 """Rows of a new workbook whose choice columns offer their list."""
-_CHOOSE = {"en": "What to write here (delete these lines and “status: skeleton” when done):", "zh-TW": "撰寫重點（完成後請刪除以下說明及「status: skeleton」一行）："}
+_CHOOSE = {
+    "en": "What to write here (delete these lines and “status: skeleton” when done):",
+    "zh-TW": "撰寫重點（完成後請刪除以下說明及「status: skeleton」一行）：",
+}
 
 
 def example_folder(name: str) -> Path | None:

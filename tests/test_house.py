@@ -47,13 +47,19 @@ def stage_of(module: str) -> str | None:
 
 def test_leaf_rooms_know_nothing_of_ours() -> None:
     """Catalogues, charts and templates can be read and tested alone."""
-    wrong = {name: found for name, imports in GRAPH.items() if name.split(".")[0] in LEAVES and (found := {i for i in imports if i.split(".")[0] != name.split(".")[0]})}
+    wrong = {
+        name: found
+        for name, imports in GRAPH.items()
+        if name.split(".")[0] in LEAVES and (found := {i for i in imports if i.split(".")[0] != name.split(".")[0]})
+    }
     assert not wrong
 
 
 def test_no_stage_imports_another() -> None:
     """Stages meet in run.py only."""
-    wrong = {(name, target) for name, imports in GRAPH.items() for target in imports if stage_of(name) and stage_of(target) and stage_of(target) != stage_of(name)}
+    wrong = {
+        (name, target) for name, imports in GRAPH.items() for target in imports if stage_of(name) and stage_of(target) and stage_of(target) != stage_of(name)
+    }
     assert not wrong
 
 
@@ -102,7 +108,11 @@ def test_no_float_in_a_disclosed_figure(path: Path) -> None:
     module = module_of(path)
     if module.startswith(("figures", "pipeline.render", "pipeline.illustrate", "pipeline.document", "report_templates")):
         return
-    calls = [node for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "float"]
+    calls = [
+        node
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "float"
+    ]
     allowed = 1 if module in ("pipeline.load.xlsx", "pipeline.load.parquet", "pipeline.load.cells") else 0
     assert len(calls) <= allowed
 

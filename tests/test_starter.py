@@ -24,7 +24,7 @@ def test_a_new_folder_reads_without_a_complaint_about_itself(tmp_path: Path, lan
     project, found = load_project(folder)
     assert project is not None
     assert not [item for item in found if item.severity != "info"]
-    inputs, loaded = load(folder, project)
+    _, loaded = load(folder, project)
     assert not [item for item in loaded if item.severity != "info"]
     narratives, told = read_narratives(folder)
     assert narratives == ()

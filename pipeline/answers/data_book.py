@@ -11,7 +11,7 @@ from pipeline.finding import LANGUAGES
 from pipeline.naming import key_label, metric_name
 from pipeline.provenance import Words
 
-STAMP = datetime(1980, 1, 1)  # noqa: DTZ001  # the same bytes for the same figures: no clock, no zone
+STAMP = datetime(1980, 1, 1)  # the same bytes for the same figures: no clock, no zone
 SHEETS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("emissions", "排放量", ("ghg.scope", "ghg.total", "ghg.biogenic", "ghg.memo", "ghg.iso", "ghg.intensity", "ghg.share")),
     ("changes", "變動", ("ghg.change", "ghg.cause", "ghg.stated", "ghg.difference", "ghg.not_itemised")),
@@ -31,7 +31,9 @@ def data_book(points: Datapoints, words: Words) -> bytes:
     rows = [_row(point, words) for point in points.values() if point.value is not None and not point.metric.startswith(_LEFT_OUT)]
     frame = pd.DataFrame(rows, columns=["sheet", *FIXED, "year", "value"])
     stream = io.BytesIO()
-    with pd.ExcelWriter(stream, engine="xlsxwriter", engine_kwargs={"options": {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}}) as writer:
+    with pd.ExcelWriter(
+        stream, engine="xlsxwriter", engine_kwargs={"options": {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}}
+    ) as writer:
         writer.book.set_properties({"created": STAMP})
         heading = writer.book.add_format({"bold": True, "bg_color": "#F3F6F7", "bottom": 1})
         for sheet, zh, _ in SHEETS:

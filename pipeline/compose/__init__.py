@@ -201,7 +201,9 @@ class _Composer:
 
     def unused_overrides(self) -> tuple[Finding, ...]:
         """Overrides of blocks this chapter does not have."""
-        return tuple(finding("compose.override_unknown", Place(narrative.file, row=override.line), text=name) for name, (override, narrative) in self._overrides.items())
+        return tuple(
+            finding("compose.override_unknown", Place(narrative.file, row=override.line), text=name) for name, (override, narrative) in self._overrides.items()
+        )
 
 
 def _environment(lang: str, slots: Slots, names: Mapping[str, object]) -> Environment:

@@ -35,9 +35,9 @@ def _lines(view: View, point: Datapoint) -> list[Spans]:
     """Against the year before, against the base year, and how far the target has come."""
     name = point.metric.removeprefix("ghg.")
     lines: list[Spans] = []
-    before = view.points.find(f"ghg.change_pct.{name}", view.year)
-    if before is not None and before.value is not None:
-        lines.append(filled(view.word("cover.against_prev"), {"change": (view.printer.span(before, "change"),), "year": year_span(view.prev)}))
+    moved = view.printer.change(point.metric, view.year)
+    if moved is not None:
+        lines.append(filled(view.word("cover.against_prev"), {"change": moved, "year": year_span(view.prev)}))
     base = view.points.find(f"ghg.change_base_pct.{name}", view.year)
     if base is not None and base.value is not None and view.base_year is not None and view.base_year != view.prev:
         lines.append(filled(view.word("cover.against_base"), {"change": (view.printer.span(base, "change"),), "year": year_span(view.base_year)}))

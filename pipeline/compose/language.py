@@ -180,5 +180,3 @@ def _missing(voice: Voice) -> list[Missing]:
     reasons = category_reasons(view.inputs, view.year)
     points = [point for point in view.points.family("ghg.scope3.category", view.year) if point.value is None and point.reason == "no_lines"]
     return [Missing(voice, point.key or "", reasons.get(point.key or "")) for point in points]
-
-

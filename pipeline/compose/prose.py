@@ -131,9 +131,12 @@ class Prose:
         return Listing("", tuple(items), ordered=element.tag == "ol", at=self.at)
 
     def _table(self, element: Element) -> TableBlock:
-        heads = [cell for cell in element.iter("th")]
+        heads = list(element.iter("th"))
         aligns = [re.sub(r".*text-align:\s*(\w+).*", r"\1", cell.get("style") or "left") for cell in heads]
-        columns = tuple(Column(self.spans(cell), "right" if align == "right" else "center" if align == "center" else "left") for cell, align in zip(heads, aligns, strict=True))
+        columns = tuple(
+            Column(self.spans(cell), "right" if align == "right" else "center" if align == "center" else "left")
+            for cell, align in zip(heads, aligns, strict=True)
+        )
         rows = tuple(Row(tuple(self.spans(cell) for cell in row)) for body in element.iter("tbody") for row in body)
         return TableBlock(self._id(), (), columns, rows, at=self.at)
 
@@ -145,7 +148,7 @@ class Prose:
 
     def spans(self, element: Element, skip: tuple[str, ...] = ()) -> Spans:
         """The spans of an element, soft line breaks settled for the language."""
-        return _settle([span for span in self._walk(element, (), None, skip)], self.lang)
+        return _settle(list(self._walk(element, (), None, skip)), self.lang)
 
     def _walk(self, element: Element, marks: tuple[Mark, ...], href: str | None, skip: tuple[str, ...]) -> Iterator[Span]:
         if element.tag == "code":

@@ -115,7 +115,8 @@ class Pen:
         return tuple(notes)
 
     def trend(self, what: Spans, point: Datapoint) -> Spans:
-        """The message of a number against the year before, as printed: higher, lower, about the same, or with nothing before it."""
+        """The message of a number against the year before, as printed: higher, lower, about the same, or with nothing before it.
+        A share of a share misleads: shares say from where to where."""
         view, printer = self.view, self.view.printer
         values: dict[str, Spans] = {"what": what, "now": printer.full(point), "year": year_span(view.year), "prev": year_span(view.prev)}
         before = view.points.find(point.metric, view.prev, point.key)
@@ -127,7 +128,7 @@ class Pen:
         if printer.text(point) == printer.text(before) or (known and not any(char in "123456789" for char in text)):
             return self.say("level", **values)
         moved = "rose" if point.value > before.value else "fell"
-        if known and change is not None:
+        if known and change is not None and point.unit != "share":
             return self.say(moved, pct=(printer.span(change, "abs"),), **values)
         return self.say(f"{moved}_from", then=printer.full(before), **values)
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pipeline.datapoint import Datapoint, Datapoints, Total
 from pipeline.finding import Finding
-from pipeline.ledger import Ledger, Selection
 from pipeline.inputs import Inputs
+from pipeline.ledger import Ledger, Selection
 from pipeline.measure.change import cause_points
 from pipeline.measure.derive import base_changes, derive, is_derived
 from pipeline.measure.families import OTHER_FAMILIES, Family, activity_family, ghg_families
@@ -26,7 +26,12 @@ def measure(ledger: Ledger, inputs: Inputs, project: Project) -> tuple[Datapoint
     points.extend(table_points(inputs, project).values())
     claims = stated_claims(inputs)
     points.extend(claim.point for claim in claims if claim.point.id not in points and not is_derived(claim.point.metric))
-    derive(points, project, {claim.point.id: claim.point for claim in claims}, [name for record in inputs.records("targets") if (name := record.text("denominator"))])
+    derive(
+        points,
+        project,
+        {claim.point.id: claim.point for claim in claims},
+        [name for record in inputs.records("targets") if (name := record.text("denominator"))],
+    )
     points.extend(cause_points(ledger, points, project.report.year))
     base_changes(points, project)
     return points, (*reconcile(points, claims), *verified(points, inputs))

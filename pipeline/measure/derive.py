@@ -12,7 +12,17 @@ from pipeline.project import Project
 METHODS = ("location", "market")
 CATEGORIES = tuple(str(number) for number in range(1, 16))
 INTENSITY_METRICS = ("scope1", "scope2.location", "scope2.market", "scope12.location", "scope12.market", "scope3", "total.location", "total.market")
-_DERIVED = ("ghg.scope12.", "ghg.total.", "ghg.intensity.", "ghg.change", "ghg.share.", "ghg.scope3.share", "ghg.iso_category", "energy.intensity.", "ghg.not_itemised.")
+_DERIVED = (
+    "ghg.scope12.",
+    "ghg.total.",
+    "ghg.intensity.",
+    "ghg.change",
+    "ghg.share.",
+    "ghg.scope3.share",
+    "ghg.iso_category",
+    "energy.intensity.",
+    "ghg.not_itemised.",
+)
 _DERIVED_WHOLE = ("ghg.scope3", "energy.total", "energy.electricity", "energy.renewable_electricity_share", "scope3.primary_share")
 
 
@@ -133,7 +143,9 @@ def _remainders(deriver: Deriver, year: int) -> None:
             parts = [point for point in deriver.points.family(f"{metric}.{name}", year) if point.value is not None]
             total = deriver.points.value(metric, year)
             if parts and total is not None and sum(point.value or 0 for point in parts) != total:
-                deriver.put(f"ghg.not_itemised.{metric.removeprefix('ghg.')}.{name}", year, "difference", [f"{metric}@{year}", *(point.id for point in parts)], "tCO2e")
+                deriver.put(
+                    f"ghg.not_itemised.{metric.removeprefix('ghg.')}.{name}", year, "difference", [f"{metric}@{year}", *(point.id for point in parts)], "tCO2e"
+                )
 
 
 def _changes(deriver: Deriver, years: Sequence[int]) -> None:
@@ -155,7 +167,14 @@ def base_changes(points: Datapoints, project: Project) -> None:
     """The reporting year against the base year of its scope: ``ghg.change_base`` and, as a fraction, ``ghg.change_base_pct``."""
     year, deriver = project.report.year, Deriver(points)
     names = ("scope1", "scope3", *(f"{metric}.{method}" for metric in ("scope2", "scope12", "total") for method in METHODS))
-    for name in (*names, *(f"intensity.{point.metric.removeprefix('ghg.intensity.')}" for point in list(points.values()) if point.metric.startswith("ghg.intensity.") and point.year == year)):
+    for name in (
+        *names,
+        *(
+            f"intensity.{point.metric.removeprefix('ghg.intensity.')}"
+            for point in list(points.values())
+            if point.metric.startswith("ghg.intensity.") and point.year == year
+        ),
+    ):
         base = project.inventory.base_year.scope3 if "scope3" in name else project.inventory.base_year.scope12
         if base is None or base == year or not deriver.has(f"ghg.{name}", year) or not deriver.has(f"ghg.{name}", base):
             continue

@@ -25,8 +25,7 @@ DENOMINATORS = ("revenue", "employees", "floor_area", "production")
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """A metric summed from the ledger. ``by`` is the column whose values become the key; none means one datapoint a year.
-    """
+    """A metric summed from the ledger. ``by`` is the column whose values become the key; none means one datapoint a year."""
 
     metric: str
     where: tuple[Condition, ...]

@@ -27,7 +27,7 @@ def inline_svg(svg: str, block: str, *, labelled_by: str, described_by: str, wid
     if root.get("viewBox") is None:
         root.set("viewBox", f"0 0 {width_mm:g} {height_mm:g}")
     for name in ("width", "height", "aria-label"):
-        root.attrib.pop(name, None)
+        root.attrib.pop(name, None)  # type: ignore[call-overload]  # the stubs lack the default None
     root.set("role", "img")
     root.set("aria-labelledby", labelled_by)
     root.set("aria-describedby", described_by)

@@ -103,8 +103,5 @@ def _row(view: View, line: Line, years: Sequence[int], changes: bool) -> Row:
 
 
 def change(view: View, metric: str, key: str | None = None) -> Spans:
-    """The change against the year before in per cent, signed; a dash where one of the years has no figure."""
-    point = view.points.find(change_metric(metric), view.year, key)
-    if point is None or point.value is None:
-        return dash(view, "no_comparison")
-    return (view.printer.span(point, "change"),)
+    """The change against the year before, signed: in per cent, of a share in percentage points; a dash where one of the years has no figure."""
+    return view.printer.change(metric, view.year, key) or dash(view, "no_comparison")

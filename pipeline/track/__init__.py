@@ -30,7 +30,9 @@ def track(points: Datapoints, inputs: Inputs, project: Project) -> tuple[tuple[T
     for record in inputs.records("targets"):
         if record.text("target_id") is None or record.integer("target_year") is None or record.text("type") is None:
             continue
-        tracker = Tracker(record, read_cover(record, project), sorted(milestones.get(record.text("target_id") or "", []), key=_milestone_year), project, Deriver(points))
+        tracker = Tracker(
+            record, read_cover(record, project), sorted(milestones.get(record.text("target_id") or "", []), key=_milestone_year), project, Deriver(points)
+        )
         targets.append(tracker.run(findings))
     return tuple(targets), tuple(findings)
 
@@ -128,7 +130,9 @@ class Tracker:
             return self.deriver.put("target.base", year, "copy", [restated.id], restated.unit, self.id)
         if typed is not None:
             if computed is not None and computed.value is not None and typed.value != computed.value:
-                findings.append(finding("track.base_differs", self.record.place("base_value"), id=self.id, stated=f"{typed.value:,f}", computed=f"{computed.value:,f}"))
+                findings.append(
+                    finding("track.base_differs", self.record.place("base_value"), id=self.id, stated=f"{typed.value:,f}", computed=f"{computed.value:,f}")
+                )
             return self.deriver.put("target.base", year, "copy", [typed.id], typed.unit, self.id)
         if computed is not None and computed.value is not None:
             return self.deriver.put("target.base", year, "copy", [computed.id], computed.unit, self.id)
@@ -152,7 +156,9 @@ class Tracker:
             computed = self.deriver.put("target.value_computed", year, "reduce", [base.id], base.unit, self.id, reduction_pct=points)
         typed = self._typed("target_value", "target.value_stated", year)
         if typed is not None and computed is not None and typed.value != computed.value:
-            findings.append(finding("track.value_differs", self.record.place("target_value"), id=self.id, stated=f"{typed.value:,f}", computed=f"{computed.value:,f}"))
+            findings.append(
+                finding("track.value_differs", self.record.place("target_value"), id=self.id, stated=f"{typed.value:,f}", computed=f"{computed.value:,f}")
+            )
         chosen = typed or computed
         return self.deriver.put("target.value", year, "copy", [chosen.id], chosen.unit, self.id) if chosen else None
 

@@ -6,14 +6,36 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal, InvalidOperation
 
 from pipeline.datapoint import Datapoints
-from pipeline.finding import Finding, Place, Text, finding, text
+from pipeline.finding import Finding, Place, finding, text
 from pipeline.inputs import FILE, ROW, SHEET, Inputs, Table
 from pipeline.project import Project
 
-_SAME = ("year", "entity", "site", "scope", "category", "method", "source", "gas", "biogenic", "supplier", "period_start", "activity", "mass", "emissions", "line_id", "factor_id", "pcf_id")
-_GROUP = ("year", "entity", "scope", "method", "gas")
+_SAME = (
+    "year",
+    "entity",
+    "site",
+    "scope",
+    "category",
+    "method",
+    "source",
+    "gas",
+    "biogenic",
+    "supplier",
+    "period_start",
+    "activity",
+    "mass",
+    "emissions",
+    "line_id",
+    "factor_id",
+    "pcf_id",
+)
+_LEVELS = (
+    ("category", ("year", "entity", "scope", "method", "gas")),
+    ("site", ("year", "entity", "scope", "method", "gas")),
+    ("entity", ("year", "scope", "method", "gas")),
+)
+_LEVEL_WORDS = {"category": text("category", "類別"), "site": text("site", "場址"), "entity": text("entity", "個體")}
 _TOTAL_NAMES = r"(?i)^\s*(sub-?total|total|grand total|sum|合計|總計|小計|總和|加總)\b?.*$"
-MOST_PARTS = 10_000
 
 
 def _tables(inputs: Inputs) -> Iterator[Table]:
@@ -44,13 +66,14 @@ def _list(value: object) -> list[object]:
     return value if isinstance(value, list) else []
 
 
-_SPOTS = f'list("{FILE}" ORDER BY "{FILE}", "{SHEET}", "{ROW}"), list("{SHEET}" ORDER BY "{FILE}", "{SHEET}", "{ROW}"), list("{ROW}" ORDER BY "{FILE}", "{SHEET}", "{ROW}")'
+_IN_ORDER = f'ORDER BY "{FILE}", "{SHEET}", "{ROW}"'
+_SPOTS = ", ".join(f'list("{name}" {_IN_ORDER})' for name in (FILE, SHEET, ROW))
 
 
 def _repeats(table: Table, names: Sequence[str]) -> bool:
     """Whether rows may be alike in these columns: a look at hashes, so that a clean table costs one pass over integers."""
     columns = ", ".join(f'"{name}"' for name in names)
-    return bool(_ask(table, f"SELECT 1 FROM (SELECT hash({columns}) AS h FROM rows WHERE \"{names[0]}\" IS NOT NULL) GROUP BY h HAVING count(*) > 1 LIMIT 1"))  # noqa: S608  # names of ours
+    return bool(_ask(table, f'SELECT 1 FROM (SELECT hash({columns}) AS h FROM rows WHERE "{names[0]}" IS NOT NULL) GROUP BY h HAVING count(*) > 1 LIMIT 1'))
 
 
 def line_ids_are_unique(inputs: Inputs, _: Project, __: Datapoints) -> list[Finding]:
@@ -60,7 +83,8 @@ def line_ids_are_unique(inputs: Inputs, _: Project, __: Datapoints) -> list[Find
         apart = ", method" if "method" in table.data.column_names and table.name == "inventory" else ""
         if not _repeats(table, ("line_id", "year", *(("method",) if apart else ()))):
             continue
-        sql = f'SELECT line_id, year, count(*), {_SPOTS} FROM rows WHERE line_id IS NOT NULL GROUP BY line_id, year{apart} HAVING count(*) > 1 ORDER BY ALL LIMIT 1000'  # noqa: S608  # names of ours
+        groups = f"WHERE line_id IS NOT NULL GROUP BY line_id, year{apart} HAVING count(*) > 1 ORDER BY ALL LIMIT 1000"
+        sql = f"SELECT line_id, year, count(*), {_SPOTS} FROM rows {groups}"
         for line, year, count, files, sheets, rows in _ask(table, sql):
             places = _places(table, files, sheets, rows, "line_id")
             found.append(finding("validate.duplicate_line", places=places, line=line, year=year, table=table.name, times=count))
@@ -76,32 +100,39 @@ def lines_differ(inputs: Inputs, _: Project, __: Datapoints) -> list[Finding]:
     if not _repeats(table, same):
         return []
     names = ", ".join(f'"{name}"' for name in same)
-    sql = f"SELECT year, count(*), {_SPOTS} FROM rows GROUP BY {names} HAVING count(*) > 1 ORDER BY ALL LIMIT 1000"  # noqa: S608  # names of ours
+    sql = f"SELECT year, count(*), {_SPOTS} FROM rows GROUP BY {names} HAVING count(*) > 1 ORDER BY ALL LIMIT 1000"
     return [
-        finding("validate.same_line", places=(places := _places(table, files, sheets, rows, None)), times=count, year=year)
+        finding("validate.same_line", places=_places(table, files, sheets, rows, None), times=count, year=year)
         for year, count, files, sheets, rows in _ask(table, sql)
     ]
 
 
 def no_subtotals(inputs: Inputs, _: Project, __: Datapoints) -> list[Finding]:
-    """A line that equals the sum of the other lines of its group is a subtotal among its parts (CONTRACT §2: lines are atoms)."""
+    """A line that leaves out what its neighbours say, and equals their sum, is a subtotal among its parts (CONTRACT §2: lines are atoms)."""
     table = inputs.tables.get("inventory")
     if table is None:
         return []
-    group = ", ".join(f'"{name}"' for name in _GROUP)
-    amounts = f'SELECT *, try_cast("emissions" AS DECIMAL(38, 12)) AS amount FROM rows'
-    sql = (
-        f"WITH lines AS ({amounts}), sums AS (SELECT {group}, sum(amount) AS total, count(*) AS lines FROM lines WHERE amount IS NOT NULL GROUP BY {group} HAVING count(*) BETWEEN 3 AND {MOST_PARTS}) "  # noqa: S608  # names of ours
-        f'SELECT l.year, l.amount, s.lines - 1, l.entity, list(l."{FILE}"), list(l."{SHEET}"), list(l."{ROW}") FROM lines l JOIN sums s ON '
-        + " AND ".join(f'l."{name}" IS NOT DISTINCT FROM s."{name}"' for name in _GROUP)
-        + " WHERE l.amount > 0 AND l.amount * 2 = s.total GROUP BY ALL ORDER BY ALL LIMIT 1000"
+    found: dict[Place, Finding] = {}
+    for level, group in _LEVELS:
+        for year, amount, count, scope, file, sheet, row in _ask(table, _subtotal_sql(level, group)):
+            (place,) = _places(table, [file], [sheet], [row], "emissions")
+            found.setdefault(
+                place, finding("validate.subtotal", place, year=year, amount=_digits(amount), others=count, scope=scope, level=_LEVEL_WORDS[level])
+            )
+    return list(found.values())
+
+
+def _subtotal_sql(level: str, group: Sequence[str]) -> str:
+    """Lines without a level (category, site, entity) whose amount is the sum of two or more lines that have one, in the same group."""
+    keys = ", ".join(f'"{name}"' for name in group)
+    same = " AND ".join(f'l."{name}" IS NOT DISTINCT FROM p."{name}"' for name in group)
+    return (
+        'WITH lines AS (SELECT *, try_cast("emissions" AS DECIMAL(38, 12)) AS amount FROM rows), '
+        f'parts AS (SELECT {keys}, sum(amount) AS total, count(*) AS members FROM lines WHERE "{level}" IS NOT NULL AND amount IS NOT NULL '
+        f"GROUP BY {keys} HAVING count(*) > 1) "
+        f'SELECT l.year, l.amount, p.members, l.scope, l."{FILE}", l."{SHEET}", l."{ROW}" FROM lines l JOIN parts p ON {same} '
+        f'WHERE l."{level}" IS NULL AND l.amount > 0 AND l.amount = p.total ORDER BY ALL LIMIT 1000'
     )
-    found: list[Finding] = []
-    for year, amount, count, entity, files, sheets, rows in _ask(table, sql):
-        where: Text = text(f" in {entity}", f"（{entity}）") if entity else text("", "")
-        places = _places(table, files, sheets, rows, "emissions")
-        found.append(finding("validate.subtotal", places[0], year=year, amount=_digits(amount), others=count, where=where))
-    return found
 
 
 def _digits(amount: object) -> str:
@@ -116,8 +147,11 @@ def no_totals_by_name(inputs: Inputs, _: Project, __: Datapoints) -> list[Findin
     table = inputs.tables.get("inventory")
     if table is None or "source" not in table.data.column_names:
         return []
+    beside = "SELECT *, count(*) OVER (PARTITION BY year, scope, entity, method) AS beside FROM rows"
     sql = (
-        f'SELECT source, list("{FILE}"), list("{SHEET}"), list("{ROW}") FROM (SELECT *, count(*) OVER (PARTITION BY year, scope, entity, method) AS beside FROM rows) '  # noqa: S608  # names of ours
+        f'SELECT source, list("{FILE}"), list("{SHEET}"), list("{ROW}") FROM ({beside}) '
         f"WHERE beside > 1 AND regexp_full_match(source, '{_TOTAL_NAMES}') GROUP BY source ORDER BY ALL LIMIT 1000"
     )
-    return [finding("validate.named_total", places=(places := _places(table, files, sheets, rows, "source")), text=source) for source, files, sheets, rows in _ask(table, sql)]
+    return [
+        finding("validate.named_total", places=_places(table, files, sheets, rows, "source"), text=source) for source, files, sheets, rows in _ask(table, sql)
+    ]
