@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from disclosures import concepts
 from pipeline.cli import main_group
 from pipeline.finding import SEVERITIES, Rule, rules
 from pipeline.gas import GWP_SETS, gases, potential
@@ -115,6 +116,20 @@ def metrics_page() -> str:
     return "\n".join(lines).replace("\n\n\n", "\n\n").rstrip() + "\n"
 
 
+def topics_page() -> str:
+    """The topics narrative files answer, with the sub-points to mark."""
+    rows = [
+        (
+            f"`{name}`",
+            f"{topic.title['en']} {topic.title['zh-TW']}",
+            ", ".join(f"`{part.name}` {part.title['en']} {part.title['zh-TW']}" for part in topic.parts),
+        )
+        for name, topic in sorted(concepts().items())
+        if topic.parts
+    ]
+    return "\n".join(_head("topics") + _table(("topic 主題", "question 問題", "sub-points 子項"), rows)).rstrip() + "\n"
+
+
 def units_page() -> str:
     """Every unit with its size and the other ways it is written."""
     lines = _head("units")
@@ -172,6 +187,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "tables.md": tables_page,
     "findings.md": findings_page,
     "metrics.md": metrics_page,
+    "topics.md": topics_page,
     "units.md": units_page,
     "gases.md": gases_page,
     "ledger.md": ledger_page,
