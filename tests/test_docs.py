@@ -11,10 +11,12 @@ from decimal import Decimal
 from pathlib import Path
 
 import click
+import duckdb
 import pytest
 from click.testing import CliRunner
 
 from pipeline.cli import main_group
+from pipeline.finding import rules
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
@@ -64,7 +66,7 @@ def test_some_command_is_seen_at_all() -> None:
 
 @pytest.mark.parametrize("name", ["README.md", "README.zh-TW.md"])
 def test_the_commands_of_the_readme_are_in_the_makefile(name: str) -> None:
-    asked = set(re.findall(r"\bmake ([a-z]+)", prose(ROOT / name)))
+    asked = set(re.findall(r"(?:`|^ {4})make ([a-z]+)", prose(ROOT / name), re.MULTILINE))
     assert {"example", "test"} <= asked <= set(re.findall(r"^([a-z]+):", prose(ROOT / "Makefile"), re.MULTILINE))
 
 
@@ -129,3 +131,23 @@ def test_the_tutorial_runs_and_gives_the_totals_it_claims(lang: str, tmp_path: P
 
 def test_the_tutorials_have_the_same_steps() -> None:
     assert [(kind, path.replace("zh-TW", "en")) for kind, path, _ in steps("zh-TW")] == [(kind, path) for kind, path, _ in steps("en")]
+
+
+@pytest.mark.parametrize("lang", ["en", "zh-TW"])
+def test_what_auditors_are_told_to_run_answers_so(lang: str, formosa, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "formosa").symlink_to(formosa.out)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("NETZERO_LANG", lang)
+    blocks = {kind: body for kind, _, body in FENCE.findall(prose(DOCS / f"auditors.{lang}.md"))}
+    run_console(blocks["console"])
+    question, _, answer = blocks["sql"].partition("-- ")
+    assert ", ".join(map(str, duckdb.sql(question).fetchall()[0])) == answer.strip()
+
+
+def test_pages_that_findings_and_the_new_folder_point_to_exist() -> None:
+    said = [hint for rule in rules().values() for hint in (*rule.hint.values(), *rule.message.values())]
+    starter = [prose(path) for path in (ROOT / "report_templates" / "starter").iterdir()]
+    named = {path for text in (*said, *starter) for path in re.findall(r"docs/[\w/-]+\.md", text)}
+    assert named
+    assert [path for path in sorted(named) if not (ROOT / path).is_file()] == []
