@@ -223,7 +223,9 @@ def _document(path: Path) -> tuple[str | None, tuple[Finding, ...]]:
 def _parsed(document: str) -> tuple[dict[str, Any] | None, tuple[Finding, ...]]:
     try:
         return tomllib.loads(document, parse_float=Decimal), ()
-    except tomllib.TOMLDecodeError as problem:
+    except RecursionError:
+        said = "nested too deeply"
+    except ValueError as problem:
         said = str(problem)
     found = re.search(r" \(at line (\d+), column \d+\)$| \(at end of document\)$", said)
     row = int(found[1]) if found and found[1] else document.rstrip().count("\n") + 1

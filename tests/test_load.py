@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import random
+import sys
 import zipfile
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -47,12 +48,16 @@ def only(findings: tuple[Finding, ...], rule: str) -> Finding:
     return found[0]
 
 
-def book(sheets: Mapping[str, list[list[object]]], formats: Mapping[tuple[int, int], str] | None = None) -> bytes:
-    """A workbook as xlsxwriter writes it; ``formats`` are number formats by row and column, from 0."""
+def book(sheets: Mapping[str, list[list[object]]], formats: Mapping[tuple[int, int], str] | None = None, hidden: bool = False) -> bytes:
+    """A workbook as xlsxwriter writes it; ``formats`` are number formats by row and column, from 0; ``hidden`` sheets stand behind a visible README."""
     buffer = io.BytesIO()
     workbook = xlsxwriter.Workbook(buffer, {"in_memory": True, "default_date_format": "yyyy-mm-dd"})
+    if hidden:
+        workbook.add_worksheet("README").activate()
     for name, rows in sheets.items():
         sheet = workbook.add_worksheet(name)
+        if hidden:
+            sheet.hide()
         for row, line in enumerate(rows):
             for at, value in enumerate(line):
                 style = workbook.add_format({"num_format": formats[row, at]}) if formats and (row, at) in formats else None
@@ -92,6 +97,10 @@ CELLS: list[tuple[str, str, str, str, int, str]] = [
     ("roc_year", "inventory", "year,scope\n113,1\n", "info", 2, "year"),
     ("not_a_date", "inventory", "year,scope,period_start\n2024,1,31/12/2024\n", "error", 2, "period_start"),
     ("not_a_date", "inventory", "year,scope,period_start\n2024,1,2024-02-30\n", "error", 2, "period_start"),
+    ("not_a_number", "inventory", 'year,scope,emissions\n2024,1,"NT$1,234"\n', "error", 2, "emissions"),
+    ("error_cell", "inventory", "year,scope,emissions\n2024,1,#DIV/0!\n", "error", 2, "emissions"),
+    ("error_cell", "inventory", "year,scope,source\n2024,1,#REF!\n", "error", 2, "source"),
+    ("day_number", "inventory", "year,scope,period_start\n2024,1,45292\n", "error", 2, "period_start"),
     ("not_a_date", "verification", "year,subject,statement_date\n2024,ghg.scope1,soon\n", "warning", 2, "statement_date"),
     ("year_out_of_range", "inventory", "year,scope,period_start\n2024,1,1024-02-28\n", "error", 2, "period_start"),
     ("unknown_choice", "inventory", "year,scope\n2024,4\n", "error", 2, "scope"),
@@ -117,6 +126,8 @@ CELLS: list[tuple[str, str, str, str, int, str]] = [
     ("headless_column", "inventory", "year,scope,\n2024,1,5\n", "warning", 1, "C"),
     ("row_too_long", "inventory", "year,scope,emissions\n2024,1,1,234\n", "error", 2, None),  # type: ignore[list-item]  # the whole row
     ("row_too_short", "inventory", "year,scope,emissions\n2024,1\n", "warning", 2, None),  # type: ignore[list-item]  # the whole row
+    ("title_rows", "inventory", "Inventory 2024,,\n\n年度,範疇,排放量\n2024,1,5\n", "info", 3, None),  # type: ignore[list-item]  # the header line
+    ("too_many_columns", "inventory", "x\n" + ",".join(["年度", "範疇", *(f"c{i}" for i in range(1_000))]) + "\n", "error", 2, None),  # type: ignore[list-item]  # the header line
     ("unreadable_row", "inventory", 'year,scope,note\n2024,1,ok\n2024,1,"open\n', "error", 3, None),  # type: ignore[list-item]  # the whole row
 ]
 
@@ -139,6 +150,11 @@ FILES: list[tuple[str, dict[str, str | bytes], str]] = [
     ("unknown_file", {"data/inventroy.csv": "year\n2024\n"}, "warning"),
     ("unsupported_format", {"data/inventory.xls": b"\xd0\xcf\x11\xe0"}, "warning"),
     ("unknown_sheet", {"data/book.xlsx": book({"Sheet1": [["a"], [1]]})}, "warning"),
+    ("hidden_sheet", {"data/book.xlsx": book({"inventory": [["year", "scope"], [2024, 1]], "chart data": [["x"]]}, hidden=True)}, "warning"),
+    ("no_data_folder", {"Data/notes.md": "x"}, "warning"),
+    ("no_data_folder", {"data": "a file"}, "warning"),
+    ("not_a_file", {"data/inventory.csv/part.md": "x"}, "error"),
+    ("title_rows", {"data/inventory.xlsx": book({"inventory": [["ABC 公司 2024"], [None], ["年度", "範疇", "排放量"], [2024, 1, 5]]})}, "info"),
     ("old_or_encrypted", {"data/inventory.xlsx": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)}, "error"),
     ("not_xlsx", {"data/inventory.xlsx": "year,scope\n2024,1\n"}, "error"),
     ("not_xlsx", {"data/inventory.xlsx": b"PK\x03\x04 broken"}, "error"),
@@ -233,12 +249,88 @@ def test_merged_cells_and_cells_without_header(tmp_path: Path) -> None:
 
 
 def test_a_sheet_wider_than_read_is_a_finding(tmp_path: Path) -> None:
-    wide = book({"inventory": [["year", "scope"], [2024, 1]]})
-    content = edited(wide, b'<c r="B2"', b'<c r="XFD2"')
+    content = edited(book({"inventory": [["year", "scope"], [2024, 1]]}), b'<c r="B2"', b'<c r="XFD2"')
     _, findings = loaded(tmp_path, {"data/inventory.xlsx": content})
+    found = only(findings, "load.too_many_columns")
+    assert (found.severity, str(found.at)) == ("error", "data/inventory.xlsx › inventory › 2")
+    buffer = io.BytesIO()
+    parquet.write_table(pa.table({f"c{i}": ["x"] for i in range(1_001)}), buffer)
+    assert READERS[".parquet"](buffer.getvalue(), "wide.parquet")[1][0].rule == "load.too_many_columns"
+
+
+def test_a_sheet_far_longer_than_a_spreadsheet_is_a_finding(tmp_path: Path) -> None:
+    content = edited(book({"inventory": [["year", "scope"], [2024, 1]]}), b'<row r="2"', b'<row r="9999999999"', b'r="A2"', b'r="A9999999999"')
+    _, findings = loaded(tmp_path, {"data/inventory.xlsx": content})
+    assert only(findings, "load.too_many_cells").severity == "error"
+
+
+@pytest.mark.parametrize("reader", ["csv", "parquet", "xlsx"])
+def test_more_cells_than_read_are_a_finding(monkeypatch: pytest.MonkeyPatch, reader: str) -> None:
+    monkeypatch.setattr(f"pipeline.load.{reader}.MAX_CELLS", 3)
+    lines: list[dict[str, str | None]] = [{"year": "2024", "scope": "1"}] * 3
+    written = {"csv": as_csv, "parquet": as_parquet, "xlsx": as_xlsx}[reader](lines, ["year", "scope"])
+    _, (found,) = READERS[f".{reader}"](written, "data/inventory")
+    assert found.rule == "load.too_many_cells"
+
+
+def test_cells_that_only_have_a_format_count_for_nothing(tmp_path: Path) -> None:
+    workbook = openpyxl.Workbook()
+    sheet = workbook.active
+    assert sheet is not None
+    sheet.title = "inventory"
+    sheet.append(["year", "scope", "emissions"])
+    sheet.append([2024, 1, 5])
+    for address in ("XFD1", "XFD2", "D40"):
+        sheet[address].number_format = "0%"
+    buffer = io.BytesIO()
+    workbook.save(buffer)
+    inputs, findings = loaded(tmp_path, {"data/inventory.xlsx": buffer.getvalue()})
+    assert rows(inputs.tables["inventory"]) == [{"year": "2024", "scope": "1", "emissions": "5"}]
+    assert not findings
+
+
+def test_a_file_larger_than_read_is_not_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys.modules["pipeline.load.discover"], "MAX_FILE_BYTES", 10)
+    inputs, findings = loaded(tmp_path, {"data/inventory.csv": "year,scope\n2024,1\n"})
     assert only(findings, "load.too_large").severity == "error"
-    _, findings = loaded(tmp_path, {"data/inventory.xlsx": b"", "data/stated.csv": ",".join(f"c{i}" for i in range(2_000)) + "\n"})
-    assert only(findings, "load.too_large").severity == "error"
+    assert not inputs.tables
+
+
+def test_a_file_that_must_not_be_read_is_a_finding(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    plain = Path.read_bytes
+
+    def refusing(path: Path) -> bytes:
+        if path.name in ("inventory.csv", "method.md"):
+            raise PermissionError(13, "Permission denied", str(path))
+        return plain(path)
+
+    monkeypatch.setattr(Path, "read_bytes", refusing)
+    files: dict[str, str | bytes] = {"data/inventory.csv": "year,scope\n2024,1\n", "narrative/en/method.md": "# M\n", "data/sites.csv": "site\nA\n"}
+    inputs, findings = loaded(tmp_path, files)
+    assert [(found.rule, str(found.at)) for found in findings if found.severity == "error"] == [
+        ("load.unreadable_file", "data/inventory.csv"),
+        ("load.unreadable_file", "narrative/en/method.md"),
+    ]
+    assert set(inputs.tables) == {"sites"}
+
+
+def test_links_that_lead_nowhere_are_findings(tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data/inventory.csv").symlink_to("inventory.csv")
+    (tmp_path / "data/energy.csv").symlink_to("gone.csv")
+    _, findings = loaded(tmp_path, {})
+    assert [str(found.at) for found in findings if found.rule == "load.not_a_file"] == ["data/energy.csv", "data/inventory.csv"]
+
+
+def test_a_sentence_in_an_evidence_cell_is_no_crash(tmp_path: Path) -> None:
+    _, findings = loaded(tmp_path, {"data/inventory.csv": "year,scope,evidence\n2024,1," + "證明文件說明.第" * 60 + "\n"})
+    assert only(findings, "load.evidence_not_found").severity == "info"
+
+
+def test_a_cell_that_cannot_be_read_is_not_also_called_blank(tmp_path: Path) -> None:
+    _, findings = loaded(tmp_path, {"data/inventory.csv": "year,scope\nlast,1\n,1\n"})
+    assert [str(found.at) for found in findings] == ["data/inventory.csv › 2 › year", "data/inventory.csv › 3 › year"]
+    assert [found.rule for found in findings] == ["load.not_a_year", "load.blank_cell"]
 
 
 def test_parquet_columns_that_are_not_cells_are_left_out(tmp_path: Path) -> None:
@@ -249,10 +341,35 @@ def test_parquet_columns_that_are_not_cells_are_left_out(tmp_path: Path) -> None
     assert len(inputs.tables["inventory"]) == 1
 
 
+ODD_VALUES = [
+    pa.array([b"\xff\xfe"], pa.binary()),
+    pa.array([900_000_000_000_000_000], pa.timestamp("ms")),
+    pa.array([{"a": 1}]),
+]
+
+
+@pytest.mark.parametrize("values", ODD_VALUES, ids=str)
+def test_parquet_values_that_are_no_text_are_left_out(values: pa.Array) -> None:
+    buffer = io.BytesIO()
+    parquet.write_table(pa.table({"year": [2024], "odd": values}), buffer)
+    (sheet,), (found,) = READERS[".parquet"](buffer.getvalue(), "data/inventory.parquet")
+    assert (found.rule, str(found.at)) == ("load.not_cells", "data/inventory.parquet › 1 › odd")
+    assert sheet.columns[1].null_count == 1
+
+
+def test_text_kept_as_bytes_is_text() -> None:
+    buffer = io.BytesIO()
+    parquet.write_table(pa.table({"site": pa.array(["竹科".encode()], pa.binary())}), buffer)
+    (sheet,), findings = READERS[".parquet"](buffer.getvalue(), "data/sites.parquet")
+    assert (sheet.columns[0].to_pylist(), findings) == (["竹科"], ())
+
+
 SOURCES: list[tuple[str, str]] = [
     ("source_not_found", '"data/none/*.csv"'),
     ("source_outside", '"../other/inventory.csv"'),
     ("source_outside", '"/etc/passwd"'),
+    ("source_not_found", '"**data/x.csv"'),
+    ("source_not_found", '"data/a\\u0000b.csv"'),
     ("sheet_not_found", '"data/book.xlsx#July"'),
     ("unsupported_format", '"data/inventory.ods"'),
 ]
@@ -278,7 +395,8 @@ def test_a_link_out_of_the_folder_is_not_followed(tmp_path: Path) -> None:
 
 def test_every_rule_of_loading_is_triggered_by_some_row_here() -> None:
     shown = {rule for rule, *_ in (*CELLS, *FILES, *SOURCES)}
-    apart = {"formula_without_value", "zip_bomb", "xml_entities", "merged_cells", "cells_without_header", "too_large", "not_cells", "link_outside", "not_whole"}
+    apart = {"formula_without_value", "zip_bomb", "xml_entities", "merged_cells", "cells_without_header", "not_cells", "link_outside", "not_whole"}
+    apart |= {"too_large", "too_many_cells", "unreadable_file"}
     declared = {name.removeprefix("load.") for name in rules() if name.startswith("load.")}
     assert declared == shown | apart
 
@@ -380,11 +498,14 @@ def test_headers_and_sheets_are_understood_in_chinese_and_both(tmp_path: Path) -
 
 def test_percent_cells_are_read_as_shown(tmp_path: Path) -> None:
     content = book(
-        {"entities": [["entity", "ownership_pct"], ["A", 0.49], ["B", 51]], "inventory": [["primary_share", "year", "scope"], [None], [0.28, 2024, 3]]},
-        {(1, 1): "0.0%", (2, 0): "0%"},
+        {
+            "entities": [["entity", "ownership_pct"], ["A", 0.49], ["B", 51], [None], ["C", 49]],
+            "inventory": [["primary_share", "year", "scope"], [None], [0.28, 2024, 3]],
+        },
+        {(1, 1): "0.0%", (2, 0): "0%", (4, 1): '0"%"'},
     )
     inputs, findings = loaded(tmp_path, {"data/book.xlsx": content})
-    assert [row["ownership_pct"] for row in rows(inputs.tables["entities"])] == ["49", "51"]
+    assert [row["ownership_pct"] for row in rows(inputs.tables["entities"])] == ["49", "51", "49"]
     assert rows(inputs.tables["inventory"])[0]["primary_share"] == "0.28"
     assert not findings
 

@@ -194,6 +194,7 @@ MISTAKES: list[tuple[str, str, str, str, int, str]] = [
     ),
     ("wrong_value", "schema = 1", 'schema = 1\nomission = "none"', "error", 2, "omission"),
     ("wrong_value", "base_year = 2021", "base_year = 2021\n[sources]\ninventory = 5", "error", 11, "sources.inventory"),
+    ("wrong_value", "base_year = 2021", 'base_year = 2021\n[sources]\ninventory = ""', "error", 11, "sources.inventory"),
     ("unknown_schema", "schema = 1", "schema = 2", "error", 1, "schema"),
     ("schema_not_stated", "schema = 1\n", "", "info", None, "schema"),  # type: ignore[list-item]  # no line to point at
     ("roc_year", "year = 2024", "year = 113", "info", 5, "report.year"),
@@ -263,6 +264,12 @@ def test_no_file_and_no_utf8(tmp_path: Path) -> None:
     assert read(tmp_path, b"\xef\xbb\xbf" + LEAST.encode())[0] is not None
 
 
+@pytest.mark.parametrize("text", ["a = " + "[" * 20_000, "a = " + "9" * 5_000, "a = 9999-99-99", "\x00"])
+def test_what_makes_the_parser_itself_fail_is_a_finding(tmp_path: Path, text: str) -> None:
+    project, (found,) = read(tmp_path, text)
+    assert (project, found.rule) == (None, "report.broken_toml")
+
+
 def test_lines_of_keys_in_every_way_toml_writes_them() -> None:
     text = '''# comment = 1
 a = "x # no" # yes
@@ -282,8 +289,19 @@ v = 2024-01-01
 x = "\\\\"
 '''
     assert key_lines(text) == {
-        "a": 2, "b c": 3, "b c[1]": 4, "b c[2]": 5, "b c[2].d": 5, "e.f.g.h": 7,
-        "t": 10, "t[1]": 10, "t[1].x": 11, "t[1].u": 13, "t[1].u.v": 14, "t[2]": 15, "t[2].x": 16,
+        "a": 2,
+        "b c": 3,
+        "b c[1]": 4,
+        "b c[2]": 5,
+        "b c[2].d": 5,
+        "e.f.g.h": 7,
+        "t": 10,
+        "t[1]": 10,
+        "t[1].x": 11,
+        "t[1].u": 13,
+        "t[1].u.v": 14,
+        "t[2]": 15,
+        "t[2].x": 16,
     }
 
 

@@ -38,18 +38,34 @@ def load(folder: Path, project: Project) -> tuple[Inputs, tuple[Finding, ...]]:
     parts: list[Part] = []
     files: list[InputFile] = []
     for source in sources:
-        data = source.path.read_bytes()
+        data = _content(source.path)
+        if data is None:
+            found.append(finding("load.unreadable_file", Place(source.file)))
+            continue
         read, about = _read(source, data, calendar)
         parts.extend(read)
         found.extend(about)
         if source.file not in (entry.path for entry in files):
             files.append(InputFile(source.file, _sha256(data), sum(entry.data.num_rows for entry in read)))
-    files.extend(InputFile(name, _sha256(path.read_bytes())) for name, path in other_inputs(folder).items())
+    for name, path in other_inputs(folder).items():
+        content = _content(path)
+        if content is None:
+            found.append(finding("load.unreadable_file", Place(name)))
+        else:
+            files.append(InputFile(name, _sha256(content)))
     found.extend(_twice(parts, project))
     names = [name for name in NAMES if any(entry.table == name and entry.data.num_rows for entry in parts)]
     read_tables = {name: joined(name, [entry for entry in parts if entry.table == name and entry.data.num_rows]) for name in names}
     found.extend(missing_evidence(read_tables, folder))
     return Inputs(read_tables, tuple(sorted(files, key=lambda entry: entry.path))), tuple(found)
+
+
+def _content(path: Path) -> bytes | None:
+    """The bytes of a file; ``None`` where the system does not let us read it."""
+    try:
+        return path.read_bytes()
+    except OSError:
+        return None
 
 
 def _sha256(data: bytes) -> str:
@@ -88,7 +104,8 @@ def _tables(source: Source, sheets: Sequence[Sheet], found: list[Finding]) -> li
         table = table_named(sheet.sheet or "") or (source.table if len(others) == 1 else None)
         if table is not None:
             named.append((sheet, table))
-        else:
+            found.extend([finding("load.hidden_sheet", sheet.place(), text=sheet.sheet)] if sheet.is_hidden else [])
+        elif not sheet.is_hidden:
             near = did_you_mean(nearest(sheet.sheet or "", NAMES))
             found.append(finding("load.unknown_sheet", sheet.place(), text=sheet.sheet, nearest=near))
     return named

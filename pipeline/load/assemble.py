@@ -37,14 +37,16 @@ def part(sheet: Sheet, schema: TableSchema, calendar: Calendar) -> tuple[Part, t
     heading, found = understand(sheet, schema)
     problems = list(found)
     cells: dict[str, pa.Array] = {}
+    told: dict[str, frozenset[int]] = {}
     for column, position in _columns(heading, schema):
         if position is None:
             cells[column.name] = pa.nulls(len(sheet.rows), pa.string())
             continue
         cells[column.name], troubles = canonical(sheet.columns[position], column, calendar)
         problems.extend(_cell_findings(troubles, column, heading, sheet, calendar))
+        told[column.name] = frozenset(sheet.rows[at].as_py() for trouble in troubles for at in trouble.positions)
     data = _filled(cells, sheet)
-    problems.extend(_required(data, schema, heading, sheet))
+    problems.extend(_required(data, schema, heading, sheet, told))
     if schema.name == "inventory":
         problems.extend(_categories_fit(data, heading, sheet))
     return Part(schema.name, sheet.file, sheet.sheet, data, heading.written), tuple(problems)
@@ -82,8 +84,8 @@ def _filled(cells: Mapping[str, pa.Array], sheet: Sheet) -> pa.Table:
     return data.filter(pc.invert(blank)) if pc.any(blank).as_py() else data
 
 
-def _required(data: pa.Table, schema: TableSchema, heading: Heading, sheet: Sheet) -> list[Finding]:
-    """Cells no row can do without."""
+def _required(data: pa.Table, schema: TableSchema, heading: Heading, sheet: Sheet, told: Mapping[str, frozenset[int]]) -> list[Finding]:
+    """Cells no row can do without and that are blank; of those that hold something unreadable the reader is already told."""
     import pyarrow.compute as pc
 
     found: list[Finding] = []
@@ -91,7 +93,9 @@ def _required(data: pa.Table, schema: TableSchema, heading: Heading, sheet: Shee
         cells = data.column(column.name)
         if not column.required or column.name not in heading.written or cells.null_count == 0:
             continue
-        rows = data.column(ROW).filter(pc.is_null(cells)).to_pylist()
+        rows = [row for row in data.column(ROW).filter(pc.is_null(cells)).to_pylist() if row not in told[column.name]]
+        if not rows:
+            continue
         header = heading.written[column.name]
         places = [sheet.place(row, header) for row in rows[:1_000]]
         found.append(softened(finding("load.blank_cell", places=places, count=len(rows), column=header), column))

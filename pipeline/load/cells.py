@@ -24,6 +24,11 @@ _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ue000-\uf8ff\ufffe\u
 """Control, private-use, zero-width and direction characters: never part of a word; private-use ones are our own sentinels further down the line."""
 _CODE = re.compile(r"<\s*script|javascript:|\{\{|\{%|^\s*[=@]\s*[A-Za-z_.]+\s*[(!|]", re.IGNORECASE)
 _PLACEHOLDERS = frozenset({"-", "--", "–", "—", "―", "n/a", "na", "n.a.", "nil", "none", "null", "nan", "無", "不適用", "/", "."})
+_ERRORS = frozenset({"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#SPILL!", "#CALC!", "#GETTING_DATA", "#ERROR!"})
+"""What a spreadsheet shows where a formula fails, and keeps as text when it saves as CSV."""
+_DAY_NUMBER = re.compile(r"(\d{5})(\.0+)?")
+FIRST_DAY_NUMBER, LAST_DAY_NUMBER = 32_874, 73_050
+"""Days as a spreadsheet counts them, from 1990 to 2099."""
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?")
 _GROUPED = re.compile(r"[+-]?\d{1,3}([, '\u00a0\u2009\u202f]\d{3})+(\.\d*)?")
 _ROC_YEAR = re.compile(r"(?:民國|中華民國|ROC)\s*(\d{2,3})\s*年?(?:度)?", re.IGNORECASE)
@@ -64,6 +69,8 @@ def read(cell: str, column: Column, calendar: Calendar) -> Reading:
     clean, notes = tidy(cell)
     if clean is None:
         return Reading(None, notes)
+    if clean in _ERRORS:
+        return Reading(None, (*notes, "load.error_cell"))
     found = KINDS[column.kind](clean, column, calendar)
     return Reading(found.text, (*notes, *found.rules))
 
@@ -147,6 +154,9 @@ def _date(cell: str, column: Column, calendar: Calendar) -> Reading:
     plain = unicodedata.normalize("NFKC", cell)
     written = re.sub(r"^(民國|中華民國|ROC|西元)\s*", "", plain)
     is_roc = written != plain and not plain.startswith("西元")
+    number = _DAY_NUMBER.fullmatch(written)
+    if number is not None and FIRST_DAY_NUMBER <= int(number[1]) <= LAST_DAY_NUMBER:
+        return Reading(None, ("load.day_number",))
     day = _DATE.fullmatch(written) or _COMPACT_DATE.fullmatch(written)
     part = _YEAR_OR_MONTH.fullmatch(written) if column.partial and day is None else None
     found = day or part

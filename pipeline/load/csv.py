@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.arrow import integers
 from pipeline.finding import Finding, Place, finding
-from pipeline.load.sheet import MAX_COLUMNS, Read, Sheet, text_columns
+from pipeline.load.sheet import MAX_CELLS, MAX_COLUMNS, Read, Sheet, header_at, names_columns, text_columns, titles_above
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -52,7 +52,10 @@ def _sheet(plain: bytes, file: str) -> Read | None:
         return (), (finding("load.empty_file", Place(file)),)
     delimiter = _delimiter(head)
     headers = _headers(head, delimiter)
-    columns = _regular(plain, delimiter, len(headers)) if headers is not None and len(headers) <= MAX_COLUMNS else None
+    if plain.count(b"\n") * max(1, len(headers or ())) > MAX_CELLS:
+        return (), (finding("load.too_many_cells", Place(file), limit=f"{MAX_CELLS:,}"),)
+    is_plain = headers is not None and len(headers) <= MAX_COLUMNS and names_columns(headers)
+    columns = _regular(plain, delimiter, len(headers)) if headers is not None and is_plain else None
     if headers is not None and columns is not None:
         return (Sheet(file, None, headers, columns, integers(range(2, len(columns[0]) + 2))),), ()
     try:
@@ -110,16 +113,16 @@ def _regular(plain: bytes, delimiter: str, width: int) -> tuple[pa.Array, ...] |
 def _irregular(document: str, file: str, delimiter: str) -> tuple[tuple[Sheet, ...], tuple[Finding, ...]]:
     """The sheet read line by line: blank lines are counted, lines with too many cells are findings, short ones end in blanks."""
     lines, problems = _lines(document, file, delimiter)
-    start = next((number for number, line in enumerate(lines) if any(cell.strip() for cell in line)), None)
+    start = header_at(lines)
     if start is None:
         return (), problems or (finding("load.empty_file", Place(file)),)
     headers = tuple(cell.strip() or None for cell in lines[start])
     if len(headers) > MAX_COLUMNS:
-        return (), (*problems, finding("load.too_large", Place(file), what=f"{len(headers)} columns", limit=f"{MAX_COLUMNS:,}"))
+        return (), (*problems, finding("load.too_many_columns", Place(file, None, start + 1), text=f"{len(headers):,}", limit=f"{MAX_COLUMNS:,}"))
     body = lines[start + 1 :]
     rows = integers(range(start + 2, start + 2 + len(body)))
     sheet = Sheet(file, None, headers, text_columns(body, len(headers)), rows, header_row=start + 1)
-    return (sheet,), (*problems, *_ragged(body, len(headers), start + 2, file))
+    return (sheet,), (*problems, *titles_above(file, None, lines[:start], start + 1), *_ragged(body, len(headers), start + 2, file))
 
 
 def _lines(document: str, file: str, delimiter: str) -> tuple[list[list[str]], tuple[Finding, ...]]:
@@ -128,8 +131,8 @@ def _lines(document: str, file: str, delimiter: str) -> tuple[list[list[str]], t
     lines: list[list[str]] = []
     try:
         lines.extend(reader)
-    except csv.Error as problem:
-        return lines, (finding("load.unreadable_row", Place(file, None, len(lines) + 1), text=str(problem)),)
+    except csv.Error:
+        return lines, (finding("load.unreadable_row", Place(file, None, len(lines) + 1)),)
     return lines, ()
 
 

@@ -35,8 +35,10 @@ def discover(folder: Path, project: Project, suffixes: Sequence[str]) -> tuple[t
     found: list[Source] = list(named)
     findings: list[Finding] = list(problems)
     taken = {source.path for source in named}
+    if not (folder / DATA).is_dir():
+        findings.append(finding("load.no_data_folder", Place(DATA)))
     for path in sorted((folder / DATA).glob("*")):
-        if path in taken or not path.is_file() or path.name.startswith((".", "~$")):
+        if path in taken or path.name.startswith((".", "~$")):
             continue
         source, problem = _in_data(path, folder, suffixes)
         if source is not None and source.table not in project.sources:
@@ -82,21 +84,32 @@ def _named(folder: Path, project: Project) -> tuple[tuple[Source, ...], tuple[Fi
             if leaves_folder(path):
                 findings.append(finding("load.source_outside", place, text=pattern))
                 continue
-            matches = sorted(match for match in folder.glob(path.replace("\\", "/")) if match.is_file())
+            matches = _matches(folder, path.replace("\\", "/"))
             if not matches:
                 findings.append(finding("load.source_not_found", place, text=pattern))
             found.extend(Source(match, match.relative_to(folder).as_posix(), table, sheet or None) for match in matches)
     return tuple(found), tuple(findings)
 
 
+def _matches(folder: Path, pattern: str) -> list[Path]:
+    """What a pattern matches; what is no possible pattern matches nothing."""
+    try:
+        return sorted(match for match in folder.glob(pattern) if not match.is_dir())
+    except (ValueError, NotImplementedError, OSError):
+        return []
+
+
 def _unreadable(source: Source, folder: Path, findings: list[Finding]) -> bool:
-    """Whether a file must not be opened: it lies outside the folder behind a link, or is larger than anything we read."""
+    """Whether a file must not be opened: it is none, lies outside the folder behind a link, or is larger than anything we read."""
+    if not source.path.is_file():
+        findings.append(finding("load.not_a_file", Place(source.file), text=source.file))
+        return True
     if not source.path.resolve().is_relative_to(folder.resolve()):
         findings.append(finding("load.link_outside", Place(source.file), text=source.file))
         return True
     size = source.path.stat().st_size
     if size > MAX_FILE_BYTES:
-        findings.append(finding("load.too_large", Place(source.file), what=f"{size / 1024**3:.1f} GiB", limit="2 GiB"))
+        findings.append(finding("load.too_large", Place(source.file), text=f"{size / 1024**3:.1f}"))
         return True
     return False
 

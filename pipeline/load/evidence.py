@@ -22,11 +22,19 @@ def missing_evidence(read: Mapping[str, Table], folder: Path) -> tuple[Finding, 
     present: dict[str, bool] = {}
     for table, column, cell in _cells(read):
         new = [path for path in _documents(cell) if path not in present]
-        present.update({path: (folder / path).is_file() or (folder / EVIDENCE / path).is_file() for path in new})
+        present.update({path: _is_there(folder / path) or _is_there(folder / EVIDENCE / path) for path in new})
         if any(not present[path] for path in new) and len(places) < MAX_PLACES:
             places.append(table.place(pc.index(table.data.column(column), scalar(cell)).as_py(), column))
     absent = [path for path, is_there in present.items() if not is_there]
     return (finding("load.evidence_not_found", places=places, count=len(absent), text=absent[0]),) if absent else ()
+
+
+def _is_there(path: Path) -> bool:
+    """Whether a document is there. What is no possible name of a file, such as a whole sentence, is not."""
+    try:
+        return path.is_file()
+    except (OSError, ValueError):
+        return False
 
 
 def _cells(read: Mapping[str, Table]) -> Iterator[tuple[Table, str, str]]:

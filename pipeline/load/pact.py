@@ -20,7 +20,7 @@ def read(data: bytes, file: str) -> Read:
     """The footprints of a file as lines of the table ``products``, numbered from 1; each column is headed by its path in the document."""
     try:
         document = json.loads(data.decode("utf-8-sig"), parse_float=Decimal)
-    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as problem:
+    except (ValueError, RecursionError) as problem:
         row = problem.lineno if isinstance(problem, json.JSONDecodeError) else None
         return (), (finding("load.not_json", Place(file, None, row)),)
     footprints = _footprints(document)

@@ -21,11 +21,13 @@ def read(data: bytes, file: str) -> Read:
     try:
         source = parquet.ParquetFile(pa.BufferReader(data))
         rows, width = source.metadata.num_rows, source.metadata.num_columns
-        if width > MAX_COLUMNS or rows * max(1, width) > MAX_CELLS:
-            return (), (finding("load.too_large", Place(file), what=f"{rows:,} × {width:,}", limit=f"{MAX_CELLS:,}"),)
+        if width > MAX_COLUMNS:
+            return (), (finding("load.too_many_columns", Place(file), text=f"{width:,}", limit=f"{MAX_COLUMNS:,}"),)
+        if rows * max(1, width) > MAX_CELLS:
+            return (), (finding("load.too_many_cells", Place(file), limit=f"{MAX_CELLS:,}"),)
         table = source.read()
-    except (pa.ArrowException, OSError, ValueError) as problem:
-        return (), (finding("load.not_parquet", Place(file), text=str(problem).splitlines()[0][:120] if str(problem) else ""),)
+    except (pa.ArrowException, OSError, ValueError):
+        return (), (finding("load.not_parquet", Place(file)),)
     found: list[Finding] = []
     columns = tuple(_text(column.combine_chunks(), name, file, found) for name, column in zip(table.column_names, table.columns, strict=True))
     numbers = integers(range(2, table.num_rows + 2))
@@ -33,16 +35,26 @@ def read(data: bytes, file: str) -> Read:
 
 
 def _text(cells: pa.Array, name: str, file: str, found: list[Finding]) -> pa.Array:
-    """A column as text; lists and structures are not cells and are left out with a finding."""
+    """A column as text; lists, structures and bytes that are no text are not cells and are left out with a finding."""
+    import pyarrow as pa
+
+    try:
+        text = _cells(cells.dictionary_decode() if pa.types.is_dictionary(cells.type) else cells)
+        text.validate(full=True)
+    except (pa.ArrowException, ArithmeticError, ValueError, KeyError):
+        found.append(finding("load.not_cells", Place(file, None, 1, name), column=name, text=str(cells.type)))
+        return pa.nulls(len(cells), pa.string())
+    return text
+
+
+def _cells(cells: pa.Array) -> pa.Array:
+    """The text of each value; raises where the type has none, or a value is beyond the calendar or no UTF-8."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    if pa.types.is_dictionary(cells.type):
-        cells = cells.dictionary_decode()
     kind = cells.type
-    if pa.types.is_nested(kind) or pa.types.is_binary(kind) or pa.types.is_large_binary(kind):
-        found.append(finding("load.not_cells", Place(file, None, 1, name), column=name, text=str(kind)))
-        return pa.nulls(len(cells), pa.string())
+    if pa.types.is_nested(kind):
+        raise pa.ArrowInvalid(str(kind))
     if pa.types.is_boolean(kind):
         return pc.if_else(cells, scalar("yes"), scalar("no"))
     if pa.types.is_floating(kind):

@@ -8,7 +8,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from pipeline.arrow import strings
-from pipeline.finding import Finding, Place
+from pipeline.finding import Finding, Place, finding
+from pipeline.tables import folded, header_words
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 MAX_FILE_BYTES = 2 * 1024**3
 MAX_COLUMNS = 1_000
 MAX_CELLS = 500_000_000
+TITLE_ROWS = 10
+"""How many filled rows may stand above the header."""
 SIGNIFICANT_DIGITS = 15
 
 
@@ -33,6 +36,7 @@ class Sheet:
     columns: tuple[pa.Array, ...]
     rows: pa.Array
     header_row: int = 1
+    is_hidden: bool = False
 
     def place(self, row: int | None = None, column: str | None = None) -> Place:
         """A place in this sheet."""
@@ -41,6 +45,28 @@ class Sheet:
 
 Read = tuple[tuple[Sheet, ...], tuple[Finding, ...]]
 """What a reader returns: the sheets it could read, and what was wrong with the file."""
+
+
+def header_at(lines: Sequence[Sequence[str | None]]) -> int | None:
+    """Where the header stands: the first of the upper rows that names two columns of some table, else the first row with anything in it.
+
+    Teams write a title above their table; ``None`` where all lines are blank.
+    """
+    filled = [at for at, line in enumerate(lines) if any(cell and cell.strip() for cell in line)]
+    named = (at for at in filled[: TITLE_ROWS + 1] if names_columns(lines[at]))
+    return next(named, filled[0] if filled else None)
+
+
+def names_columns(line: Sequence[str | None]) -> bool:
+    """Whether a row looks like a header: two of its cells, or words in them, name columns of the contract's tables."""
+    cells = [cell for cell in line if cell and cell.strip()]
+    return sum(any(folded(word) in header_words() for word in (cell, *cell.split())) for cell in cells) > 1
+
+
+def titles_above(file: str, sheet: str | None, lines: Sequence[Sequence[str | None]], header_row: int) -> tuple[Finding, ...]:
+    """A word on rows above the header that hold text and are not read."""
+    above = any(cell and cell.strip() for line in lines for cell in line)
+    return (finding("load.title_rows", Place(file, sheet, header_row), row=header_row),) if above else ()
 
 
 def float_text(value: float) -> str:

@@ -7,7 +7,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from decimal import Decimal
 from itertools import zip_longest
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.arrow import integers
 from pipeline.finding import Finding, Place, finding
-from pipeline.load.sheet import MAX_CELLS, MAX_COLUMNS, Read, Sheet, float_text, text_columns
+from pipeline.load.sheet import MAX_COLUMNS, Read, Sheet, column_letter, float_text, header_at, text_columns, titles_above
 
 if TYPE_CHECKING:
     from openpyxl.cell.read_only import EmptyCell, ReadOnlyCell
@@ -28,10 +28,13 @@ MAX_UNPACKED_BYTES = 2 * 1024**3
 MAX_RATIO = 200
 SMALL_MEMBER_BYTES = 10 * 1024**2
 MAX_ROWS = 1_048_576
+MAX_CELLS = 20_000_000
+"""Cells of one sheet: as many as a spreadsheet program itself opens in reasonable time."""
 DOCTYPE_WITHIN = 64 * 1024
 BLOCK_BYTES, TAG_BYTES = 1024**2, 200
 
 _MERGED = re.compile(rb'<(?:\w+:)?mergeCell [^>]*ref="([A-Z0-9:]+)"')
+_QUOTED = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
 _FORMULA = re.compile(rb"<(?:\w+:)?f[ >/]")
 
 # What openpyxl, zipfile and the XML parsers raise on files that are damaged or made to harm.
@@ -42,14 +45,14 @@ UNREADABLE = (
 
 
 def read(data: bytes, file: str) -> Read:
-    """Every visible sheet of a workbook with something in it."""
+    """Every sheet of a workbook with something in it, hidden ones marked so."""
     refusal = _refusal(data, file)
     if refusal is not None:
         return (), (refusal,)
     try:
         return _sheets(data, file)
-    except UNREADABLE as problem:
-        return (), (finding("load.not_xlsx", Place(file), text=f"{type(problem).__name__}"),)
+    except UNREADABLE:
+        return (), (finding("load.not_xlsx", Place(file)),)
 
 
 def _refusal(data: bytes, file: str) -> Finding | None:
@@ -59,8 +62,8 @@ def _refusal(data: bytes, file: str) -> Finding | None:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             return _bomb(archive, file) or _doctype(archive, file)
-    except UNREADABLE as problem:
-        return finding("load.not_xlsx", Place(file), text=type(problem).__name__)
+    except UNREADABLE:
+        return finding("load.not_xlsx", Place(file))
 
 
 def _bomb(archive: zipfile.ZipFile, file: str) -> Finding | None:
@@ -70,7 +73,7 @@ def _bomb(archive: zipfile.ZipFile, file: str) -> Finding | None:
     if len(members) > MAX_MEMBERS or unpacked > MAX_UNPACKED_BYTES or swollen:
         return finding("load.zip_bomb", Place(file), size=f"{unpacked / 1024**2:,.0f}")
     if not any(member.filename.startswith("xl/workbook") for member in members):
-        return finding("load.not_xlsx", Place(file), text="xl/workbook.xml")
+        return finding("load.not_xlsx", Place(file))
     return None
 
 
@@ -98,7 +101,8 @@ def _sheets(data: bytes, file: str) -> Read:
         page = _Page(file, worksheet.title)
         page.take(_rows(worksheet), behind)
         sheet, problems = page.finish(marks.merged)
-        sheets.extend([sheet] if sheet is not None else [])
+        if sheet is not None:
+            sheets.append(replace(sheet, is_hidden=worksheet.sheet_state != "visible"))
         found.extend(problems)
     return tuple(sheets), tuple(found)
 
@@ -135,36 +139,31 @@ class _Page:
 
     file: str
     sheet: str
-    headers: tuple[str | None, ...] = ()
-    header_row: int = 0
     lines: list[list[str | None]] = field(default_factory=list)
     numbers: list[int] = field(default_factory=list)
-    trouble: dict[tuple[str, str], list[Place]] = field(default_factory=dict)
+    trouble: dict[tuple[str, str], list[tuple[int, int | None]]] = field(default_factory=dict)
 
     def take(self, rows: Iterator[tuple[Cell, ...]], behind: Iterator[tuple[Cell, ...]]) -> None:
+        """The rows with anything in them, as far as the limits go. Cells that only have a format count for nothing."""
         cells = 0
         for number, (row, formulas) in enumerate(zip_longest(rows, behind, fillvalue=()), 1):
-            cells += len(row)
-            if number > MAX_ROWS or len(row) > MAX_COLUMNS or cells > MAX_CELLS:
-                self.note("load.too_large", f"{MAX_ROWS:,} × {MAX_COLUMNS:,}", number, None)
-                return
             line = [self.cell(cell, number, at, formulas) for at, cell in enumerate(row)]
-            if any(line):
-                self.add(line, number)
-
-    def add(self, line: list[str | None], number: int) -> None:
-        """The first line with anything in it is the header."""
-        if not self.header_row:
             while line and not line[-1]:
                 line.pop()
-            self.headers, self.header_row = tuple(line), number
-        else:
-            self.lines.append(line)
-            self.numbers.append(number)
+            cells += len(line)
+            excess = self.excess(number, len(line), cells)
+            if excess:
+                self.trouble[excess] = [(number, None)]
+                return
+            if line:
+                self.lines.append(line)
+                self.numbers.append(number)
 
-    def note(self, rule: str, text: str, row: int, at: int | None) -> None:
-        header = None if at is None else self.headers[at] if at < len(self.headers) else None
-        self.trouble.setdefault((rule, text), []).append(Place(self.file, self.sheet, row, header))
+    def excess(self, number: int, width: int, cells: int) -> tuple[str, str] | None:
+        """The limit this row goes beyond, and by what."""
+        if width > MAX_COLUMNS:
+            return "load.too_many_columns", f"{width:,}"
+        return ("load.too_many_cells", "") if cells > MAX_CELLS or number > MAX_ROWS else None
 
     def cell(self, cell: Cell, number: int, at: int, formulas: Sequence[Cell]) -> str | None:
         """The cell as the text a person sees, without rounding."""
@@ -178,23 +177,34 @@ class _Page:
             return None
         return _text(value, cell)
 
-    def finish(self, merged: Sequence[str]) -> tuple[Sheet | None, tuple[Finding, ...]]:
-        found = [finding(rule, places=places, count=len(places), text=text, what=text, limit=text) for (rule, text), places in self.trouble.items()]
-        if not self.header_row:
-            return None, tuple(found)
-        found.extend(self.beyond())
-        spans = [span for span in merged if int(re.findall(r"\d+", span)[-1]) >= self.header_row]
-        if spans:
-            places = [Place(self.file, self.sheet, int(re.findall(r"\d+", span)[0])) for span in spans]
-            found.append(finding("load.merged_cells", places=places, text=", ".join(spans[:5])))
-        columns = text_columns(self.lines, len(self.headers))
-        return Sheet(self.file, self.sheet, self.headers, columns, integers(self.numbers), self.header_row), tuple(found)
+    def note(self, rule: str, text: str, row: int, at: int) -> None:
+        self.trouble.setdefault((rule, text), []).append((row, at))
 
-    def beyond(self) -> tuple[Finding, ...]:
-        """Cells to the right of the last header belong to no column."""
-        width = len(self.headers)
-        places = [Place(self.file, self.sheet, number) for line, number in zip(self.lines, self.numbers, strict=True) if any(line[width:])]
-        return (finding("load.cells_without_header", places=places, count=len(places)),) if places else ()
+    def finish(self, merged: Sequence[str]) -> tuple[Sheet | None, tuple[Finding, ...]]:
+        start = header_at(self.lines)
+        headers = tuple(self.lines[start]) if start is not None else ()
+        found = [self.told(rule, text, places, headers) for (rule, text), places in self.trouble.items()]
+        if start is None:
+            return None, tuple(found)
+        row, lines, numbers = self.numbers[start], self.lines[start + 1 :], self.numbers[start + 1 :]
+        found.extend(titles_above(self.file, self.sheet, self.lines[:start], row))
+        beyond = [Place(self.file, self.sheet, number) for line, number in zip(lines, numbers, strict=True) if any(line[len(headers) :])]
+        found.extend([finding("load.cells_without_header", places=beyond, count=len(beyond))] if beyond else [])
+        found.extend(self.merged(merged, row))
+        return Sheet(self.file, self.sheet, headers, text_columns(lines, len(headers)), integers(numbers), row), tuple(found)
+
+    def told(self, rule: str, text: str, places: Sequence[tuple[int, int | None]], headers: Sequence[str | None]) -> Finding:
+        """A trouble as a finding, its columns named by the header that stands above them."""
+        named = [(row, None if at is None else headers[at] if at < len(headers) else column_letter(at)) for row, at in places]
+        spots = [Place(self.file, self.sheet, row, header) for row, header in named]
+        limit = MAX_COLUMNS if rule == "load.too_many_columns" else MAX_CELLS
+        return finding(rule, places=spots, count=len(spots), text=text, limit=f"{limit:,}")
+
+    def merged(self, ranges: Sequence[str], header_row: int) -> tuple[Finding, ...]:
+        """Merged ranges of the header and below it."""
+        spans = [span for span in ranges if int(re.findall(r"\d+", span)[-1]) >= header_row]
+        places = [Place(self.file, self.sheet, int(re.findall(r"\d+", span)[0])) for span in spans]
+        return (finding("load.merged_cells", places=places, text=", ".join(spans[:5])),) if places else ()
 
 
 def _text(value: object, cell: Cell) -> str | None:
@@ -202,7 +212,7 @@ def _text(value: object, cell: Cell) -> str | None:
         return "yes" if value else "no"
     if isinstance(value, (int, float)):
         written = float_text(value)
-        return f"{Decimal(written).scaleb(2):f}%" if "%" in str(cell.number_format) else written
+        return f"{Decimal(written).scaleb(2):f}%" if "%" in _QUOTED.sub("", str(cell.number_format)) else written
     if isinstance(value, datetime):
         return value.date().isoformat() if value.time() == time(0) else value.isoformat(" ")
     if isinstance(value, date):

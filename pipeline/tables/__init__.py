@@ -163,6 +163,12 @@ def table_words() -> Mapping[str, str]:
     return {folded(word): schema.name for schema in tables().values() for word in (schema.name, schema.zh, *schema.also)}
 
 
+@cache
+def header_words() -> frozenset[str]:
+    """Every header of every table, folded."""
+    return frozenset(header for schema in tables().values() for header in schema.by_header)
+
+
 def table_named(name: str) -> str | None:
     """The table a file or sheet of this name holds; ``None`` where no table is called so."""
     return table_words().get(folded(name))
