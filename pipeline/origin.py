@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from pipeline.finding import Place, Text
 
@@ -23,7 +23,8 @@ class OriginCard:
     """Where one datapoint comes from.
 
     ``formula`` is the rule in words; ``parts`` are datapoint ids; ``selection`` says in plain language which rows were asked for; ``rows`` are the first of
-    ``row_count``; ``stated_at`` is the cell of a typed number. In the public edition only id, name, value, unit and formula remain.
+    ``row_count``; ``stated_at`` is the cell of a typed number. In the public edition only id, name, value, unit and formula remain, and the formula is
+    ``public_formula``: what the team named (suppliers, sites) only where it is printed itself.
     """
 
     id: str
@@ -39,10 +40,11 @@ class OriginCard:
     sha256: str | None = None
     previous: str | None = None
     items: tuple[str, ...] = ()
+    public_formula: Text | None = None
 
     def public(self) -> OriginCard:
         """The card without paths, rows, digests or parts: what the public edition may carry."""
-        return replace(self, parts=(), selection=None, rows=(), row_count=0, stated_at=None, sha256=None, previous=None, items=())
+        return OriginCard(self.id, self.name, self.value, self.unit, self.public_formula or self.formula)
 
     def as_dict(self) -> dict[str, object]:
         """The card as the working documents carry it; empty fields are left out."""

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from pipeline.arithmetic import RULES
 from pipeline.datapoint import REASONS, Datapoint, Datapoints, Derived, Stated, Total, make_id
 from pipeline.finding import LANGUAGES, Place
 from pipeline.ledger import Ledger, Selection
-from pipeline.naming import full_name
+from pipeline.naming import full_name, key_label
 from pipeline.origin import OriginCard, SourceRow
 from pipeline.printing import UNIT_NAMES, Printer
 
@@ -37,13 +38,16 @@ def needed(points: Datapoints, wanted: Iterable[str]) -> tuple[Datapoint, ...]:
 
 def cards(points: Datapoints, ledger: Ledger | None, words: Words, wanted: Iterable[str], items: Mapping[str, Sequence[str]]) -> dict[str, OriginCard]:
     """The cards of the wanted datapoints and their parts. ``words`` are the labels of each language, ``items`` the framework items by datapoint."""
-    chosen = needed(points, wanted)
+    told = frozenset(wanted)
+    chosen = needed(points, told)
     numbers = {number for point in chosen if isinstance(point.origin, Total) for number in point.origin.first}
     rows = ledger.numbered(numbers, ROW_COLUMNS) if ledger is not None and numbers else {}
-    return {point.id: _card(points, point, rows, words, tuple(items.get(point.id, ()))) for point in chosen}
+    return {point.id: _card(points, point, rows, words, tuple(items.get(point.id, ())), told) for point in chosen}
 
 
-def _card(points: Datapoints, point: Datapoint, rows: Mapping[int, Mapping[str, object]], words: Words, items: tuple[str, ...]) -> OriginCard:
+def _card(
+    points: Datapoints, point: Datapoint, rows: Mapping[int, Mapping[str, object]], words: Words, items: tuple[str, ...], told: frozenset[str]
+) -> OriginCard:
     origin = point.origin
     before = make_id(point.metric, point.year - 1, point.key)
     return OriginCard(
@@ -60,11 +64,12 @@ def _card(points: Datapoints, point: Datapoint, rows: Mapping[int, Mapping[str, 
         sha256=origin.sha256 if isinstance(origin, Total) else None,
         previous=before if before in points and points[before].value is not None else None,
         items=items,
+        public_formula={lang: formula(points, point, words[lang], lang, told) for lang in LANGUAGES},
     )
 
 
-def formula(points: Datapoints, point: Datapoint, words: Mapping[str, str], lang: str) -> str:
-    """The rule in words, without paths: a card of the public edition may carry it."""
+def formula(points: Datapoints, point: Datapoint, words: Mapping[str, str], lang: str, told: Collection[str] | None = None) -> str:
+    """The rule in words, without paths. With ``told``, the datapoints a reader sees, other parts lose the name the team gave their key."""
     if point.value is None:
         return words["trace.nothing"].format(reason=REASONS.get(point.reason or "", {lang: point.reason or ""})[lang])
     origin = point.origin
@@ -72,8 +77,19 @@ def formula(points: Datapoints, point: Datapoint, words: Mapping[str, str], lang
         return words["trace.total_one"] if origin.rows == 1 else words["trace.total"].format(count=f"{origin.rows:,}")
     if isinstance(origin, Stated):
         return words["trace.stated_public"]
-    names = [full_name(words, lang, points[part]) if part in points else part for part in origin.parts]
+    parts = [points[part] for part in origin.parts if part in points]
+    names = [full_name(words, lang, part) for part in parts] if told is None else _told_names(parts, point.key, told, words, lang)
     return RULES[origin.rule].explain(lang, names, dict(origin.params))
+
+
+def _told_names(parts: Iterable[Datapoint], key: str | None, told: Collection[str], words: Mapping[str, str], lang: str) -> list[str]:
+    """The parts' names for readers outside: a supplier or site is named only where it is printed itself; those that are not are counted together."""
+    counts: dict[str, int] = {}
+    for part in parts:
+        ours = part.key is None or part.key == key or part.id in told or key_label(words, lang, part.metric, part.key) is not None
+        name = full_name(words, lang, part if ours else replace(part, key=None))
+        counts[name] = counts.get(name, 0) + 1
+    return [name if count == 1 else words["trace.several"].format(name=name, count=count) for name, count in counts.items()]
 
 
 def in_words(selection: Selection, words: Mapping[str, str], lang: str) -> str:
@@ -90,7 +106,8 @@ def source_row(row: Mapping[str, object], words: Words) -> SourceRow:
     """A ledger row as an auditor reads it: place, label, amount, workings."""
     at = Place(str(row["file"]), str(row["sheet"]) if row["sheet"] else None, int(str(row["row"])))
     label = " · ".join(str(row[name]) for name in ("line_id", "source", "entity", "site", "category", "gas") if row[name])
-    return SourceRow(at, label, _digits(row["amount"]), str(row["unit"]), {lang: workings(row, words[lang], lang) for lang in LANGUAGES})
+    unit = str(row["unit"])
+    return SourceRow(at, label, _digits(row["amount"]), UNIT_NAMES.get(unit, {}).get("en", unit), {lang: workings(row, words[lang], lang) for lang in LANGUAGES})
 
 
 def workings(row: Mapping[str, object], words: Mapping[str, str], lang: str) -> str:
@@ -102,7 +119,7 @@ def workings(row: Mapping[str, object], words: Mapping[str, str], lang: str) -> 
     elif kind in ("mass", "process"):
         parts.append(f"{_digits(row['mass_t'])} t {row['gas']}")
     else:
-        parts.append(f"{_digits(row['gross'])} {UNIT_NAMES.get(str(row['unit']), {}).get(lang, row['unit'])}")
+        parts.append(f"{words['trace.emissions']} {_digits(row['gross'])}")
     if row["gwp"] not in (None, "", "1"):
         parts.append(f"{words['trace.gwp']} {row['gwp']}" + (f" ({row['gwp_set']})" if row["gwp_set"] else ""))
     if row["share"] not in (None, "", "1"):

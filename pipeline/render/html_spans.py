@@ -156,7 +156,7 @@ class Inline:
         shown |= {"value": card.value if card and self.working else span.text, "data_c": citation.id, "data_p": citation.datapoint}
         shown["data_u"] = self.unit(citation) or None
         if not self.working:
-            shown["data_f"] = card.formula[self.lang] if card else None
+            shown["data_f"] = (card.public_formula or card.formula)[self.lang] if card else None
         elif not still:
             shown |= {"role": "button", "tabindex": "0"}
         return f"<data{attributes(**shown)}>{escape(span.text)}</data>"
