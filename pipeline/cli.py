@@ -50,8 +50,10 @@ def new(target: Path, example: str | None, workbook: bool, lang: str | None) -> 
         if source is None:
             raise click.UsageError(Terminal().say("no_example", name=example))
     findings = new_folder(target, lang=lang or language(), workbook=workbook, example=source)
-    _finish(findings, False)
-    Terminal().line("made", path=str(target))
+    if findings:
+        _finish(findings, False)
+    else:
+        Terminal().line("made", path=str(target))
 
 
 @main_group.command()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -50,11 +50,11 @@ class Narrative:
         return Place(self.file, row=self.first_line)
 
 
-def read_narratives(folder: Path) -> tuple[tuple[Narrative, ...], tuple[Finding, ...]]:
+def read_narratives(folder: Path, languages: Sequence[str] = LANGUAGES) -> tuple[tuple[Narrative, ...], tuple[Finding, ...]]:
     """Every narrative file of a report folder, skeletons left out with a finding."""
     found: list[Narrative] = []
     findings: list[Finding] = []
-    for lang in LANGUAGES:
+    for lang in languages:
         for path in sorted((folder / "narrative" / lang).glob("*.md")):
             name = path.relative_to(folder).as_posix()
             try:

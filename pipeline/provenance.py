@@ -107,7 +107,9 @@ def source_row(row: Mapping[str, object], words: Words) -> SourceRow:
     at = Place(str(row["file"]), str(row["sheet"]) if row["sheet"] else None, int(str(row["row"])))
     label = " · ".join(str(row[name]) for name in ("line_id", "source", "entity", "site", "category", "gas") if row[name])
     unit = str(row["unit"])
-    return SourceRow(at, label, _digits(row["amount"]), UNIT_NAMES.get(unit, {}).get("en", unit), {lang: workings(row, words[lang], lang) for lang in LANGUAGES})
+    return SourceRow(
+        at, label, _digits(row["amount"]), UNIT_NAMES.get(unit, {}).get("en", unit), {lang: workings(row, words[lang], lang) for lang in LANGUAGES}
+    )
 
 
 def workings(row: Mapping[str, object], words: Mapping[str, str], lang: str) -> str:

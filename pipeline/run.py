@@ -79,14 +79,15 @@ def read(folder: Path, progress: Progress = silent) -> tuple[Reading | None, tup
     if project is None:
         return None, found
     inputs, loaded = load(folder, project)
-    narratives, told = read_narratives(folder)
+    narratives, told = read_narratives(folder, project.report.languages)
     progress("consolidate")
     ledger, consolidated = consolidate(inputs, project)
     progress("measure")
     points, measured = measure(ledger, inputs, project)
     targets, tracked = track(points, inputs, project)
     checked = validate(inputs, project, points)
-    findings = (*found, *loaded, *told, *consolidated, *checked, *measured, *tracked)
+    unused = (finding("run.brand_not_used", Place("brand")),) if (folder / "brand").is_dir() else ()
+    findings = (*found, *unused, *loaded, *told, *consolidated, *checked, *measured, *tracked)
     return Reading(project, inputs, narratives, ledger, points, targets, findings), findings
 
 

@@ -61,7 +61,7 @@ def compose_body(view: View, blocks: Mapping[str, Block], narratives: Sequence[N
     """Every section but the indexes. ``blocks`` are the tables and charts by block id."""
     composer = _Composer(view, blocks, narratives)
     shipped = [section for entry in outline() if entry.id != INDEXES and (section := composer.section(entry)) is not None]
-    sections = [*shipped, *composer.own_sections()]
+    sections = composer.with_own_sections(shipped)
     done = number(sections, {entry.id: entry.numbered for entry in outline()})
     return Body(done, places(done), printed(done), (*composer.findings, *composer.unused_overrides()))
 
@@ -148,15 +148,17 @@ class _Composer:
         title = tuple(classify(entry.title[self.view.lang], Span("text", "")))
         return Section(entry.id, (Heading(entry.id, 1, title), *blocks))
 
-    def own_sections(self) -> list[Section]:
-        """Sections the team adds: files whose name is no section's, titled in their front matter."""
-        shipped = {entry.id for entry in outline()}
-        found: list[Section] = []
+    def with_own_sections(self, shipped: Sequence[Section]) -> list[Section]:
+        """The sections with those the team adds: files whose name is no section's, each after the section its front matter names, else at the end."""
+        names = {entry.id for entry in outline()}
+        found = list(shipped)
         for narrative in self._narratives:
-            blocks = prune(self._own(narrative)) if narrative.stem not in shipped else ()
-            if blocks:
-                title = narrative.title or narrative.stem
-                found.append(Section(narrative.stem, (Heading(narrative.stem, 1, (Span("typed", title, at=narrative.at),)), *blocks)))
+            blocks = prune(self._own(narrative)) if narrative.stem not in names else ()
+            if not blocks:
+                continue
+            heading = Heading(narrative.stem, 1, (Span("typed", narrative.title or narrative.stem, at=narrative.at),))
+            place = next((index for index, section in enumerate(found) if section.id == narrative.after), len(found) - 1)
+            found.insert(place + 1, Section(narrative.stem, (heading, *blocks)))
         return found
 
     def _left_out(self, entry: Outlined) -> Finding:

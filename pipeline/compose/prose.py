@@ -22,6 +22,9 @@ _MARKS: dict[str, Mark] = {"strong": "strong", "em": "em", "code": "code", "sub"
 _STYLES = ("lead", "note", "callout", "attention", "quote")
 _SAFE = re.compile(r"(?:https?://|mailto:|#)\S+")
 _MARKUP = re.compile(r"<\s*/?\s*(script|style|iframe|object|embed|img|svg|link|meta|form|input)\b|\{\{|\{%", re.IGNORECASE)
+_QUANTITY = re.compile(
+    r"(?<![\w.,])\d[\d,.]*\s?(?:%|％|[kMGT]?Wh\b|度電|[kMGTP]J\b|(?:k|M)?tCO[2₂]e?\b|kgCO[2₂]e?\b|kg\b|[萬千]?公噸|公噸|公斤|公秉|kL\b|m3\b|m³|立方公尺|億元|百萬元|萬元)"
+)
 _SOFT = "\n"
 _ONCE = frozenset(" .。")
 """What is not said twice where a sentence of ours meets a text of the team's: a space, a full stop ("Demo Co." at the end of a sentence)."""
@@ -207,6 +210,8 @@ class Prose:
         if not words:
             return []
         if self.voice == "narrative":
+            for quantity in _QUANTITY.findall(words):
+                self.findings.append(finding("compose.typed_quantity", self.at, text=quantity.strip()))
             if _MARKUP.search(words):
                 self.findings.append(finding("compose.markup_is_text", self.at, text=words.strip()[:80]))
             return [Span("typed", words, marks=marks, href=href, at=self.at)]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from pipeline.datapoint import Datapoints
 from pipeline.finding import Finding, finding
 from pipeline.inputs import Inputs
@@ -14,26 +16,32 @@ _LEVELS = ("ghg.scope1", "ghg.scope2.location", "ghg.scope2.market", "ghg.scope3
 def report_year_has_figures(_: Inputs, project: Project, points: Datapoints) -> list[Finding]:
     """There is something to report."""
     year = project.report.year
-    if any(points.value(metric, year) is not None for metric in _LEVELS):
+    if _any(points, _LEVELS, year):
         return []
     return [finding("validate.no_lines", project.place("report.year"), year=str(year))]
 
 
 def base_year_has_figures(_: Inputs, project: Project, points: Datapoints) -> list[Finding]:
-    """The base year of each scope has figures to compare with."""
-    base = project.inventory.base_year
-    missing = {
-        year
-        for year, metrics in ((base.scope12, _LEVELS[:3]), (base.scope3, _LEVELS[3:]))
-        if year is not None and not any(points.value(metric, year) is not None for metric in metrics)
-    }
-    return [finding("validate.base_year_absent", project.place("inventory.base_year"), year=str(year)) for year in sorted(missing)]
+    """The base year of each scope that the reporting year has figures for has figures to compare with."""
+    base, now = project.inventory.base_year, project.report.year
+    missing = [
+        (rule, year)
+        for rule, year, metrics in (("validate.base_year_absent", base.scope12, _LEVELS[:3]), ("validate.base_year_absent_scope3", base.scope3, _LEVELS[3:]))
+        if year is not None and _any(points, metrics, now) and not _any(points, metrics, year)
+    ]
+    return [finding(rule, project.place("inventory.base_year"), year=str(year)) for rule, year in missing]
+
+
+def _any(points: Datapoints, metrics: Sequence[str], year: int) -> bool:
+    return any(points.value(metric, year) is not None for metric in metrics)
 
 
 def scope3_is_explained(inputs: Inputs, project: Project, points: Datapoints) -> list[Finding]:
     """A missing scope 3 category is not zero: a figure, or a reason (GHG Protocol Scope 3 Standard, ch. 11)."""
     year = project.report.year
     reasons = category_reasons(inputs, year)
+    if not reasons and points.value("ghg.scope3", year) is None:
+        return [finding("validate.scope3_absent", project.place("report.year"), year=str(year))]
     silent = [
         point.key
         for point in points.family("ghg.scope3.category", year)
