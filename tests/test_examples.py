@@ -49,8 +49,10 @@ def test_no_error_remains(name: str) -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_every_acknowledged_finding_exists(name: str) -> None:
     """A row of ``acknowledged`` that answers nothing is dead text."""
-    rows = {(item.rule, str(item.at).removeprefix("data/").rsplit(" › ", 1)[0]) for item in findings(name) if item.acknowledged}
-    assert {(known.rule, known.place) for known in reading(name).inputs.acknowledgements()} == rows
+    told = {(item.rule, str(item.at).removeprefix("data/")) for item in chapter(name).findings if item.acknowledged}
+    known = {(row.rule, row.place) for row in reading(name).inputs.acknowledgements()}
+    assert known
+    assert all(any(rule == found and place.startswith(at) for found, place in told) for rule, at in known)
 
 
 # Published totals, as SOURCE.md of each example gives their origin.
@@ -312,7 +314,7 @@ def test_a_default_is_never_printed_as_the_company_s_statement(name: str) -> Non
 @pytest.mark.parametrize("name", NAMES)
 def test_nothing_in_the_chapter_s_text_is_left_open(name: str) -> None:
     """Every citation of the narrative has its number, every typed quantity is known."""
-    assert [(item.rule, item.message["en"]) for item in chapter(name).findings if item.rule.startswith("compose.") and item.severity != "info"] == []
+    assert [(item.rule, item.message["en"]) for item in chapter(name).findings if item.rule.startswith("compose.") and item.severity != "info" and item.acknowledged is None] == []
 
 
 @pytest.mark.parametrize("name", NAMES)
