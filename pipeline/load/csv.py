@@ -42,6 +42,8 @@ def _converted(data: bytes, codec: str, name: str, file: str) -> Read:
         row = data.count(b"\n", 0, problem.start) + 1
         return (), (finding("load.undecodable", Place(file, None, row)),)
     sheets, problems = _sheet(plain, file) or ((), ())
+    if not any(len(sheet.rows) for sheet in sheets):
+        return sheets, problems
     return sheets, (finding("load.encoding", Place(file), encoding=name), *problems)
 
 
