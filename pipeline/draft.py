@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Protocol
+from typing import Any, Protocol
 
 from disclosures import edition_in_force
-from pipeline.datapoint import Datapoint, Datapoints, Derived, Origin, Stated, Total
+from pipeline.datapoint import Datapoint, Datapoints, Derived, Origin, Stated, Total, make_id
 from pipeline.document import Block, Cards, Document, FigureBlock, Heading, Item, Listing, Paragraph, Span, Spans, TableBlock, plain
 from pipeline.finding import LANGUAGES, Finding, Place
 from pipeline.inputs import InputFile
@@ -116,11 +116,15 @@ def origin_dict(origin: Origin) -> dict[str, object]:
     return {"kind": "derived", "rule": origin.rule, "parts": list(origin.parts), "params": dict(origin.params)}
 
 
-def read_points(data: Mapping[str, object]) -> Datapoints:
-    """The datapoints of a draft.json. Raises ``ValueError`` or ``KeyError`` where it is none."""
+def read_points(data: Mapping[str, object], wanted: Iterable[str] | None = None) -> Datapoints:
+    """The datapoints of a draft.json; with ``wanted`` only those, the parts they are made of and each one's year before.
+
+    Raises ``ValueError`` or ``KeyError`` where it is no draft.
+    """
     entries = data["datapoints"]
     if not isinstance(entries, list):
         raise ValueError("datapoints is not a list")
+    chosen = None if wanted is None else _with_parts({entry["id"]: entry for entry in entries}, wanted)
     return Datapoints(
         Datapoint(
             entry["metric"],
@@ -132,7 +136,21 @@ def read_points(data: Mapping[str, object]) -> Datapoints:
             entry["reason"],
         )
         for entry in entries
+        if chosen is None or entry["id"] in chosen
     )
+
+
+def _with_parts(entries: Mapping[str, Mapping[str, Any]], wanted: Iterable[str]) -> set[str]:
+    """Ids of the wanted entries and of everything they are made of."""
+    found: set[str] = set()
+    queue = list(wanted)
+    while queue:
+        identifier = queue.pop()
+        if identifier in entries and identifier not in found:
+            found.add(identifier)
+            queue += entries[identifier]["origin"].get("parts", ())
+    before = {make_id(entries[name]["metric"], entries[name]["year"] - 1, entries[name]["key"]) for name in found}
+    return found | (before & set(entries))
 
 
 def _origin(entry: Mapping[str, object]) -> Origin:

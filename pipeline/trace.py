@@ -13,7 +13,7 @@ from pipeline.draft import read_points
 from pipeline.finding import LANGUAGES
 from pipeline.ledger import Ledger, open_ledger
 from pipeline.origin import OriginCard
-from pipeline.provenance import cards, needed
+from pipeline.provenance import cards
 from report_templates import words
 
 
@@ -27,11 +27,12 @@ def trace(where: Path, what: str, limit: int) -> dict[str, Any]:
     if not (out / "draft.json").is_file():
         raise NoDraftError(str(where))
     data = json.loads((out / "draft.json").read_bytes())
-    points = read_points(data)
     citations = [entry for entry in data["citations"] if what in (entry["datapoint"], entry["text"])]
-    wanted = [what] if what in points else list(dict.fromkeys(entry["datapoint"] for entry in citations))
+    known = any(entry["id"] == what for entry in data["datapoints"])
+    wanted = [what] if known else list(dict.fromkeys(entry["datapoint"] for entry in citations))
+    points = read_points(data, wanted)
     ledger = open_ledger(out / "ledger.parquet")
-    opened = Datapoints(_with_rows(ledger, point, limit) for point in needed(points, wanted))
+    opened = Datapoints(_with_rows(ledger, point, limit) for point in points.values())
     items = {entry["id"]: entry["items"] for entry in data["datapoints"] if entry["id"] in opened}
     made = cards(opened, ledger, {lang: words(lang) for lang in LANGUAGES}, wanted, items)
     return {"what": what, "matches": [_tree(made, identifier, citations, ()) for identifier in wanted]}

@@ -10,16 +10,21 @@ from types import MappingProxyType
 
 
 @cache
-def words(lang: str) -> Mapping[str, str]:
-    """Every label in one language by ``area.key``; an area is a file of ``words/``, a key may hold dots (``metric."ghg.scope1"``)."""
-    field = {"en": "en", "zh-TW": "zh"}[lang]
-    found: dict[str, str] = {}
+def _labels() -> Mapping[str, Mapping[str, str]]:
+    """Every label by ``area.key``, with each language."""
+    found: dict[str, Mapping[str, str]] = {}
     for path in sorted((files("report_templates") / "words").iterdir(), key=lambda entry: entry.name):
         if path.name.endswith(".toml"):
             area = path.name.removesuffix(".toml")
-            for key, entry in tomllib.loads(path.read_text(encoding="utf-8")).items():
-                found[f"{area}.{key}"] = entry[field]
-    return MappingProxyType(found)
+            found |= {f"{area}.{key}": entry for key, entry in tomllib.loads(path.read_text(encoding="utf-8")).items()}
+    return found
+
+
+@cache
+def words(lang: str) -> Mapping[str, str]:
+    """Every label in one language by ``area.key``; an area is a file of ``words/``, a key may hold dots (``metric."ghg.scope1"``)."""
+    field = {"en": "en", "zh-TW": "zh"}[lang]
+    return MappingProxyType({key: entry[field] for key, entry in _labels().items()})
 
 
 @cache
