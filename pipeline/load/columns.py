@@ -11,7 +11,7 @@ from pipeline.finding import Finding, Text, finding, text
 from pipeline.load.cells import Calendar, Reading, read
 from pipeline.load.sheet import Sheet
 from pipeline.nearest import did_you_mean, nearest
-from pipeline.tables import Choices, Column, Kind, choices
+from pipeline.tables import Column, Kind, offered
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -139,17 +139,11 @@ def _shown(cell: str) -> str:
     return line if len(line) <= _LENGTH_SHOWN else line[: _LENGTH_SHOWN - 1] + "…"
 
 
-def _choices(column: Column) -> Choices:
-    if column.kind == "category":
-        return {**choices("scope1_category"), **choices("scope2_category"), **choices("scope3_category")}
-    return column.choices
-
-
 def _expected(column: Column) -> Text:
     """The choices of a column in each language: the values, and the first Chinese word of each."""
-    listed = _choices(column)
+    listed = offered(column)
     return text(", ".join(listed), "、".join(words[0] if words else value for value, words in listed.items()))
 
 
 def _nearest(cell: str, column: Column) -> str | None:
-    return nearest(cell, [word for value, words in _choices(column).items() for word in (value, *words)])
+    return nearest(cell, [word for value, words in offered(column).items() for word in (value, *words)])

@@ -127,6 +127,13 @@ def words(name: str) -> Mapping[str, str]:
     return {folded(word): value for value, synonyms in choices(name).items() for word in (value, *synonyms)}
 
 
+def offered(column: Column) -> Choices:
+    """The choices of a column; those of an inventory line's category are of all scopes."""
+    if column.kind == "category":
+        return {**choices("scope1_category"), **choices("scope2_category"), **choices("scope3_category")}
+    return column.choices
+
+
 @cache
 def _choice_lists() -> dict[str, Any]:
     return _toml("choices")
