@@ -52,11 +52,12 @@ def causes(ledger: Ledger, before: Sequence[Selection], after: Sequence[Selectio
     """
     found: dict[str, tuple[Decimal, list[tuple[Decimal, Place]]]] = {}
     sql, values = _pairs(before, after)
-    grouped = f"{sql} SELECT kind, sum(delta), arg_max([file, sheet, row::VARCHAR], abs(delta), {SHOWN}) FROM pairs WHERE kind <> 'several' GROUP BY kind"
-    for kind, amount, lines in ledger.connection.execute(grouped, values).fetchall():
+    ledger.connection.execute(f"CREATE OR REPLACE TEMP TABLE moved AS {sql} SELECT * FROM pairs", values)
+    grouped = f"SELECT kind, sum(delta), arg_max([file, sheet, row::VARCHAR], abs(delta), {SHOWN}) FROM moved WHERE kind <> 'several' GROUP BY kind"
+    for kind, amount, lines in ledger.connection.execute(grouped).fetchall():
         places = [(Decimal(0), Place(file, sheet or None, int(row))) for file, sheet, row in lines]
         found[kind] = (amount, places)
-    for row in ledger.connection.execute(f"{sql} SELECT * EXCLUDE (kind) FROM pairs WHERE kind = 'several' ORDER BY n", values).fetchall():
+    for row in ledger.connection.execute("SELECT * EXCLUDE (kind) FROM moved WHERE kind = 'several' ORDER BY n").fetchall():
         at = Place(row[1], row[2] or None, row[3])
         for kind, amount in _split_line(row):
             total, places = found.get(kind, (Decimal(0), []))

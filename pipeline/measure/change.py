@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from pipeline.causes import causes
+from pipeline.causes import KINDS, causes
 from pipeline.datapoint import Datapoint, Datapoints, Derived, Total, make_id
 from pipeline.ledger import Ledger, Selection
 
@@ -18,23 +18,34 @@ EXPLAINED: tuple[tuple[str, tuple[str, ...]], ...] = (
 
 
 def cause_points(ledger: Ledger, points: Datapoints, year: int) -> list[Datapoint]:
-    """``ghg.cause.<metric>@year[kind]`` for each scope and both sums of scopes 1 and 2, where both years are totals of lines."""
+    """``ghg.cause.<metric>@year[kind]`` for each scope and both sums of scopes 1 and 2, where both years are totals of lines.
+
+    A sum's causes are its scopes' causes added up: lines are matched within their scope.
+    """
+    single = {metric: _amounts(ledger, points, metric, year) for metric in dict.fromkeys(part for _, parts in EXPLAINED for part in parts)}
     found: list[Datapoint] = []
     for name, parts in EXPLAINED:
-        before, after = _selections(points, parts, year - 1), _selections(points, parts, year)
-        if before is None or after is None:
+        amounts = [single[part] for part in parts]
+        known = [part for part in amounts if part is not None]
+        if len(known) < len(parts):
             continue
+        summed = {kind: sum((part.get(kind, Decimal(0)) for part in known), Decimal(0)) for kind in KINDS}
         ends = (make_id(f"ghg.{name}", year), make_id(f"ghg.{name}", year - 1))
-        for cause in causes(ledger, before, after):
-            amount = Decimal(format(cause.amount.normalize(), "f"))
-            params = (("amount", format(amount, "f")), ("kind", cause.kind))
-            found.append(Datapoint(f"ghg.cause.{name}", year, cause.kind, amount, "tCO2e", Derived("cause", ends, params)))
+        for kind, amount in sorted(summed.items(), key=lambda entry: -abs(entry[1])):
+            exact = format(amount.normalize(), "f")
+            if amount:
+                found.append(Datapoint(f"ghg.cause.{name}", year, kind, Decimal(exact), "tCO2e", Derived("cause", ends, (("amount", exact), ("kind", kind)))))
     return found
 
 
-def _selections(points: Datapoints, parts: tuple[str, ...], year: int) -> list[Selection] | None:
-    """What each part asks of the ledger; none where one of them is no total of lines."""
-    asked = [points.find(part, year) for part in parts]
-    origins = [point.origin for point in asked if point is not None]
-    selections = [origin.selection for origin in origins if isinstance(origin, Total)]
-    return selections if len(selections) == len(parts) else None
+def _amounts(ledger: Ledger, points: Datapoints, metric: str, year: int) -> dict[str, Decimal] | None:
+    """The amount of each cause of one scope's change; none where one of the two years is no total of lines."""
+    before, after = _selection(points, metric, year - 1), _selection(points, metric, year)
+    if before is None or after is None:
+        return None
+    return {cause.kind: cause.amount for cause in causes(ledger, [before], [after])}
+
+
+def _selection(points: Datapoints, metric: str, year: int) -> Selection | None:
+    point = points.find(metric, year)
+    return point.origin.selection if point is not None and isinstance(point.origin, Total) else None
