@@ -66,18 +66,20 @@ class Terminal:
                 click.echo("\r\033[K", nl=False, err=True)
 
     def findings(self, findings: Sequence[Finding], *, brief: bool = False) -> None:
-        """Findings grouped by rule: the sentence, the places, the hint; after a finished build only their number and the errors."""
-        groups: dict[tuple[str, str], list[Finding]] = {}
+        """Findings grouped by rule: the sentence, the places, the hint; last what is acknowledged, with its reason.
+        After a finished build only their number and the errors."""
+        groups: dict[tuple[bool, str, str], list[Finding]] = {}
         for item in findings:
             if not brief or item.severity == "error":
-                groups.setdefault((item.rule, item.hint[self.lang]), []).append(item)
-        for (rule, hint), members in groups.items():
-            self._group(rule, hint, members)
+                known = item.acknowledged is not None
+                groups.setdefault((known, item.rule, item.acknowledged or item.hint[self.lang]), []).append(item)
+        for (_, rule, advice), members in sorted(groups.items(), key=lambda entry: entry[0][0]):
+            self._group(rule, advice, members)
         open_ones = [item for item in findings if item.acknowledged is None]
         counts = {name: sum(1 for item in open_ones if item.severity == name) for name in ("error", "warning", "info")}
         self.line("counts", **counts, known=len(findings) - len(open_ones))
 
-    def _group(self, rule: str, hint: str, members: Sequence[Finding]) -> None:
+    def _group(self, rule: str, advice: str, members: Sequence[Finding]) -> None:
         first = members[0]
         mark = self.say("acknowledged") if first.acknowledged else self._words[f"terminal.{first.severity}"]
         click.echo(click.style(f"{mark}  {rule}", fg=COLOURS[first.severity], bold=first.severity == "error"))
@@ -87,7 +89,7 @@ class Terminal:
             click.echo(f"  {where}{item.message[self.lang]}{more}")
         if len(members) > PLACES_SHOWN:
             click.echo("  " + self.say("more", count=len(members) - PLACES_SHOWN))
-        click.echo(f"  → {hint}\n")
+        click.echo(f"  → {advice}\n")
 
     def built(self, out: Path, files: Sequence[str]) -> None:
         """Where to look after a build."""

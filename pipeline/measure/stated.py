@@ -61,7 +61,7 @@ def reconcile(points: Datapoints, claims: Sequence[Claim]) -> tuple[Finding, ...
         points.add(Datapoint(beside("difference", stated.metric), stated.year, stated.key, gap, stated.unit, origin))
         if abs(gap) > claim.half:
             rule = "measure.stated_far_off" if abs(gap) > abs(stated.value) * TOLERANCE_SHARE else "measure.stated_differs"
-            findings.append(finding(rule, _place(stated), id=stated.id, stated=_digits(stated.value), computed=_digits(point.value), gap=_digits(gap)))
+            findings.append(finding(rule, _place(stated), id=stated.id, stated=_digits(stated.value), computed=_digits(point.value), gap=_digits(abs(gap))))
     return tuple(findings)
 
 
