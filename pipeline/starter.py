@@ -26,6 +26,8 @@ CHOICE_ROWS = 2_000
 """Rows of a new workbook whose choice columns offer their list."""
 MADE_ON = datetime(2026, 1, 1)
 """Creation date written into a new workbook, so that the same call gives the same bytes."""
+TWO_LINES = 31
+"""Height of a row of the first sheet, in points: no description takes more than two lines."""
 _HOW_TO = (
     ("只填需要的工作表；空白的工作表會略過。", "Fill in the sheets you need; empty ones are skipped."),
     ("深色標題為必填。將游標停在標題上可看到說明。", "Darker headers are required. Point at a header to read what it means."),
@@ -147,8 +149,9 @@ def _readme(book: Workbook, lang: str, heading: Format) -> None:
     """The first sheet: how to fill the workbook in, and what each sheet is for, in both languages."""
     sheet = book.add_worksheet("說明" if lang == "zh-TW" else "README")
     wrapped = book.add_format({"text_wrap": True, "valign": "top"})
+    link = book.add_format({"font_color": "#0B5C6B", "underline": 1, "valign": "top"})
     sheet.set_column(0, 0, 24)
-    sheet.set_column(1, 2, 70)
+    sheet.set_column(1, 2, 80)
     sheet.set_landscape()
     sheet.fit_to_pages(1, 0)
     sheet.hide_gridlines(2)
@@ -159,7 +162,8 @@ def _readme(book: Workbook, lang: str, heading: Format) -> None:
     sheet.write_row(first, 0, ("工作表 Sheet", "用途", "What it is for"), heading)
     for row, schema in enumerate(_to_fill(), first + 1):
         name = _sheet_name(schema, lang)
-        sheet.write_url(row, 0, f"internal:'{name}'!A1", string=name)
+        sheet.set_row(row, TWO_LINES)
+        sheet.write_url(row, 0, f"internal:'{name}'!A1", link, name)
         sheet.write_string(row, 1, schema.description["zh-TW"], wrapped)
         sheet.write_string(row, 2, schema.description["en"], wrapped)
 
