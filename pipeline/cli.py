@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Callable, Sequence
+from copy import copy
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from pipeline.finding import Finding
 
 Command = TypeVar("Command", bound=Callable[..., Any])
+Said = TypeVar("Said", bound=click.Command)
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 PATH = click.Path(exists=True, path_type=Path)
 FOUND, USAGE, DEFECT = 1, 2, 3
@@ -29,8 +32,7 @@ def _json_option(command: Command) -> Command:
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
 @click.version_option(package_name="netzero-chapter", prog_name="netzero")
 def main_group() -> None:
-    """From a consolidated greenhouse-gas inventory to the net-zero chapter of an ESG report, each number bound to its source.
-
+    """From a consolidated greenhouse-gas inventory to the net-zero chapter of an ESG report, each number bound to its source. /
     由溫室氣體盤查彙總資料產出永續報告書淨零專章，每一數值均可追溯至來源。
     """
 
@@ -105,7 +107,8 @@ def build(folder: Path, out: Path | None, languages: tuple[str, ...], only: str 
 def trace(where: Path, what: str, rows: int, as_json: bool) -> None:
     """Tell where a number comes from. / 追溯數值來源。
 
-    WHERE is a report folder or an out folder, WHAT a datapoint id or the number as printed.
+    WHERE is a report folder or an out folder, WHAT a datapoint id or the number as printed. /
+    WHERE 為報告資料夾或輸出資料夾，WHAT 為數據點代號或印出之數值。
     """
     from pipeline import trace as tracing
 
@@ -161,13 +164,31 @@ def _refuse_overwritten() -> None:
             raise click.ClickException(Terminal().say("overwritten", name=name, other=", ".join(others)))
 
 
+def spoken(group: click.Group) -> click.Group:
+    """The commands with their help in the user's language: of ``English. / 中文。`` the half a person reads."""
+    half = -1 if language() == "zh-TW" else 0
+
+    def said(command: Said) -> Said:
+        made = copy(command)
+        made.help = "\n\n".join(re.split(r"\s/\s", part)[half] for part in (command.help or "").split("\n\n"))
+        made.params = [copy(param) for param in command.params]
+        for option in made.params:
+            if isinstance(option, click.Option) and option.help:
+                option.help = option.help.split(" / ")[half]
+        return made
+
+    whole = said(group)
+    whole.commands = {name: said(command) for name, command in group.commands.items()}
+    return whole
+
+
 def main() -> None:
     """The console script: exit codes 0 fine, 1 findings, 2 wrong usage, 3 a defect of ours."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
     try:
-        main_group(standalone_mode=False)
+        spoken(main_group)(standalone_mode=False)
     except click.exceptions.Exit as stop:
         sys.exit(stop.exit_code)
     except click.ClickException as error:
