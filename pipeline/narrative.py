@@ -57,10 +57,16 @@ def read_narratives(folder: Path, languages: Sequence[str] = LANGUAGES) -> tuple
     for lang in languages:
         for path in sorted((folder / "narrative" / lang).glob("*.md")):
             name = path.relative_to(folder).as_posix()
+            if not path.resolve().is_relative_to(folder.resolve()):
+                findings.append(finding("load.link_outside", Place(name), text=name))
+                continue
             try:
                 source = path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
             except UnicodeDecodeError:
                 findings.append(finding("compose.narrative_encoding", Place(name)))
+                continue
+            except OSError:
+                findings.append(finding("load.unreadable_file", Place(name)))
                 continue
             narrative, problems = read_narrative(source, lang, path.stem, name)
             findings += problems

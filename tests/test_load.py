@@ -24,6 +24,7 @@ from pipeline.finding import Finding, rules
 from pipeline.inputs import FILE, ROW, SHEET, Inputs, Table
 from pipeline.load import READERS, cells, load
 from pipeline.load.sheet import column_letter, float_text
+from pipeline.narrative import read_narratives
 from pipeline.project import load_project
 from pipeline.tables import NAMES, Column, choices, folded, table_named, tables, text_column
 
@@ -309,8 +310,8 @@ def test_a_file_that_must_not_be_read_is_a_finding(tmp_path: Path, monkeypatch: 
     inputs, findings = loaded(tmp_path, files)
     assert [(found.rule, str(found.at)) for found in findings if found.severity == "error"] == [
         ("load.unreadable_file", "data/inventory.csv"),
-        ("load.unreadable_file", "narrative/en/method.md"),
     ]
+    assert [(found.rule, str(found.at)) for found in read_narratives(tmp_path)[1]] == [("load.unreadable_file", "narrative/en/method.md")]
     assert set(inputs.tables) == {"sites"}
 
 
@@ -325,6 +326,23 @@ def test_links_that_lead_nowhere_are_findings(tmp_path: Path) -> None:
 def test_a_sentence_in_an_evidence_cell_is_no_crash(tmp_path: Path) -> None:
     _, findings = loaded(tmp_path, {"data/inventory.csv": "year,scope,evidence\n2024,1," + "證明文件說明.第" * 60 + "\n"})
     assert only(findings, "load.evidence_not_found").severity == "info"
+
+
+def test_every_missing_document_is_named_once_where_it_is_named_first(tmp_path: Path) -> None:
+    lines = "".join(f"2024,1,{i}.pdf#2;bill.pdf;there.pdf\n" for i in range(30))
+    _, findings = loaded(tmp_path, {"data/inventory.csv": "year,scope,evidence\n" + lines, "evidence/there.pdf": "x"})
+    told = [(found.message["en"].split("“")[1].split("”")[0], found.at.row if found.at else None, found.count) for found in findings]
+    assert told == [("0.pdf", 2, 1), ("bill.pdf", 2, 1), *[(f"{i}.pdf", i + 2, 1) for i in range(1, 18)], ("18.pdf", 20, 12)]
+
+
+def test_narrative_behind_a_link_out_of_the_folder_is_not_read(tmp_path: Path) -> None:
+    (tmp_path / "secret.md").write_text("# Secret\n")
+    (tmp_path / "folder/narrative/en").mkdir(parents=True)
+    (tmp_path / "folder/narrative/en/method.md").symlink_to(tmp_path / "secret.md")
+    (tmp_path / "folder/narrative/en/risks.md").mkdir()
+    narratives, findings = read_narratives(tmp_path / "folder")
+    assert not narratives
+    assert [found.rule for found in findings] == ["load.link_outside", "load.unreadable_file"]
 
 
 def test_a_cell_that_cannot_be_read_is_not_also_called_blank(tmp_path: Path) -> None:
@@ -632,7 +650,8 @@ def as_xlsx(lines: list[dict[str, str | None]], order: list[str]) -> bytes:
     sheet = workbook.active
     assert sheet is not None
     sheet.title = "inventory"
-    for row, line in enumerate([dict(zip(order, order, strict=True)), *lines], 1):
+    table: list[dict[str, str | None]] = [{name: name for name in order}, *lines]
+    for row, line in enumerate(table, 1):
         for at, name in enumerate(order, 1):
             if line[name]:
                 cell = sheet.cell(row, at, line[name])

@@ -47,11 +47,9 @@ def load(folder: Path, project: Project) -> tuple[Inputs, tuple[Finding, ...]]:
         found.extend(about)
         if source.file not in (entry.path for entry in files):
             files.append(InputFile(source.file, _sha256(data), sum(entry.data.num_rows for entry in read)))
-    for name, path in other_inputs(folder).items():
+    for name, path in other_inputs(folder).items():  # what of it cannot be read is told where it is understood
         content = _content(path)
-        if content is None:
-            found.append(finding("load.unreadable_file", Place(name)))
-        else:
+        if content is not None:
             files.append(InputFile(name, _sha256(content)))
     found.extend(_twice(parts, project))
     names = [name for name in NAMES if any(entry.table == name and entry.data.num_rows for entry in parts)]

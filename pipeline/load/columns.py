@@ -118,7 +118,7 @@ def _finding(rule: str, group: Sequence[Trouble], column: Column, header: str, s
         places=places,
         count=len(positions),
         column=header,
-        text=_shown(example),
+        text=shown(example),
         expected=_expected(column),
         nearest=did_you_mean(_nearest(example, column)),
         low=column.min or "0",
@@ -133,7 +133,7 @@ def softened(found: Finding, column: Column) -> Finding:
     return replace(found, severity="warning") if column.soft and found.severity == "error" else found
 
 
-def _shown(cell: str) -> str:
+def shown(cell: str) -> str:
     """The offending text as a message shows it: on one line, cut, control characters as their code."""
     line = "".join(char if char.isprintable() else f"<U+{ord(char):04X}>" for char in cell)
     return line if len(line) <= _LENGTH_SHOWN else line[: _LENGTH_SHOWN - 1] + "…"

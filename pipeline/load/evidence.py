@@ -8,25 +8,30 @@ from pathlib import Path
 from pipeline.arrow import scalar
 from pipeline.finding import Finding, Place, finding
 from pipeline.inputs import Table
+from pipeline.load.columns import shown
 from pipeline.tables import tables
 
 EVIDENCE = "evidence"
-MAX_PLACES = 100
+MAX_TOLD = 20
+"""Missing documents that get a finding each; what is beyond is counted with the last."""
 
 
 def missing_evidence(read: Mapping[str, Table], folder: Path) -> tuple[Finding, ...]:
-    """One finding for all documents named in evidence cells that are neither in the folder nor in its ``evidence/``."""
+    """A finding for each document named in evidence cells that is neither in the folder nor in its ``evidence/``, where it is named first."""
     import pyarrow.compute as pc
 
-    places: list[Place] = []
+    absent: dict[str, Place] = {}
     present: dict[str, bool] = {}
     for table, column, cell in _cells(read):
-        new = [path for path in _documents(cell) if path not in present]
+        new = [path for path in dict.fromkeys(_documents(cell)) if path not in present]
         present.update({path: _is_there(folder / path) or _is_there(folder / EVIDENCE / path) for path in new})
-        if any(not present[path] for path in new) and len(places) < MAX_PLACES:
-            places.append(table.place(pc.index(table.data.column(column), scalar(cell)).as_py(), column))
-    absent = [path for path, is_there in present.items() if not is_there]
-    return (finding("load.evidence_not_found", places=places, count=len(absent), text=absent[0]),) if absent else ()
+        missing = [path for path in new if not present[path]]
+        if missing:
+            place = table.place(pc.index(table.data.column(column), scalar(cell)).as_py(), column)
+            absent.update(dict.fromkeys(missing, place))
+    paths = list(absent)
+    groups = [[path] for path in paths[: MAX_TOLD - 1]] + [paths[MAX_TOLD - 1 :]]
+    return tuple(finding("load.evidence_not_found", places=[absent[path] for path in group], text=shown(group[0])) for group in groups if group)
 
 
 def _is_there(path: Path) -> bool:
