@@ -47,4 +47,5 @@ def scope3_is_explained(inputs: Inputs, project: Project, points: Datapoints) ->
         for point in points.family("ghg.scope3.category", year)
         if point.value is None and point.reason == "no_lines" and point.key is not None and point.key not in reasons
     ]
-    return [finding("validate.scope3_silent", project.place("report.year"), category=key, year=str(year)) for key in silent]
+    named = {"en": ", ".join(silent), "zh-TW": "、".join(silent)}
+    return [finding("validate.scope3_silent", project.place("report.year"), categories=named, year=str(year))] if silent else []
