@@ -28,7 +28,7 @@ def potentials(view: View) -> TableBlock | None:
     rows = tuple(
         Row(
             (
-                literal(name, "code"),
+                _gas(view, name) or literal(name, "code"),
                 literal(grouped(found.value, decimals(found.value)), "code"),
                 literal(", ".join(found.source.split(";")[0].split(", ")[:2]), "standard"),
             )
@@ -43,7 +43,7 @@ def factors(view: View) -> TableBlock | None:
     """Emission factors of the table ``factors`` that hold for the reporting year, with their sources (GRI 305-1-e; CDP 7.15)."""
     fields = (
         Field("factor", lambda view, record: cell(view, record, "name" if record.text("name") else "factor_id"), weight=2),
-        Field("gas", text_of("gas")),
+        Field("gas", lambda view, record: _gas(view, record.text("gas")) or cell(view, record, "gas"), weight=1.4),
         Field("factor_value", amount_of("value", "unit"), "right", 1.4),
         Field("factor_year", text_of("year")),
         Field("region", text_of("region")),
@@ -51,6 +51,11 @@ def factors(view: View) -> TableBlock | None:
     )
     records = [record for record in view.inputs.records("factors") if record.integer("year") in (None, view.year)]
     return listing(view, "method-factors", records, fields)
+
+
+def _gas(view: View, name: str | None) -> Spans:
+    """A gas as the other tables call it; nothing where it has no name there."""
+    return label(view, f"gas.{name}") if f"gas.{name}" in view.words else ()
 
 
 def _source(view: View, record: Record) -> Spans:
