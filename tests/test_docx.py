@@ -608,6 +608,14 @@ def test_bytes_do_not_depend_on_the_process(tmp_path: Path) -> None:
     assert runs[0] == runs[1] == written(chapter("zh-TW"))
 
 
+def test_bytes_do_not_depend_on_what_other_libraries_registered() -> None:
+    """A prefix another library gave to a namespace of ours does not reach the document."""
+    before = written(chapter("zh-TW"))
+    for part in ("officeDocument/2006/relationships", "drawingml/2006/main", "wordprocessingml/2006/main"):
+        etree.register_namespace("other", f"http://schemas.openxmlformats.org/{part}")
+        assert written(chapter("zh-TW")) == before
+
+
 def converted(data: bytes, kind: str, folder: Path) -> bytes:
     """The document as LibreOffice saves it again."""
     (folder / "in").mkdir(exist_ok=True)

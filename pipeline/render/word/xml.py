@@ -28,7 +28,8 @@ def el(name: str, /, *children: etree._Element, **attributes: str | int) -> etre
     return element
 
 
-_NSMAP = {"w": W}
+# Both prefixes are said here: one left to lxml is whatever another library of the process registered.
+_NSMAP = {"w": W, "r": R}
 
 
 def val(name: str, value: str | int) -> etree._Element:
