@@ -7,17 +7,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from disclosures import edition_in_force
 from pipeline.datapoint import Datapoint, Datapoints, Derived, Origin, Stated, Total, make_id
 from pipeline.document import Block, Cards, Document, FigureBlock, Heading, Item, Listing, Paragraph, Span, Spans, TableBlock, plain
 from pipeline.finding import LANGUAGES, Finding, Place
-from pipeline.inputs import InputFile
 from pipeline.ledger import Selection
 from pipeline.printing import Printer
-from pipeline.project import Project
-from pipeline.view import Target
+
+if TYPE_CHECKING:
+    from pipeline.inputs import InputFile
+    from pipeline.project import Project
+    from pipeline.view import Target
 
 SCHEMA = 1
 CLASSES = ("1.5C", "well_below_2C", "2C")

@@ -86,6 +86,11 @@ COLUMNS: tuple[tuple[str, str, str], ...] = (
 NAMES = tuple(name for name, _, _ in COLUMNS)
 DIMENSIONS = tuple(name for name, kind, _ in COLUMNS[: NAMES.index("direction") + 1] if kind == "text" and name not in ("file", "sheet"))
 """Text columns that are never null."""
+KEYS = (
+    *("account", "year", "entity", "site", "country", "group", "role", "scope", "category", "iso_category", "basis"),
+    *("source", "gas", "gas_group", "unit", "supplier", "calculation", "renewable", "direction"),
+)
+"""Columns totals are split by, and their conditions asked of."""
 SUMMABLE = tuple(name for name, kind, _ in COLUMNS if kind == "decimal")
 
 Condition = tuple[str, Literal["=", "in"], str | int | bool | tuple[str | int, ...]]
@@ -137,6 +142,15 @@ class Selection:
 
 
 @dataclass(frozen=True, slots=True)
+class Split:
+    """A selection split by ``KEYS``: a column summed over the rows where every condition holds, one sum for each combination of the keys."""
+
+    column: str
+    by: tuple[str, ...]
+    where: tuple[Condition, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What a selection adds up to: exact sum, number of included rows, digest of the rows (none above ``DIGEST_LIMIT``), numbers of the first rows."""
 
@@ -158,27 +172,33 @@ class Ledger:
         rows = self.rows(selection, ("n", selection.sum))
         return _answer(rows)
 
-    def totals(self, column: str, by: Sequence[str], where: Sequence[Condition] = ()) -> dict[tuple[object, ...], Answer]:
-        """The answers of one selection split by columns, in one pass: ``{(2024, "1"): Answer}``."""
-        if column not in SUMMABLE or any(name not in NAMES for name in by):
-            raise ValueError(f"the ledger cannot sum {column!r} by {by!r}")
+    def totals(self, splits: Iterable[Split]) -> list[dict[tuple[object, ...], Answer]]:
+        """The answers to each split by its keys, ``{(2024, "1"): Answer}``; several are asked side by side."""
+        from concurrent.futures import ThreadPoolExecutor
+
         self._tally()
-        conditions, values = Selection(column, tuple(where)).conditions_sql()
-        keys = ", ".join(f'"{name}"' for name in by)
+        with ThreadPoolExecutor() as pool:
+            return list(pool.map(self._total, splits))
+
+    def _total(self, split: Split) -> dict[tuple[object, ...], Answer]:
+        if split.column not in SUMMABLE or any(name not in KEYS for name in split.by):
+            raise ValueError(f"the ledger cannot sum {split.column!r} by {split.by!r}")
+        conditions, values = Selection(split.column, split.where).conditions_sql()
+        keys = ", ".join(f'"{name}"' for name in split.by)
         sql = (
-            f'SELECT {keys}, sum("{column}"), count(*), '
-            f"CASE WHEN count(*) <= {DIGEST_LIMIT} THEN sha256(string_agg({_line_sql(column)}, '' ORDER BY n)) END, min(n, {FIRST_ROWS}) "
+            f'SELECT {keys}, sum("{split.column}"), count(*), '
+            f"CASE WHEN count(*) <= {DIGEST_LIMIT} THEN sha256(string_agg({_line_sql(split.column)}, '' ORDER BY n)) END, min(n, {FIRST_ROWS}) "
             f"FROM tally WHERE {conditions} GROUP BY {keys}"
         )
-        found = self.connection.execute(sql, values).fetchall()
-        size = len(by)
+        found = self.connection.cursor().execute(sql, values).fetchall()
+        size = len(split.by)
         return {tuple(row[:size]): Answer(_plain(row[size]), row[size + 1], row[size + 2], tuple(row[size + 3])) for row in found}
 
     def _tally(self) -> None:
         """The included rows with what totals ask of them, and each row's line of a digest, made once: many totals are asked of the same rows."""
-        names = ", ".join(f'"{name}"' for name in ("n", "year", "filled", "unit", *SUMMABLE, *DIMENSIONS))
+        names = ", ".join(f'"{name}"' for name in ("n", "filled", *SUMMABLE, *KEYS))
         line = "n || ',' || coalesce(amount::VARCHAR, '') || chr(10)"
-        self.connection.execute(f"CREATE TEMP TABLE IF NOT EXISTS tally AS SELECT {names}, {line} AS line FROM ledger WHERE included")
+        self.connection.execute(f"CREATE TABLE IF NOT EXISTS tally AS SELECT {names}, {line} AS line FROM ledger WHERE included")
 
     def numbered(self, numbers: Iterable[int], columns: Sequence[str] = NAMES) -> dict[int, dict[str, object]]:
         """Rows by their ledger numbers, as ``column: value``."""

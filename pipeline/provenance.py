@@ -42,12 +42,11 @@ def cards(points: Datapoints, ledger: Ledger | None, words: Words, wanted: Itera
     chosen = needed(points, told)
     numbers = {number for point in chosen if isinstance(point.origin, Total) for number in point.origin.first}
     rows = ledger.numbered(numbers, ROW_COLUMNS) if ledger is not None and numbers else {}
-    return {point.id: _card(points, point, rows, words, tuple(items.get(point.id, ())), told) for point in chosen}
+    sources = {number: source_row(row, words) for number, row in rows.items()}
+    return {point.id: _card(points, point, sources, words, tuple(items.get(point.id, ())), told) for point in chosen}
 
 
-def _card(
-    points: Datapoints, point: Datapoint, rows: Mapping[int, Mapping[str, object]], words: Words, items: tuple[str, ...], told: frozenset[str]
-) -> OriginCard:
+def _card(points: Datapoints, point: Datapoint, rows: Mapping[int, SourceRow], words: Words, items: tuple[str, ...], told: frozenset[str]) -> OriginCard:
     origin = point.origin
     before = make_id(point.metric, point.year - 1, point.key)
     return OriginCard(
@@ -58,7 +57,7 @@ def _card(
         formula={lang: formula(points, point, words[lang], lang) for lang in LANGUAGES},
         parts=origin.parts if isinstance(origin, Derived) else (),
         selection={lang: in_words(origin.selection, words[lang], lang) for lang in LANGUAGES} if isinstance(origin, Total) else None,
-        rows=tuple(source_row(rows[number], words) for number in origin.first if number in rows) if isinstance(origin, Total) else (),
+        rows=tuple(rows[number] for number in origin.first if number in rows) if isinstance(origin, Total) else (),
         row_count=origin.rows if isinstance(origin, Total) else 0,
         stated_at=origin.at if isinstance(origin, Stated) else None,
         sha256=origin.sha256 if isinstance(origin, Total) else None,

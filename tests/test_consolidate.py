@@ -23,7 +23,7 @@ from pipeline.consolidate.period import year_period
 from pipeline.consolidate.products import multiplied, product, products
 from pipeline.finding import LANGUAGES, Finding, rules
 from pipeline.inputs import FILE, ROW, SHEET, Inputs, Table
-from pipeline.ledger import COLUMNS, DIMENSIONS, NAMES, Ledger, Selection, open_ledger
+from pipeline.ledger import COLUMNS, DIMENSIONS, NAMES, Ledger, Selection, Split, open_ledger
 from pipeline.project import Company, Inventory, Project, Report
 from pipeline.quantity import half_up
 
@@ -636,7 +636,7 @@ def test_scaling_lines_scales_totals(lines: list[Row]) -> None:
 @given(inventories())
 def test_entities_by_their_share_add_up_to_the_group(lines: list[Row]) -> None:
     ledger, _ = run(inventory=lines, entities=AB, factors=GAS)
-    parts = ledger.totals("gross", ("entity",), (("account", "=", "ghg"),))
+    parts = ledger.totals([Split("gross", ("entity",), (("account", "=", "ghg"),))])[0]
     shares = {"A": Decimal("0.6"), "B": Decimal(1), "": Decimal(1)}
     group = total(ledger, account="ghg")
     assert sum((answer.value or Decimal(0)) * shares[str(name)] for (name,), answer in parts.items()) == group

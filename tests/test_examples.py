@@ -314,7 +314,11 @@ def test_a_default_is_never_printed_as_the_company_s_statement(name: str) -> Non
 @pytest.mark.parametrize("name", NAMES)
 def test_nothing_in_the_chapter_s_text_is_left_open(name: str) -> None:
     """Every citation of the narrative has its number, every typed quantity is known."""
-    assert [(item.rule, item.message["en"]) for item in chapter(name).findings if item.rule.startswith("compose.") and item.severity != "info" and item.acknowledged is None] == []
+    assert [
+        (item.rule, item.message["en"])
+        for item in chapter(name).findings
+        if item.rule.startswith("compose.") and item.severity != "info" and item.acknowledged is None
+    ] == []
 
 
 @pytest.mark.parametrize("name", NAMES)

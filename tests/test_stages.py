@@ -194,7 +194,8 @@ def test_narrative_cites_and_is_never_run(tmp_path: Path) -> None:
     path = folder(tmp_path, inventory=VECTOR)
     (path / "narrative" / "en").mkdir(parents=True)
     (path / "narrative" / "en" / "governance.md").write_text(
-        "---\ntopics: {gov.board_oversight: [reporting]}\nby: Ann (ESG)\n---\n## Board\n\nScope 1 was [[ghg.scope1@now|full]] and {{ 7*7 }} <script>x</script>.\n\nWe saved 25 kWh. See [[ghg.nope@now]].\n",
+        "---\ntopics: {gov.board_oversight: [reporting]}\nby: Ann (ESG)\n---\n## Board\n\n"
+        "Scope 1 was [[ghg.scope1@now|full]] and {{ 7*7 }} <script>x</script>.\n\nWe saved 25 kWh. See [[ghg.nope@now]].\n",
         encoding="utf-8",
     )
     reading, _ = run.read(path)
@@ -218,6 +219,9 @@ def test_light_commands_wake_no_heavy_library() -> None:
     import sys
 
     for arguments in (["--help"], ["items", "tcfd"], ["trace", ".", "x"]):
-        script = f"import sys; sys.argv = ['netzero', *{arguments!r}]\nfrom pipeline.cli import main\ntry:\n    main()\nexcept SystemExit:\n    pass\nprint(sorted({{'pandas', 'matplotlib', 'docx'}} & set(sys.modules)), file=sys.stderr)"
+        script = (
+            f"import sys; sys.argv = ['netzero', *{arguments!r}]\nfrom pipeline.cli import main\ntry:\n    main()\nexcept SystemExit:\n    pass\n"
+            "print(sorted({'pandas', 'matplotlib', 'docx'} & set(sys.modules)), file=sys.stderr)"
+        )
         done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
         assert done.stderr.strip().splitlines()[-1] == "[]"

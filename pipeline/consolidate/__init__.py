@@ -37,8 +37,7 @@ def consolidate(inputs: Inputs, project: Project) -> tuple[Ledger, tuple[Finding
             rows, found = ledger_rows(table, source, boundary)
             parts.append(rows)
             findings += found
-    empty = pa.Table.from_arrays([pa.nulls(0, field.type) for field in list(schema())[1:]], schema=schema().remove(0))
-    data = pa.concat_tables([empty, *parts]).combine_chunks()
+    data = pa.concat_tables(parts).combine_chunks() if parts else schema().remove(0).empty_table()
     data = data.add_column(0, schema().field("n"), integers(range(1, data.num_rows + 1))).cast(schema())
     data, filled = filled_scope2(data, project)
     return ledger_of(data), (*findings, *filled, *gwp_sets(data, project))

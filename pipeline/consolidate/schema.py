@@ -5,10 +5,13 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
-from pipeline.ledger import COLUMNS, SCHEMA_VERSION, Ledger
+from pipeline.ledger import COLUMNS, NAMES, SCHEMA_VERSION, SUMMABLE, Ledger
 
 if TYPE_CHECKING:
     import pyarrow as pa
+
+_OF_EACH_ROW = ("n", "row", "line_id", "stream", *SUMMABLE)
+"""Columns whose values seldom repeat: a dictionary of them only makes the file larger."""
 
 
 @cache
@@ -28,5 +31,8 @@ def ledger_bytes(ledger: Ledger) -> bytes:
 
     assert ledger.data is not None, "a ledger read from a file is written already"
     sink = pa.BufferOutputStream()
-    pq.write_table(ledger.data, sink, compression="zstd", version="2.6", store_schema=True, write_statistics=True, row_group_size=1 << 20)
+    repeating = [name for name in NAMES if name not in _OF_EACH_ROW]
+    pq.write_table(
+        ledger.data, sink, compression="zstd", version="2.6", store_schema=True, write_statistics=True, row_group_size=1 << 20, use_dictionary=repeating
+    )
     return bytes(sink.getvalue())

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from pipeline.datapoint import Datapoint, Datapoints, Total
 from pipeline.finding import Finding
 from pipeline.inputs import Inputs
-from pipeline.ledger import Ledger, Selection
+from pipeline.ledger import Answer, Ledger, Selection, Split
 from pipeline.measure.change import cause_points
 from pipeline.measure.derive import base_changes, derive, is_derived
 from pipeline.measure.families import OTHER_FAMILIES, Family, activity_family, ghg_families
@@ -21,7 +23,7 @@ def measure(ledger: Ledger, inputs: Inputs, project: Project) -> tuple[Datapoint
     every other stated figure is kept as ``stated.<metric>`` and reconciled.
     """
     families = (*ghg_families(project.inventory.scope2_headline), *OTHER_FAMILIES)
-    points = Datapoints(point for family in families for point in totals(ledger, family))
+    points = Datapoints(totals(ledger, families))
     points.extend(_activity(ledger))
     points.extend(table_points(inputs, project).values())
     claims = stated_claims(inputs)
@@ -37,10 +39,14 @@ def measure(ledger: Ledger, inputs: Inputs, project: Project) -> tuple[Datapoint
     return points, (*reconcile(points, claims), *verified(points, inputs))
 
 
-def totals(ledger: Ledger, family: Family) -> list[Datapoint]:
-    """The datapoints of one family: its column summed by year and key. Rows without the key are no member of a keyed family."""
-    by = ("year",) if family.by is None else ("year", family.by)
-    answers = ledger.totals(family.column, by, family.where)
+def totals(ledger: Ledger, families: Sequence[Family]) -> list[Datapoint]:
+    """The datapoints of families, one after the other: each family's column summed by year and key."""
+    answers = ledger.totals(Split(family.column, ("year",) if family.by is None else ("year", family.by), family.where) for family in families)
+    return [point for family, found in zip(families, answers, strict=True) for point in _points(family, found)]
+
+
+def _points(family: Family, answers: Mapping[tuple[object, ...], Answer]) -> list[Datapoint]:
+    """The datapoints of one family. Rows without the key are no member of a keyed family."""
     found: list[Datapoint] = []
     for group, answer in sorted(answers.items(), key=lambda entry: tuple(str(part) for part in entry[0])):
         key = str(group[1]) if family.by and group[1] else None
@@ -55,10 +61,9 @@ def totals(ledger: Ledger, family: Family) -> list[Datapoint]:
 
 def _activity(ledger: Ledger) -> list[Datapoint]:
     """Revenue, employees and the other activity metrics: the company's own row in the years that have one, else the sum over entities."""
-    answers = ledger.totals("amount", ("source", "unit"), (("account", "=", "metric"),))
-    found: list[Datapoint] = []
-    for source, unit in sorted((str(source), str(unit)) for source, unit in answers):
-        own = totals(ledger, activity_family(source, unit, company_row=True))
-        years = {point.year for point in own}
-        found += [*own, *(point for point in totals(ledger, activity_family(source, unit, company_row=False)) if point.year not in years)]
-    return found
+    (answers,) = ledger.totals([Split("amount", ("source", "unit"), (("account", "=", "metric"),))])
+    names = sorted((str(source), str(unit)) for source, unit in answers)
+    own = totals(ledger, [activity_family(source, unit, company_row=True) for source, unit in names])
+    told = {(point.metric, point.year) for point in own}
+    summed = totals(ledger, [activity_family(source, unit, company_row=False) for source, unit in names])
+    return [*own, *(point for point in summed if (point.metric, point.year) not in told)]

@@ -147,11 +147,11 @@ def no_totals_by_name(inputs: Inputs, _: Project, __: Datapoints) -> list[Findin
     table = inputs.tables.get("inventory")
     if table is None or "source" not in table.data.column_names:
         return []
+    named = f"regexp_full_match(source, '{_TOTAL_NAMES}')"
+    if not _ask(table, f"SELECT 1 FROM (SELECT DISTINCT source FROM rows) WHERE {named} LIMIT 1"):
+        return []
     beside = "SELECT *, count(*) OVER (PARTITION BY year, scope, entity, method) AS beside FROM rows"
-    sql = (
-        f'SELECT source, list("{FILE}"), list("{SHEET}"), list("{ROW}") FROM ({beside}) '
-        f"WHERE beside > 1 AND regexp_full_match(source, '{_TOTAL_NAMES}') GROUP BY source ORDER BY ALL LIMIT 1000"
-    )
+    sql = f'SELECT source, list("{FILE}"), list("{SHEET}"), list("{ROW}") FROM ({beside}) WHERE beside > 1 AND {named} GROUP BY source ORDER BY ALL LIMIT 1000'
     return [
         finding("validate.named_total", places=_places(table, files, sheets, rows, "source"), text=source) for source, files, sheets, rows in _ask(table, sql)
     ]
