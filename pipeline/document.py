@@ -6,7 +6,7 @@ file and line. Blocks keep an id, the same in every language for shipped section
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -231,6 +231,17 @@ class Document:
 def plain(spans: Spans) -> str:
     """The text a person reads."""
     return "".join(span.text for span in spans)
+
+
+def places(sections: Iterable[Section]) -> dict[str, tuple[str, Spans]]:
+    """For each block id the number and title of the nearest heading above it: what indexes cite as its place."""
+    found: dict[str, tuple[str, Spans]] = {}
+    for section in sections:
+        near = section.heading
+        for block in section.blocks:
+            near = block if isinstance(block, Heading) and (block.number or not near.number) else near
+            found[block.id] = (near.number, near.spans)
+    return found
 
 
 def block_spans(block: Block) -> Iterator[Span]:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline import asking, outfolder
+from pipeline.answering import Answering
 from pipeline.compose import Body, compose_body, compose_document
 from pipeline.datapoint import Datapoints
 from pipeline.deriver import Deriver
@@ -177,6 +178,23 @@ def draft_of(chapter: Chapter, ledger: bytes) -> Draft:
     )
 
 
+def answering(chapter: Chapter) -> Answering:
+    """What the answer packs are made from."""
+    reading = chapter.reading
+    return Answering(
+        project=reading.project,
+        inputs=reading.inputs,
+        points=reading.points,
+        ledger=reading.ledger,
+        targets=reading.targets,
+        items=chapter.items,
+        catalogues=asking.wanted_catalogues(reading.project),
+        documents=chapter.documents,
+        findings=chapter.findings,
+        words={lang: words(lang) for lang in LANGUAGES},
+    )
+
+
 def lay_out(chapter: Chapter, progress: Progress = silent) -> tuple[Chapter, dict[str, Layout]]:
     """The page of each block in each language, where ``[document] pages`` asks LibreOffice for it; what failed joins the findings."""
     if chapter.reading.project.document.pages != "libreoffice":
@@ -213,7 +231,7 @@ def write(chapter: Chapter, only: Sequence[str] = (), layouts: Mapping[str, Layo
     files["draft.json"] = write_json(draft.as_dict())
     files["findings.json"] = write_json({"findings": [item.as_dict() for item in chapter.findings]})
     files["ledger.parquet"] = ledger
-    files |= {f"answers/{name}": content for name, content in packs(reading.points, labels).items()}
+    files |= {f"answers/{name}": content for name, content in packs(answering(chapter)).items()}
     inputs = {file.path: (reading.project.folder / file.path).read_bytes() for file in reading.inputs.files}
     files["evidence.zip"] = package(files["draft.json"], ledger, reading.points, inputs, labels)
     return files

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping
-from datetime import datetime
 
-from pipeline.datapoint import Datapoint, Datapoints
+from pipeline.answering import Answering
+from pipeline.answers.workbook import STAMP
+from pipeline.datapoint import Datapoint
 from pipeline.finding import LANGUAGES
 from pipeline.naming import key_label, metric_name
 from pipeline.provenance import Words
 
-STAMP = datetime(1980, 1, 1)  # the same bytes for the same figures: no clock, no zone
 SHEETS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("emissions", "排放量", ("ghg.scope", "ghg.total", "ghg.biogenic", "ghg.memo", "ghg.iso", "ghg.intensity", "ghg.share")),
     ("changes", "變動", ("ghg.change", "ghg.cause", "ghg.stated", "ghg.difference", "ghg.not_itemised")),
@@ -24,11 +24,12 @@ _LEFT_OUT = ("supplier.",)
 """Single suppliers' spend and emissions stay in the team's own tables."""
 
 
-def data_book(points: Datapoints, words: Words) -> bytes:
+def data_book(answering: Answering) -> bytes:
     """The workbook. A figure without a value is blank, never zero; the id is the datapoint's without its year."""
     import pandas as pd
 
-    rows = [_row(point, words) for point in points.values() if point.value is not None and not point.metric.startswith(_LEFT_OUT)]
+    points = answering.points.values()
+    rows = [_row(point, answering.words) for point in points if point.value is not None and not point.metric.startswith(_LEFT_OUT)]
     frame = pd.DataFrame(rows, columns=["sheet", *FIXED, "year", "value"])
     stream = io.BytesIO()
     with pd.ExcelWriter(

@@ -12,13 +12,13 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from pipeline.compose.assemble import finish, number, places, printed, prune
+from pipeline.compose.assemble import finish, number, printed, prune
 from pipeline.compose.cards import key_figures, year_span
 from pipeline.compose.context import Voice, write_date
 from pipeline.compose.language import template_names
 from pipeline.compose.prose import Prose, markdown_reader, parse_tree
 from pipeline.compose.sentinel import Slots, mark_lines, mark_template, name_blocks, settle_lines
-from pipeline.document import Block, Document, Heading, Section, Span, Spans
+from pipeline.document import Block, Document, Heading, Section, Span, Spans, places
 from pipeline.finding import Finding, Place, finding
 from pipeline.literals import classify, filled
 from pipeline.narrative import Moments, Narrative, Override, cite

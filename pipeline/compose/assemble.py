@@ -49,17 +49,6 @@ def _ordinals(blocks: Sequence[Block], section: str) -> Iterable[Block]:
             yield block
 
 
-def places(sections: Iterable[Section]) -> dict[str, tuple[str, Spans]]:
-    """For each block id the number and title of the nearest heading above it: what indexes cite as its place."""
-    found: dict[str, tuple[str, Spans]] = {}
-    for section in sections:
-        near = section.heading
-        for block in section.blocks:
-            near = block if isinstance(block, Heading) and (block.number or not near.number) else near
-            found[block.id] = (near.number, near.spans)
-    return found
-
-
 def printed(sections: Iterable[Section]) -> dict[str, tuple[str, ...]]:
     """For each datapoint id the blocks it is printed in, in reading order, before citations are numbered."""
     found: dict[str, dict[str, None]] = {}

@@ -1,0 +1,62 @@
+"""What answer packs are made from: one draft, whole, in every language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from disclosures import Catalogue
+from pipeline.datapoint import Datapoints
+from pipeline.document import Block, Document, Spans, places
+from pipeline.finding import Finding
+from pipeline.inputs import Inputs
+from pipeline.ledger import Ledger
+from pipeline.printing import Printer
+from pipeline.project import Project
+from pipeline.provenance import Words
+from pipeline.status import ItemStatus
+from pipeline.view import Target
+
+
+@dataclass(frozen=True)
+class Answering:
+    """A composed chapter as the packs see it.
+
+    ``items`` are the statuses of every framework reported and ``catalogues`` their editions; ``documents`` the chapter in each language built;
+    ``words`` the labels in both languages, whichever are built.
+    """
+
+    project: Project
+    inputs: Inputs
+    points: Datapoints
+    ledger: Ledger
+    targets: tuple[Target, ...]
+    items: tuple[ItemStatus, ...]
+    catalogues: tuple[Catalogue, ...]
+    documents: tuple[Document, ...]
+    findings: tuple[Finding, ...]
+    words: Words
+
+    def catalogue(self, framework: str) -> Catalogue | None:
+        """The edition of a framework this report answers; none where it is not reported."""
+        return next((entry for entry in self.catalogues if entry.framework == framework), None)
+
+    def of(self, framework: str) -> tuple[ItemStatus, ...]:
+        """The statuses of a framework's items, in the catalogue's order."""
+        return tuple(item for item in self.items if item.framework == framework)
+
+    @cached_property
+    def places(self) -> Mapping[str, Mapping[str, tuple[str, Spans]]]:
+        """By language, for each block id the number and title of the nearest heading above it."""
+        return {document.lang: places(document.sections) for document in self.documents}
+
+    @cached_property
+    def blocks(self) -> Mapping[str, Mapping[str, Block]]:
+        """By language, each block of the chapter by its id."""
+        return {document.lang: {block.id: block for _, block in document.blocks()} for document in self.documents}
+
+    @cached_property
+    def printers(self) -> Mapping[str, Printer]:
+        """A printer of datapoints for each language of ``words``: a number in a sentence of a pack reads as in the chapter."""
+        return {lang: Printer(lang, self.points, self.project.display) for lang in self.words}
