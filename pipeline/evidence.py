@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 import csv
-import hashlib
 import io
-import zipfile
 from collections.abc import Mapping
 
+from pipeline.bag import pack
 from pipeline.datapoint import Datapoint, Datapoints, Derived, Stated, Total
 from pipeline.finding import LANGUAGES
 from pipeline.provenance import Words, formula, in_words
 
-ROOT = "evidence"
-LARGE = 1_000_000
-"""Bytes above which a file is packed for speed rather than size."""
-STAMP = (1980, 1, 1, 0, 0, 0)
 README = """# Evidence package / 證據包
 
 English
@@ -39,21 +34,15 @@ A total is the sum of one column of the ledger over the rows its selection names
 
 def package(draft: bytes, ledger: bytes, points: Datapoints, inputs: Mapping[str, bytes], words: Words) -> bytes:
     """The bag as a ZIP, the same bytes for the same content."""
-    payload = {
-        "data/README.md": README.encode("utf-8"),
-        "data/draft.json": draft,
-        "data/ledger.parquet": ledger,
-        "data/datapoints.csv": datapoints_csv(points, words),
-        **{f"data/inputs/{name}": content for name, content in inputs.items()},
-    }
-    manifest = "".join(f"{hashlib.sha256(payload[name]).hexdigest()}  {name}\n" for name in sorted(payload))
-    tags = {
-        "bagit.txt": b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n",
-        "bag-info.txt": f"Payload-Oxum: {sum(map(len, payload.values()))}.{len(payload)}\n".encode(),
-        "manifest-sha256.txt": manifest.encode("utf-8"),
-    }
-    tagged = "".join(f"{hashlib.sha256(content).hexdigest()}  {name}\n" for name, content in sorted(tags.items()))
-    return _zip({**tags, "tagmanifest-sha256.txt": tagged.encode("utf-8"), **payload})
+    return pack(
+        {
+            "README.md": README.encode("utf-8"),
+            "draft.json": draft,
+            "ledger.parquet": ledger,
+            "datapoints.csv": datapoints_csv(points, words),
+            **{f"inputs/{name}": content for name, content in inputs.items()},
+        }
+    )
 
 
 def datapoints_csv(points: Datapoints, words: Words) -> bytes:
@@ -86,15 +75,3 @@ def _row(points: Datapoints, point: Datapoint, words: Words) -> list[str]:
 def guard(cell: str) -> str:
     """A cell no spreadsheet takes for a formula; numbers stay numbers."""
     return "'" + cell if cell[:1] in ("=", "+", "-", "@", "\t", "\r") and not cell.replace("-", "", 1).replace(".", "", 1).isdecimal() else cell
-
-
-def _zip(files: Mapping[str, bytes]) -> bytes:
-    stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
-        for name in files:
-            info = zipfile.ZipInfo(f"{ROOT}/{name}", STAMP)
-            info.compress_type, info.create_system, info.external_attr = zipfile.ZIP_DEFLATED, 0, 0
-            if name.endswith((".parquet", ".xlsx")):
-                info.compress_type = zipfile.ZIP_STORED
-            archive.writestr(info, files[name], compresslevel=1 if len(files[name]) > LARGE else 6)
-    return stream.getvalue()

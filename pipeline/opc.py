@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import posixpath
 import zipfile
-import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Literal
 
 from lxml import etree
 
+from pipeline.archive import ArchiveError, Problem, inflate, open_archive
 from pipeline.finding import Finding, Place, finding, text
 
 MAX_PART = 100_000_000
@@ -21,6 +21,13 @@ MAX_PARTS = 10_000
 _RELATIONSHIP = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
 
 Reason = Literal["word.not_a_package", "word.not_word", "word.damaged", "word.too_large", "word.unsafe_xml", "word.no_citations"]
+
+_REASONS: Mapping[Problem, Reason] = {
+    "not_a_zip": "word.not_a_package",
+    "damaged": "word.damaged",
+    "too_large": "word.too_large",
+    "twice": "word.damaged",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +63,9 @@ class Package:
         """A part's bytes. Raises ``PackageError`` where it is absent, damaged or past the limits."""
         limit = min(MAX_PART, MAX_PACKAGE - self.spent)
         try:
-            with self.archive.open(name) as stream:
-                data = stream.read(limit + 1)
-        except (KeyError, OSError, EOFError, RuntimeError, NotImplementedError, ValueError, zipfile.BadZipFile, zlib.error) as error:
-            raise PackageError(Unreadable("word.damaged", name)) from error
-        if len(data) > limit:
-            raise PackageError(Unreadable("word.too_large", name))
+            data = b"".join(inflate(self.archive, name, limit))
+        except ArchiveError as error:
+            raise PackageError(Unreadable(_REASONS[error.problem], error.name)) from error
         self.spent += len(data)
         return data
 
@@ -97,16 +101,10 @@ def _resolve(folder: str, target: str) -> str:
 def open_package(data: bytes) -> Package:
     """The package in these bytes. Raises ``PackageError`` where they are none, or where two parts share a name."""
     try:
-        archive = zipfile.ZipFile(BytesIO(data))
-    except (OSError, EOFError, ValueError, NotImplementedError, zipfile.BadZipFile) as error:
-        raise PackageError(Unreadable("word.not_a_package")) from error
-    names = [entry.filename for entry in archive.infolist()]
-    if len(names) > MAX_PARTS:
-        raise PackageError(Unreadable("word.too_large"))
-    twice = next((name for name in names if names.count(name) > 1), None) if len(set(names)) != len(names) else None
-    if twice is not None:
-        raise PackageError(Unreadable("word.damaged", twice))
-    return Package(archive, frozenset(names))
+        archive = open_archive(BytesIO(data), MAX_PARTS)
+    except ArchiveError as error:
+        raise PackageError(Unreadable(_REASONS[error.problem], error.name)) from error
+    return Package(archive, frozenset(archive.namelist()))
 
 
 def parse(data: bytes, name: str) -> etree._Element:

@@ -1,0 +1,33 @@
+"""Verify: does a delivered file still say what the evidence says? One reader a kind of file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+from pipeline.bag import Bag, open_bag
+from pipeline.finding import Place, finding
+from pipeline.verdict import Verdict, joined
+from pipeline.verify.package import verify_package
+
+Reader = Callable[[Path, Bag | None], Verdict]
+READERS: Mapping[str, Reader] = {
+    ".zip": verify_package,
+}
+"""Who reads a file, by the ending of its name. A document is held against the package, where one is given."""
+
+
+def verify(files: Sequence[Path], package: Path | None = None) -> Verdict:
+    """One verdict over the files. A package that is itself unsound makes nothing verified."""
+    bag = open_bag(package) if package is not None else None
+    verdicts = [_verify_one(file, bag) for file in files]
+    if bag is not None:
+        verdicts.append(Verdict(bag.sound, (), bag.findings))
+    return joined(verdicts)
+
+
+def _verify_one(file: Path, bag: Bag | None) -> Verdict:
+    reader = READERS.get(file.suffix.casefold())
+    if reader is None:
+        return Verdict(False, (), (finding("verify.unknown_kind", Place(file.name), text=", ".join(READERS)),))
+    return reader(file, bag)
