@@ -1,4 +1,4 @@
-"""The carrier: how a Word chapter holds its citations, and the reader that gets them back from a file other programs saved again.
+"""The carrier in Word: how a chapter holds its citations, and the reader that gets them back from a file other programs saved again.
 
 Each printed datapoint stands in a bookmark ``_nz_<n>`` around a content control, each block in a bookmark ``_nzb_<n>``; a custom XML part of our own
 lists both. Reading relies on bookmarks and that part only: LibreOffice drops the controls' tags, but keeps those.
@@ -10,110 +10,31 @@ import hashlib
 import json
 import posixpath
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import Literal, get_args
+from typing import get_args
 
 from lxml import etree
 
+from pipeline.carrier import BlockReading, CarriedBlock, CarriedCitation, Carrier, CitationReading, DocumentReading, Where, text_digest
 from pipeline.document import Edition
 from pipeline.opc import Package, PackageError, Unreadable, open_package
-from pipeline.word_text import Picture, Story, clean, read_story
+from pipeline.word_text import Changes, Picture, Story, clean, read_story
 
 NAMESPACE = "urn:netzero-chapter:citations:1"
 CITATION_BOOKMARK = "_nz_"
 BLOCK_BOOKMARK = "_nzb_"
 ROW_BOOKMARK = "_nzr_"
 
-Where = Literal["text", "row", "alt", "picture"]
-"""Where a citation is printed: between its own bookmark's ends, in a cell of a bookmarked row, in a picture's alt text, in the picture itself."""
-
-_STORY_PARTS = frozenset(("header", "footer", "footnotes"))
-
-
-@dataclass(frozen=True, slots=True)
-class CarriedCitation:
-    """A citation as the carrier lists it.
-
-    In a row or an alt text, the number stands after ``before`` and before ``after`` characters, in a row of the cell counted from 0.
-    """
-
-    id: str
-    datapoint: str
-    form: str
-    text: str
-    block: str
-    where: Where = "text"
-    bookmark: str = ""
-    cell: int = 0
-    before: int = 0
-    after: int = 0
+_FRAMES = frozenset(("header", "footer"))
+_STORY_PARTS = _FRAMES | {"footnotes", "endnotes"}
+_WHERES: Mapping[str, Where] = {where: where for where in get_args(Where)}
+_EDITIONS: Mapping[str, Edition] = {edition: edition for edition in get_args(Edition)}
 
 
-@dataclass(frozen=True, slots=True)
-class CarriedBlock:
-    """A block as the carrier lists it: its bookmark, the digest of its text (alt texts and footnotes with it) and those of its pictures."""
-
-    id: str
-    bookmark: str
-    sha256: str
-    pictures: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Carrier:
-    """Everything the custom XML part holds; ``cards`` are origins by datapoint id, as JSON values; ``layout`` is the program page numbers come from."""
-
-    lang: str
-    edition: Edition
-    citations: tuple[CarriedCitation, ...]
-    blocks: tuple[CarriedBlock, ...]
-    cards: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
-    layout: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class CitationReading:
-    """A citation as found: ``printed`` is what was built, ``text`` what stands there now, none where it is gone."""
-
-    id: str
-    datapoint: str
-    form: str
-    block: str
-    where: Where
-    printed: str
-    text: str | None
-
-    @property
-    def changed(self) -> bool:
-        """Whether a person sees another text than the one built."""
-        return self.text != self.printed
-
-
-@dataclass(frozen=True, slots=True)
-class BlockReading:
-    """A block as found: its text, and whether text and pictures are the ones built. ``text`` is none where the block is gone."""
-
-    id: str
-    text: str | None
-    same_text: bool
-    same_pictures: bool
-
-
-@dataclass(frozen=True, slots=True)
-class WordReading:
+class WordReading(DocumentReading):
     """A Word chapter read back."""
 
-    lang: str
-    edition: Edition
-    citations: tuple[CitationReading, ...]
-    blocks: tuple[BlockReading, ...]
-    cards: Mapping[str, Mapping[str, object]]
-
-
-def text_digest(text: str) -> str:
-    """The sha256 of a block's text; white space counts as one space, since programs break lines differently."""
-    return hashlib.sha256(" ".join(text.split()).encode("utf-8", "surrogatepass")).hexdigest()
+    __slots__ = ()
 
 
 def block_spans(story: Story) -> dict[str, tuple[int, int]]:
@@ -141,18 +62,19 @@ def _pictures(story: Story, span: tuple[int, int]) -> list[Picture]:
 
 def carrier_xml(carrier: Carrier) -> bytes:
     """The custom XML part."""
-    head = {"lang": carrier.lang, "edition": carrier.edition, **({"layout": carrier.layout} if carrier.layout else {})}
-    root = etree.Element(f"{{{NAMESPACE}}}chapter", head, nsmap={"nz": NAMESPACE})
+    head = {"lang": carrier.lang, "edition": carrier.edition, "build": carrier.build, "layout": carrier.layout}
+    root = etree.Element(f"{{{NAMESPACE}}}chapter", {key: value for key, value in head.items() if value}, nsmap={"nz": NAMESPACE})
 
     def add(name: str, **values: str) -> etree._Element:
         return etree.SubElement(root, f"{{{NAMESPACE}}}{name}", {key: clean(value) for key, value in values.items() if value})
 
     for cited in carrier.citations:
         entry = add("citation", id=cited.id, datapoint=cited.datapoint, form=cited.form, text=cited.text, block=cited.block, where=cited.where)
-        places = {"bookmark": cited.bookmark, "cell": cited.cell, "before": cited.before, "after": cited.after}
-        entry.attrib.update({key: str(value) for key, value in places.items() if value})
+        spots = {"bookmark": cited.bookmark, "cell": cited.cell, "before": cited.before, "after": cited.after}
+        entry.attrib.update({key: str(value) for key, value in spots.items() if value})
     for block in carrier.blocks:
-        add("block", id=block.id, bookmark=block.bookmark, sha256=block.sha256, pictures=" ".join(block.pictures))
+        places = {"id": block.id, "section": block.section, "bookmark": block.bookmark}
+        add("block", **places, sha256=block.sha256, pictures=" ".join(block.pictures), numbers=" ".join(block.numbers))
     for datapoint, card in carrier.cards.items():
         add("datapoint", id=datapoint).text = clean(json.dumps(card, ensure_ascii=False))
     return etree.tostring(root, encoding="UTF-8", xml_declaration=True, standalone=True)
@@ -161,18 +83,14 @@ def carrier_xml(carrier: Carrier) -> bytes:
 def parse_carrier(root: etree._Element, part: str) -> Carrier:
     """The carrier a custom XML part holds. Raises ``PackageError`` where it is not as we write it."""
     try:
-        edition = root.attrib["edition"]
-        if edition not in get_args(Edition):
-            raise ValueError(edition)
         return Carrier(
             lang=str(root.attrib["lang"]),
-            edition="public" if edition == "public" else "working",
+            edition=_EDITIONS[_get(root, "edition")],
             citations=tuple(_citation(entry) for entry in root.iter(f"{{{NAMESPACE}}}citation")),
-            blocks=tuple(
-                CarriedBlock(_get(entry, "id"), _get(entry, "bookmark"), _get(entry, "sha256"), tuple(entry.get("pictures", "").split()))
-                for entry in root.iter(f"{{{NAMESPACE}}}block")
-            ),
+            blocks=tuple(_carried_block(entry) for entry in root.iter(f"{{{NAMESPACE}}}block")),
             cards={_get(entry, "id"): _card(entry.text or "") for entry in root.iter(f"{{{NAMESPACE}}}datapoint")},
+            layout=root.get("layout", ""),
+            build=root.get("build", ""),
         )
     except (KeyError, ValueError, RecursionError) as error:
         raise PackageError(Unreadable("word.damaged", part)) from error
@@ -191,30 +109,42 @@ def _card(text: str) -> Mapping[str, object]:
 
 
 def _citation(entry: etree._Element) -> CarriedCitation:
-    where = next((known for known in get_args(Where) if known == entry.attrib["where"]), None)
-    if where is None:
-        raise ValueError(f"unknown place: {entry.attrib['where']!r}")
+    values: dict[str, str] = dict(entry.items())  # type: ignore[arg-type]  # the stubs allow bytes too; lxml gives text
     return CarriedCitation(
-        id=_get(entry, "id"),
-        datapoint=_get(entry, "datapoint"),
-        form=entry.get("form", ""),
-        text=entry.get("text", ""),
-        block=_get(entry, "block"),
-        where=where,
-        bookmark=entry.get("bookmark", ""),
-        cell=int(entry.get("cell", "0")),
-        before=int(entry.get("before", "0")),
-        after=int(entry.get("after", "0")),
+        id=values["id"],
+        datapoint=values["datapoint"],
+        form=values.get("form", ""),
+        text=values.get("text", ""),
+        block=values["block"],
+        where=_WHERES[values["where"]],
+        bookmark=values.get("bookmark", ""),
+        cell=int(values.get("cell", "0")),
+        before=int(values.get("before", "0")),
+        after=int(values.get("after", "0")),
     )
 
 
-def read_word(data: bytes) -> WordReading | Unreadable:
-    """The citations and blocks of a Word chapter as a person sees them now, or why it cannot be read. Never raises for a bad file."""
+def _carried_block(entry: etree._Element) -> CarriedBlock:
+    return CarriedBlock(
+        id=_get(entry, "id"),
+        bookmark=_get(entry, "bookmark"),
+        sha256=_get(entry, "sha256"),
+        pictures=tuple(entry.get("pictures", "").split()),
+        section=entry.get("section", ""),
+        numbers=tuple(entry.get("numbers", "").split()),
+    )
+
+
+def read_word(data: bytes, changes: Changes = "accepted") -> WordReading | Unreadable:
+    """The citations and blocks of a Word chapter as a person sees them now, its tracked changes accepted or rejected, or why it cannot be read.
+
+    Never raises for a bad file.
+    """
     try:
         package = open_package(data)
         main = _main_part(package)
         carrier = _find_carrier(package)
-        return _Reader(package, main).read(carrier)
+        return _Reader(package, main, changes).read(carrier)
     except PackageError as error:
         return error.unreadable
 
@@ -249,13 +179,15 @@ def _find_carrier(package: Package) -> Carrier:
 class _Reader:
     """The parts of one document, walked once."""
 
-    def __init__(self, package: Package, main: str) -> None:
-        related = package.related(main)
-        parts = (main, *(name for kind, name in related if kind in _STORY_PARTS and name in package.names))
+    def __init__(self, package: Package, main: str, changes: Changes) -> None:
+        related = [(kind, name) for kind, name in package.related(main) if kind in _STORY_PARTS and name in package.names]
         self._package = package
-        self._stories = {name: read_story(package.xml(name)) for name in parts}
-        self._notes = next((self._stories[name] for kind, name in related if kind == "footnotes" and name in self._stories), None)
-        self._images = {name: package.targets(name) for name in parts}
+        self._body = main
+        self._stories = {name: read_story(package.xml(name), changes) for name in (main, *(name for _, name in related))}
+        self._frames = [name for kind, name in related if kind in _FRAMES]
+        self._notes = next((self._stories[name] for kind, name in related if kind == "footnotes"), None)
+        self._endnotes = next((self._stories[name] for kind, name in related if kind == "endnotes"), Story())
+        self._images = {name: package.targets(name) for name in self._stories}
         self._home = {mark: name for name, story in reversed(self._stories.items()) for mark in story.opens}
         self._blocks = {name: block_spans(story) for name, story in self._stories.items()}
 
@@ -275,7 +207,29 @@ class _Reader:
             )
             for entry in carrier.citations
         )
-        return WordReading(carrier.lang, carrier.edition, citations, tuple(blocks.values()), carrier.cards)
+        body = self._stories[self._body]
+        pages = {identifier: body.pages[mark] for identifier, mark in marks.items() if mark in body.pages}
+        tracked = any(story.tracked for story in self._stories.values())
+        return WordReading(carrier, citations, tuple(blocks.values()), tuple(self._loose(carrier)), pages, tracked)
+
+    def _loose(self, carrier: Carrier) -> Iterator[str]:
+        """What stands before the first block, in an endnote, or in a header or footer that is not, word for word, one that was built.
+
+        A program may write a header once for each section, so copies count as built.
+        """
+        yield from filter(str.strip, (self._before_blocks(self._body), self._endnotes.between((0, len(self._endnotes.pieces)))))
+        built = {block.sha256 for block in carrier.blocks}
+        homes = {self._home.get(block.bookmark) for block in carrier.blocks}
+        for name in self._frames:
+            story = self._stories[name]
+            text = self._before_blocks(name) if name in homes else block_text(story, self._notes, (0, len(story.pieces)))
+            if text.strip() and text_digest(text) not in built:
+                yield text
+
+    def _before_blocks(self, part: str) -> str:
+        """The text of a part before its first block."""
+        first = min((start for start, _ in self._blocks[part].values()), default=0)
+        return self._stories[part].between((0, first))
 
     def _block(self, block: CarriedBlock) -> BlockReading:
         home = self._home.get(block.bookmark)

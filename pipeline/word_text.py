@@ -1,4 +1,4 @@
-"""The text of a Word part as a person sees it: runs joined, changes accepted, hidden text and layout fields left out.
+"""The text of a Word part as a person sees it: runs joined, changes accepted (or rejected), hidden text and layout fields left out.
 
 Writer and readers use this one walk, so a block's digest at build and at reading speak about the same text.
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Literal
 
 from lxml import etree
 
@@ -15,10 +16,17 @@ W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _WP = "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"
 _MC = "http://schemas.openxmlformats.org/markup-compatibility/2006"
 _A = "http://schemas.openxmlformats.org/drawingml/2006/main"
+_M = "http://schemas.openxmlformats.org/officeDocument/2006/math"
 _R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 
 LAYOUT_FIELDS = frozenset(("PAGE", "NUMPAGES", "PAGEREF", "SECTIONPAGES", "TOC"))
 """Fields whose result is layout, not content."""
+
+FOREIGN = "\ufffc"
+"""Stands for a document that another one pulls in when it is opened: a chapter never does, and what it would show cannot be told."""
+
+Changes = Literal["accepted", "rejected"]
+"""The two readings of a document with tracked changes."""
 
 _NOT_XML = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _OURS = re.compile(r"_nz[a-z]?_\d+")
@@ -48,7 +56,8 @@ class Picture:
 class Story:
     """One part's text in pieces, with what lies where: bookmarks, rows' cells, pictures and note marks, by piece index.
 
-    ``opens`` gives, for each bookmark, where the paragraph it begins in begins; ``pages`` what the page fields show, by the bookmark they ask about.
+    ``opens`` gives, for each bookmark, where the paragraph it begins in begins; ``pages`` what the page fields show, by the bookmark they ask about;
+    ``tracked`` says whether it holds tracked changes, so that its other reading may differ.
     """
 
     pieces: list[str] = field(default_factory=list)
@@ -58,6 +67,7 @@ class Story:
     pictures: list[Picture] = field(default_factory=list)
     notes: list[tuple[int, str]] = field(default_factory=list)
     pages: dict[str, str] = field(default_factory=dict)
+    tracked: bool = False
 
     def between(self, span: tuple[int, int]) -> str:
         """The text of a span of pieces."""
@@ -82,21 +92,17 @@ class Story:
         return tuple(self.between(cell).removesuffix("\n") for cell in self.rows.get(bookmark, ()))
 
 
-def read_story(root: etree._Element) -> Story:
-    """The text of a part (body, header, footer, notes). Notes are spans named ``note <id>``."""
+def read_story(root: etree._Element, changes: Changes = "accepted") -> Story:
+    """The text of a part (body, header, footer, notes) with its tracked changes accepted or rejected. Notes are spans named ``note <id>``."""
+    enter, leave = _ENTER[changes], _LEAVE[changes]
     walk = _Walk()
-    context = etree.iterwalk(root, events=("start", "end"))
+    context = etree.iterwalk(root, events=("start", "end"), tag=(*enter, *_PASSED_OVER))
     for event, element in context:
-        if event == "end":
-            leave = _LEAVE.get(element.tag)
-            if leave is not None:
-                leave(walk, element)
-        elif element.tag in _PASSED_OVER:
+        handler = (enter if event == "start" else leave).get(element.tag)
+        if handler is not None:
+            handler(walk, element)
+        elif event == "start" and element.tag in _PASSED_OVER:
             context.skip_subtree()
-        else:
-            enter = _ENTER.get(element.tag)
-            if enter is not None:
-                enter(walk, element)
     return walk.story
 
 
@@ -121,25 +127,46 @@ class _Field:
 
 
 @dataclass(slots=True)
+class _Paragraph:
+    """A paragraph being walked: where it begins, and whether a tracked change takes its mark away, so that the next one joins it."""
+
+    start: int
+    joined: bool = False
+
+
+@dataclass(slots=True)
+class _Row:
+    """A table row being walked: its cells so far, and whether a tracked change takes it away."""
+
+    cells: list[tuple[int, int]] = field(default_factory=list)
+    gone: bool = False
+
+
+@dataclass(slots=True)
 class _Walk:
-    """Where the walk is."""
+    """Where the walk is. ``vanished`` are the runs with the font effect *hidden*."""
 
     story: Story = field(default_factory=Story)
     open: dict[str, tuple[str, int]] = field(default_factory=dict)
     fields: list[_Field] = field(default_factory=list)
-    paragraphs: list[int] = field(default_factory=lambda: [0])
-    rows: list[list[tuple[int, int]]] = field(default_factory=list)
+    paragraphs: list[_Paragraph] = field(default_factory=lambda: [_Paragraph(0)])
+    rows: list[_Row] = field(default_factory=list)
     cells: list[int] = field(default_factory=list)
     notes: list[tuple[str, int]] = field(default_factory=list)
+    vanished: set[etree._Element] = field(default_factory=set)
     hidden: int = 0
 
     def here(self) -> int:
         """The index of the next piece."""
         return len(self.story.pieces)
 
+    def sees(self, element: etree._Element) -> bool:
+        """Whether what stands in a run is shown."""
+        return not self.hidden and not (self.vanished and element.getparent() in self.vanished)
+
     def write(self, text: str) -> None:
         """Add a piece, unless it lies where nothing is seen."""
-        if text and not self.hidden and not any(entry.silent for entry in self.fields):
+        if text and not self.hidden and not (self.fields and any(entry.silent for entry in self.fields)):
             self.story.pieces.append(text)
         elif self.fields and self.fields[-1].shown:
             self.fields[-1].result += text
@@ -152,56 +179,54 @@ class _Walk:
 
 
 def _hide(walk: _Walk, element: etree._Element) -> None:
+    """A tracked change takes away what stands in it, or, noted among their properties, a paragraph's mark or a row."""
+    walk.story.tracked = True
     walk.hidden += 1
+    parent = element.getparent()
+    if parent is not None and parent.tag == w("rPr"):
+        walk.paragraphs[-1].joined = True
+    elif parent is not None and parent.tag == w("trPr") and walk.rows and not walk.rows[-1].gone:
+        walk.rows[-1].gone = True
+        walk.hidden += 1
 
 
 def _show(walk: _Walk, element: etree._Element) -> None:
     walk.hidden -= 1
 
 
+def _tracked(walk: _Walk, element: etree._Element) -> None:
+    walk.story.tracked = True
+
+
+def _vanish(walk: _Walk, element: etree._Element) -> None:
+    """The font effect *hidden* on a run; on a paragraph's mark it hides no text."""
+    properties = element.getparent()
+    run = None if properties is None else properties.getparent()
+    if run is not None and run.tag == w("r") and element.get(w("val"), "1") not in _OFF:
+        walk.vanished.add(run)
+
+
 def _text(walk: _Walk, element: etree._Element) -> None:
-    walk.write(element.text or "")
-
-
-def _run_starts(walk: _Walk, element: etree._Element) -> None:
-    walk.hidden += _is_hidden(element)
-
-
-def _run_ends(walk: _Walk, element: etree._Element) -> None:
-    walk.hidden -= _is_hidden(element)
-
-
-def _is_hidden(run: etree._Element) -> bool:
-    """Whether a run has the font effect *hidden*."""
-    properties = run.find(w("rPr"))
-    vanish = None if properties is None else properties.find(w("vanish"))
-    return vanish is not None and vanish.get(w("val"), "1") not in _OFF
+    if not walk.vanished or walk.sees(element):
+        walk.write(element.text or "")
 
 
 def _paragraph_starts(walk: _Walk, element: etree._Element) -> None:
-    walk.paragraphs.append(walk.here())
+    walk.paragraphs.append(_Paragraph(walk.here()))
 
 
 def _paragraph_ends(walk: _Walk, element: etree._Element) -> None:
-    """A paragraph ends its line, unless its mark is deleted by a tracked change."""
-    walk.paragraphs.pop()
-    if element.find(f"{w('pPr')}/{w('rPr')}/{w('del')}") is None:
+    """A paragraph ends its line, unless a tracked change takes its mark away."""
+    if not walk.paragraphs.pop().joined:
         walk.write("\n")
 
 
 def _row_starts(walk: _Walk, element: etree._Element) -> None:
-    walk.hidden += _is_deleted(element)
-    walk.rows.append([])
+    walk.rows.append(_Row())
 
 
 def _row_ends(walk: _Walk, element: etree._Element) -> None:
-    walk.hidden -= _is_deleted(element)
-    walk.rows.pop()
-
-
-def _is_deleted(row: etree._Element) -> bool:
-    """Whether a tracked change deletes the row."""
-    return row.find(f"{w('trPr')}/{w('del')}") is not None
+    walk.hidden -= walk.rows.pop().gone
 
 
 def _cell_starts(walk: _Walk, element: etree._Element) -> None:
@@ -211,15 +236,15 @@ def _cell_starts(walk: _Walk, element: etree._Element) -> None:
 def _cell_ends(walk: _Walk, element: etree._Element) -> None:
     start = walk.cells.pop()
     if walk.rows:
-        walk.rows[-1].append((start, walk.here()))
+        walk.rows[-1].cells.append((start, walk.here()))
 
 
 def _bookmark_starts(walk: _Walk, element: etree._Element) -> None:
     name = _bookmark_name(element.get(w("name"), ""))
     walk.open[element.get(w("id"), "")] = (name, walk.here())
-    walk.story.opens.setdefault(name, walk.paragraphs[-1])
+    walk.story.opens.setdefault(name, walk.paragraphs[-1].start)
     if walk.rows:
-        walk.story.rows.setdefault(name, walk.rows[-1])
+        walk.story.rows.setdefault(name, walk.rows[-1].cells)
 
 
 def _bookmark_name(name: str) -> str:
@@ -245,7 +270,7 @@ def _field_character(walk: _Walk, element: etree._Element) -> None:
 
 
 def _instruction(walk: _Walk, element: etree._Element) -> None:
-    if walk.fields and not walk.hidden:
+    if walk.fields and walk.sees(element):
         walk.fields[-1].instruction += element.text or ""
 
 
@@ -261,12 +286,12 @@ def _drawing(walk: _Walk, element: etree._Element) -> None:
     properties = element.find(f".//{{{_WP}}}docPr")
     blip = element.find(f".//{{{_A}}}blip")
     alt = "" if properties is None else properties.get("descr", "")
-    if not walk.hidden:
+    if walk.sees(element):
         walk.story.pictures.append(Picture(walk.here(), alt, "" if blip is None else blip.get(f"{{{_R}}}embed", "")))
 
 
 def _note_mark(walk: _Walk, element: etree._Element) -> None:
-    if not walk.hidden:
+    if walk.sees(element):
         walk.story.notes.append((walk.here(), element.get(w("id"), "")))
 
 
@@ -280,24 +305,38 @@ def _note_ends(walk: _Walk, element: etree._Element) -> None:
 
 
 def _writes(text: str) -> Callable[[_Walk, etree._Element], None]:
-    """A handler for an element that stands for a character."""
-    return lambda walk, element: walk.write(text)
+    """A handler for an element of a run that stands for a character."""
+
+    def write(walk: _Walk, element: etree._Element) -> None:
+        if walk.sees(element):
+            walk.write(text)
+
+    return write
+
+
+def _tab(walk: _Walk, element: etree._Element) -> None:
+    """A tab character; among a paragraph's properties the same name is a tab stop."""
+    parent = element.getparent()
+    if parent is not None and parent.tag == w("r") and walk.sees(element):
+        walk.write("\t")
 
 
 _Handler = Callable[[_Walk, etree._Element], None]
+_Handlers = Mapping[Changes, Mapping[str, _Handler]]
 
-_PASSED_OVER = frozenset((*map(w, ("rPr", "pPr", "tblPr", "tblGrid", "trPr", "tcPr", "sdtPr", "sdtEndPr", "sectPr", "rt")), f"{{{_MC}}}Fallback"))
-_ENTER: Mapping[str, _Handler] = {
+_PASSED_OVER = frozenset((w("rt"), f"{{{_MC}}}Fallback"))
+_STARTS: Mapping[str, _Handler] = {
     w("t"): _text,
+    f"{{{_M}}}t": _text,
     w("p"): _paragraph_starts,
-    w("r"): _run_starts,
-    w("tab"): _writes("\t"),
-    w("ptab"): _writes("\t"),
+    w("tab"): _tab,
+    w("ptab"): _tab,
     w("br"): _writes("\n"),
     w("cr"): _writes("\n"),
     w("noBreakHyphen"): _writes("\u2011"),
-    w("del"): _hide,
-    w("moveFrom"): _hide,
+    w("altChunk"): _writes(FOREIGN),
+    w("subDoc"): _writes(FOREIGN),
+    w("vanish"): _vanish,
     w("tr"): _row_starts,
     w("tc"): _cell_starts,
     w("bookmarkStart"): _bookmark_starts,
@@ -309,13 +348,19 @@ _ENTER: Mapping[str, _Handler] = {
     w("footnoteReference"): _note_mark,
     w("footnote"): _note_starts,
 }
-_LEAVE: Mapping[str, _Handler] = {
-    w("r"): _run_ends,
+_ENDS: Mapping[str, _Handler] = {
     w("p"): _paragraph_ends,
-    w("del"): _show,
-    w("moveFrom"): _show,
     w("tr"): _row_ends,
     w("tc"): _cell_ends,
     w("fldSimple"): _simple_field_ends,
     w("footnote"): _note_ends,
+}
+_DELETED, _INSERTED = (w("del"), w("moveFrom")), (w("ins"), w("moveTo"))
+_ENTER: _Handlers = {
+    "accepted": {**_STARTS, **dict.fromkeys(_DELETED, _hide), **dict.fromkeys(_INSERTED, _tracked)},
+    "rejected": {**_STARTS, **dict.fromkeys(_INSERTED, _hide), w("delText"): _text, w("delInstrText"): _instruction},
+}
+_LEAVE: _Handlers = {
+    "accepted": {**_ENDS, **dict.fromkeys(_DELETED, _show)},
+    "rejected": {**_ENDS, **dict.fromkeys(_INSERTED, _show)},
 }

@@ -95,6 +95,44 @@ def test_text_is_what_a_person_sees(inside: str, text: str) -> None:
     assert seen(inside) == text
 
 
+@pytest.mark.parametrize(
+    ("inside", "text"),
+    [
+        (p(f'<w:ins w:id="1">{r("new")}</w:ins><w:del w:id="2"><w:r><w:delText>old</w:delText></w:r></w:del>'), "old\n"),
+        (p(f'<w:moveFrom w:id="1">{r("from")}</w:moveFrom><w:moveTo w:id="2">{r("to")}</w:moveTo>'), "from\n"),
+        (p(f'<w:pPr><w:rPr><w:ins w:id="1"/></w:rPr></w:pPr>{r("a")}') + p(r("b")), "ab\n"),
+        (p(f'<w:pPr><w:rPr><w:del w:id="1"/></w:rPr></w:pPr>{r("a")}') + p(r("b")), "a\nb\n"),
+        (f"<w:tbl><w:tr><w:trPr><w:ins/></w:trPr><w:tc>{p(r('new'))}</w:tc></w:tr><w:tr><w:tc>{p(r('a'))}</w:tc></w:tr></w:tbl>", "a\n"),
+    ],
+)
+def test_changes_rejected_give_the_text_before_them(inside: str, text: str) -> None:
+    """The other reading: what was added is not there, what was taken away still is."""
+    story = read_story(etree.fromstring(f'<w:body xmlns:w="{W}">{inside}</w:body>'), "rejected")
+    assert "".join(story.pieces) == text
+
+
+def test_what_another_document_would_bring_in_is_seen() -> None:
+    """A chunk of a foreign document shows its text when the file is opened, so the block is not the one built; a formula's digits are text."""
+    formula = '<m:oMath xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math"><m:r><m:t>7</m:t></m:r></m:oMath>'
+    assert seen("<w:altChunk/>" + p(formula)) == "\ufffc7\n"
+    assert seen(p('<w:pPr><w:tabs><w:tab w:val="left"/></w:tabs></w:pPr>' + r("a"))) == "a\n"
+
+
+def test_text_outside_of_all_blocks_is_loose() -> None:
+    """Before the first block, in an endnote, in a header nobody built: nothing a person sees is passed over."""
+    answer = read_word(replaced(CHAPTER, {"word/document.xml": body(CHAPTER).replace("<w:body>", "<w:body>" + p(r("7 t"))).encode()}))
+    assert isinstance(answer, WordReading)
+    assert [text.strip() for text in answer.loose] == ["7 t"]
+    header = f'<w:hdr xmlns:w="{W}">{p(r("Scope 1: 8 t"))}</w:hdr>'.encode()
+    answer = read_word(replaced(CHAPTER, {"word/header1.xml": header}))
+    assert isinstance(answer, WordReading)
+    assert [text.strip() for text in answer.loose] == ["Scope 1: 8 t"]
+    untouched = read_word(CHAPTER)
+    assert isinstance(untouched, WordReading)
+    assert untouched.loose == ()
+    assert [block.numbers for block in untouched.carrier.blocks if block.id == "p"] == [("1,234",)]
+
+
 def test_names_libreoffice_gives_copies_are_known() -> None:
     """Bookmarks in footnotes come back as ``_nz_5_Copy_1``; those of others are left alone."""
     marks = '<w:bookmarkStart w:id="1" w:name="_nz_5_Copy_1"/>' + r("7") + '<w:bookmarkEnd w:id="1"/>'

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Literal
 
 from lxml import etree
 
+from pipeline.carrier import CarriedBlock, Carrier, numbers_in, text_digest
 from pipeline.document import Block, Document, Edition, FigureBlock, Heading, TableBlock
 from pipeline.finding import Finding, finding
 from pipeline.opc import Unreadable
@@ -22,7 +23,7 @@ from pipeline.render.word.blocks import write_block
 from pipeline.render.word.ink import Ink
 from pipeline.render.word.widths import needs_landscape
 from pipeline.render.word.xml import paragraph
-from pipeline.word import BLOCK_BOOKMARK, ROW_BOOKMARK, CarriedBlock, Carrier, block_spans, block_text, carrier_xml, read_pages, text_digest
+from pipeline.word import BLOCK_BOOKMARK, ROW_BOOKMARK, block_spans, block_text, carrier_xml, read_pages
 from pipeline.word_text import Story, read_story
 from report_templates import words
 
@@ -54,13 +55,14 @@ def write_docx(
     edition: Edition,
     reference: bytes | None = None,
     layout: Layout | None = None,
+    build: str = "",
 ) -> bytes:
     """The chapter as a Word document, the same bytes for the same document.
 
     ``reference`` is a brand's own styles; ``layout`` is what an office says of the pages (``lay_out``), without it Word is asked
-    to fill them in.
+    to fill them in. ``build`` is the digest of the draft the document belongs to.
     """
-    return _Writer(document, edition, package.open_reference(reference), layout or Layout({}, "")).write(cards)
+    return _Writer(document, edition, package.open_reference(reference), layout or Layout({}, "")).write(cards, build)
 
 
 def lay_out(document: Document, convert: Convert, program: str, *, reference: bytes | None = None) -> tuple[Layout, tuple[Finding, ...]]:
@@ -102,7 +104,7 @@ class _Writer:
         )
         self._frame_stories: dict[str, Story] = {}
 
-    def write(self, cards: Mapping[str, OriginCard]) -> bytes:
+    def write(self, cards: Mapping[str, OriginCard], build: str = "") -> bytes:
         """The body first, then the parts that depend on what it holds."""
         package.set_language(self._word, self._document.lang)
         package.set_properties(self._word, self._document)
@@ -120,6 +122,7 @@ class _Writer:
             blocks=tuple(self._carried_blocks(read_story(body), notes)),
             cards=carried_cards((entry.datapoint for entry in self._ink.carried), cards, self._edition),
             layout=self._program,
+            build=build,
         )
         package.add_custom_xml(self._word, carrier_xml(carrier))
         return package.save(self._word)
@@ -160,13 +163,16 @@ class _Writer:
     def _carried_blocks(self, body: Story, notes: Story) -> Iterator[CarriedBlock]:
         """Each block with the digest of what a reader of the document will find in it."""
         in_body = block_spans(body)
+        sections = {block.id: section.id for section, block in self._document.blocks()}
         pictures = {block.id: (hashlib.sha256(block.png).hexdigest(),) for _, block in self._document.blocks() if isinstance(block, FigureBlock)}
         for identifier in (*_FRAME, *(block.id for _, block in self._document.blocks())):
             bookmark = self._ink.anchors[identifier]
             story = self._frame_stories.get(identifier, body)
             span = block_spans(story).get(bookmark) if story is not body else in_body.get(bookmark)
             if span is not None:
-                yield CarriedBlock(identifier, bookmark, text_digest(block_text(story, notes, span)), pictures.get(identifier, ()))
+                text = block_text(story, notes, span)
+                built = pictures.get(identifier, ())
+                yield CarriedBlock(identifier, bookmark, text_digest(text), built, sections.get(identifier, ""), numbers_in(text))
 
 
 def _anchors(document: Document) -> tuple[dict[str, str], int]:

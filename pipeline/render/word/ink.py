@@ -8,10 +8,11 @@ from dataclasses import dataclass, field, replace
 
 from lxml import etree
 
+from pipeline.carrier import CarriedCitation, Where
 from pipeline.document import Citation, Span, Spans
 from pipeline.render.word.xml import R, el, run, val
 from pipeline.render.word.xml import field as word_field
-from pipeline.word import CITATION_BOOKMARK, ROW_BOOKMARK, CarriedCitation, Where
+from pipeline.word import CITATION_BOOKMARK, ROW_BOOKMARK
 from pipeline.word_text import clean
 
 _EAST_ASIAN = re.compile("[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]")
