@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
 from disclosures import Catalogue, catalogue, editions, frameworks
@@ -51,12 +52,20 @@ def unshipped(project: Project) -> tuple[Finding, ...]:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The team's text, and the sections whose sign-off a change voided: ``("governance", "en")``."""
+
+    narratives: Sequence[Narrative]
+    void: frozenset[tuple[str, str]] = frozenset()
+
+
 def request(
     project: Project,
     inputs: Inputs,
     points: Datapoints,
     targets: Sequence[Target],
-    narratives: Sequence[Narrative],
+    told: Told,
     sections: Sequence[Section],
     printed: Mapping[str, tuple[str, ...]],
 ) -> DiscloseRequest:
@@ -70,7 +79,7 @@ def request(
         base_year=project.inventory.base_year.scope12,
         base_year_scope3=project.inventory.base_year.scope3,
         targets={target.id: target.type for target in targets if target.active},
-        marks=tuple(_marks(narratives, sections)),
+        marks=tuple(_marks(told, sections)),
         inputs=printed_inputs(sections, inputs),
         omissions=project.omissions,
         reasons=_reasons(inputs, project.report.year),
@@ -79,13 +88,14 @@ def request(
     )
 
 
-def _marks(narratives: Sequence[Narrative], sections: Sequence[Section]) -> Iterable[Mark]:
-    """What each narrative file says it answers, with the blocks it became."""
+def _marks(told: Told, sections: Sequence[Section]) -> Iterable[Mark]:
+    """What each narrative file says it answers, with the blocks it became. A file's section has the file's name."""
     blocks = [block.id for section in sections for block in section.blocks]
-    for narrative in narratives:
+    for narrative in told.narratives:
         own = tuple(name for name in blocks if name.startswith(f"{narrative.stem}/"))
+        void = (narrative.stem, narrative.lang) in told.void
         for topic, parts in narrative.topics.items():
-            yield Mark(topic, parts, narrative.by, own, narrative.lang, narrative.at)
+            yield Mark(topic, parts, narrative.by, own, narrative.lang, narrative.at, void)
 
 
 def printed_inputs(sections: Sequence[Section], inputs: Inputs) -> dict[str, tuple[str, ...]]:

@@ -8,6 +8,7 @@ import re
 import sys
 from collections.abc import Callable, Sequence
 from copy import copy
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -17,6 +18,7 @@ from pipeline.terminal import Terminal, language
 
 if TYPE_CHECKING:
     from pipeline.finding import Finding
+    from pipeline.signoff import Role
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 Said = TypeVar("Said", bound=click.Command)
@@ -123,6 +125,51 @@ def trace(where: Path, what: str, rows: int, as_json: bool) -> None:
     else:
         terminal.traced(found)
     if not found["matches"]:
+        sys.exit(FOUND)
+
+
+@main_group.command()
+@click.argument("folder", metavar="DIR", type=FOLDER)
+@click.option("--who", required=True, help="Who signs. / 簽核人姓名。")
+@click.option("--role", required=True, type=click.Choice(["prepared", "reviewed", "approved"]), help="In which role. / 簽核角色。")
+@click.option("--section", "sections", multiple=True, metavar="ID", help="A section, such as inventory. / 章節代號，例如 inventory。")
+@click.option("--item", "items", multiple=True, metavar="ITEM", help="A disclosure, such as gri:305-1. / 揭露項目，例如 gri:305-1。")
+@click.option("--all", "whole", is_flag=True, help="Every section of the chapter. / 本章所有章節。")
+@click.option("--lang", "languages", multiple=True, type=click.Choice(["zh-TW", "en"]), help="Only this language. / 僅此語言。")
+@click.option("--on", type=click.DateTime(["%Y-%m-%d"]), help="Day of signing (default today). / 簽核日期（預設為今日）。")
+@_json_option
+def sign(
+    folder: Path,
+    who: str,
+    role: Role,
+    sections: tuple[str, ...],
+    items: tuple[str, ...],
+    whole: bool,
+    languages: tuple[str, ...],
+    on: datetime | None,
+    as_json: bool,
+) -> None:
+    """Record who prepared, reviewed or approved what. / 記錄編製、覆核或核准。
+
+    The sign-off is over the words and exact values as they now stand; a later change voids it, visibly. /
+    簽核以目前之文字與精確數值為準；其後若有變更，簽核即失效並於草稿中標示。
+    """
+    from pipeline.sign import Request
+    from pipeline.sign import sign as record
+
+    _refuse_overwritten()
+    if whole == bool(sections or items):
+        raise click.UsageError(Terminal().say("sign_what"))
+    terminal = Terminal(quiet=as_json)
+    request = Request(who.strip(), role, (on or datetime.now()).date(), (*sections, *items), languages)
+    with terminal.progress() as step:
+        signed = record(folder, request, header_language=terminal.lang, progress=step)
+    if as_json:
+        said = {"file": signed.file, "signoffs": [dict(row) for row in signed.rows], "findings": [item.as_dict() for item in signed.findings]}
+        click.echo(json.dumps(said, ensure_ascii=False))
+    else:
+        terminal.signed(signed.file, signed.rows, signed.findings)
+    if not signed.rows:
         sys.exit(FOUND)
 
 

@@ -16,6 +16,8 @@ SpanKind = Literal["text", "datapoint", "literal", "input", "typed"]
 LiteralKind = Literal["year", "date", "code", "standard", "unit", "ordinal", "page", "axis", "name"]
 Mark = Literal["strong", "em", "code", "sub", "sup"]
 Edition = Literal["public", "working"]
+WORKING = "working/"
+"""Begins the ids of blocks that only the working edition has (sign-offs): the draft, comparisons and what is read back leave them out."""
 
 
 @dataclass(frozen=True, slots=True)

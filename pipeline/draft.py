@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from disclosures import edition_in_force
 from pipeline.datapoint import Datapoint, Datapoints, Derived, Origin, Stated, Total, make_id
-from pipeline.document import Block, Cards, Document, FigureBlock, Heading, Item, Listing, Paragraph, Span, Spans, TableBlock, plain
+from pipeline.document import Block, Cards, Document, FigureBlock, Heading, Item, Listing, Paragraph, Section, Span, Spans, TableBlock, plain
 from pipeline.finding import LANGUAGES, Finding, Place
 from pipeline.ledger import Selection
 from pipeline.printing import Printer
@@ -26,7 +26,7 @@ CLASSES = ("1.5C", "well_below_2C", "2C")
 
 
 class Itemised(Protocol):
-    """An item's status as the disclose stage found it."""
+    """An item's status as the disclose stage found it, or a sign-off as it was judged."""
 
     def as_dict(self) -> dict[str, object]:
         """The item as draft.json writes it."""
@@ -47,6 +47,7 @@ class Draft:
     items_of: Mapping[str, Sequence[str]]
     targets: Sequence[Target]
     findings: Sequence[Finding]
+    signoffs: Sequence[Itemised] = ()
 
     def as_dict(self) -> dict[str, object]:
         """draft.json."""
@@ -77,7 +78,8 @@ class Draft:
             "items": [item.as_dict() for item in self.items],
             "targets": [self._target(target) for target in self.targets],
             "findings": [found.as_dict() for found in self.findings],
-            "sections": [section for document in self.documents for section in _sections(document)],
+            "signoffs": [signoff.as_dict() for signoff in self.signoffs],
+            "sections": [section_dict(section, document.lang) for document in self.documents for section in document.sections],
         }
 
     def _datapoint(self, point: Datapoint) -> dict[str, object]:
@@ -172,11 +174,9 @@ def write_json(data: object) -> bytes:
     return (json.dumps(data, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
 
 
-def _sections(document: Document) -> list[dict[str, object]]:
-    return [
-        {"lang": document.lang, "id": section.id, "title": plain(section.heading.spans), "blocks": [_block(block) for block in section.blocks]}
-        for section in document.sections
-    ]
+def section_dict(section: Section, lang: str) -> dict[str, object]:
+    """A section as draft.json writes it."""
+    return {"lang": lang, "id": section.id, "title": plain(section.heading.spans), "blocks": [_block(block) for block in section.blocks]}
 
 
 def _block(block: Block) -> dict[str, object]:
@@ -221,6 +221,8 @@ def _span(span: Span) -> dict[str, object]:
         data["citation"] = span.citation
     if span.literal:
         data["literal"] = span.literal
+    if span.href:
+        data["href"] = span.href
     if span.at is not None:
         data["at"] = span.at.as_dict()
     if span.note:

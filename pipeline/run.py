@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from pipeline import asking, outfolder
 from pipeline.answering import Answering
-from pipeline.compose import Body, compose_body, compose_document
+from pipeline.compose import Body, compose_body, compose_document, with_signoffs
 from pipeline.datapoint import Datapoints
 from pipeline.deriver import Deriver
 from pipeline.document import Block, Document
@@ -24,6 +24,8 @@ from pipeline.narrative import Narrative, read_narratives
 from pipeline.origin import OriginCard
 from pipeline.printing import Printer
 from pipeline.project import REPORT_FILE, Project, load_project
+from pipeline.signing import Signing
+from pipeline.signoff import Signoff
 from pipeline.status import STATUSES, ItemStatus, items_by_datapoint
 from pipeline.view import Target, View
 from report_templates import words
@@ -55,6 +57,7 @@ class Chapter:
     documents: tuple[Document, ...]
     items: tuple[ItemStatus, ...]
     findings: tuple[Finding, ...]
+    signoffs: tuple[Signoff, ...] = ()
 
     @property
     def blocked(self) -> bool:
@@ -111,8 +114,14 @@ def compose(reading: Reading, languages: Sequence[str], progress: Progress = sil
         bodies[lang] = (view, body, blocks)
     progress("disclose")
     first = bodies[languages[0]][1]
-    asked = asking.request(reading.project, reading.inputs, reading.points, reading.targets, reading.narratives, first.sections, first.printed)
+    signing = Signing(reading.inputs, reading.points, reading.project.report.languages)
+    for lang, (_, body, _) in bodies.items():
+        signing.body(lang, body.sections)
+    told = asking.Told(reading.narratives, signing.void_sections())
+    asked = asking.request(reading.project, reading.inputs, reading.points, reading.targets, told, first.sections, first.printed)
     items, disclosed = disclose(asked)
+    if void := signing.void_items(items):
+        items, disclosed = disclose(replace(asked, void=void))
     _count_items(reading.points, items, reading.project.report.year)
     documents: list[Document] = []
     for lang, (view, body, placed) in bodies.items():
@@ -123,8 +132,9 @@ def compose(reading: Reading, languages: Sequence[str], progress: Progress = sil
         document, composed = compose_document(after, body, index, reading.narratives)
         found += [*drawn, *composed]
         documents.append(document)
-    findings = acknowledge(_once([*reading.findings, *asking.unshipped(reading.project), *found, *disclosed]), reading.inputs.acknowledgements())
-    return Chapter(reading, tuple(documents), items, findings)
+    signoffs, signed = signing.outcome(documents)
+    whole = _once([*reading.findings, *asking.unshipped(reading.project), *found, *disclosed, *signed])
+    return Chapter(reading, tuple(documents), items, acknowledge(whole, reading.inputs.acknowledgements()), signoffs)
 
 
 def _view(reading: Reading, lang: str) -> View:
@@ -175,6 +185,7 @@ def draft_of(chapter: Chapter, ledger: bytes) -> Draft:
         items_of=items_by_datapoint(chapter.items),
         targets=reading.targets,
         findings=chapter.findings,
+        signoffs=chapter.signoffs,
     )
 
 
@@ -226,7 +237,8 @@ def write(chapter: Chapter, only: Sequence[str] = (), layouts: Mapping[str, Layo
     origins = cards(reading.points, reading.ledger, labels, dict.fromkeys(printed), draft.items_of)
     files: dict[str, bytes] = {}
     for document in chapter.documents:
-        files |= _documents(document, origins, only, (layouts or {}).get(document.lang), progress)
+        working = with_signoffs(document, chapter.signoffs, labels[document.lang])
+        files |= _documents(document, working, origins, only, (layouts or {}).get(document.lang), progress)
     progress("evidence")
     files["draft.json"] = write_json(draft.as_dict())
     files["findings.json"] = write_json({"findings": [item.as_dict() for item in chapter.findings]})
@@ -237,8 +249,10 @@ def write(chapter: Chapter, only: Sequence[str] = (), layouts: Mapping[str, Layo
     return files
 
 
-def _documents(document: Document, origins: Mapping[str, OriginCard], only: Sequence[str], layout: Layout | None, progress: Progress) -> dict[str, bytes]:
-    """The chapter in one language: both formats, both editions."""
+def _documents(
+    document: Document, working: Document, origins: Mapping[str, OriginCard], only: Sequence[str], layout: Layout | None, progress: Progress
+) -> dict[str, bytes]:
+    """The chapter in one language: both formats, both editions. Pages are those of the public one, and hold for the working one where it has no more."""
     from figures.fonts import subset
     from pipeline.document import FigureBlock
     from pipeline.render.docx import write_docx
@@ -251,11 +265,11 @@ def _documents(document: Document, origins: Mapping[str, OriginCard], only: Sequ
         drawn = "".join(block.svg for _, block in document.blocks() if isinstance(block, FigureBlock))
         font = subset(drawn) if drawn else None
         files[f"{name}.html"] = write_html(document, origins, edition="public", font=font)
-        files[f"review/{name}.html"] = write_html(document, origins, edition="working", font=font)
+        files[f"review/{name}.html"] = write_html(working, origins, edition="working", font=font)
     if not only or "docx" in only:
         progress(f"word {document.lang}")
         files[f"{name}.docx"] = write_docx(document, origins, edition="public", layout=layout)
-        files[f"review/{name}.docx"] = write_docx(document, origins, edition="working", layout=layout)
+        files[f"review/{name}.docx"] = write_docx(working, origins, edition="working", layout=layout if working is document else None)
     return files
 
 

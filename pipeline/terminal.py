@@ -101,6 +101,15 @@ class Terminal:
             if name.startswith(("chapter.", "review/")):
                 click.echo(f"  {out / name}")
 
+    def signed(self, file: str, rows: Sequence[Mapping[str, str]], findings: Sequence[Finding]) -> None:
+        """What was signed and where it was recorded, or what stood in the way."""
+        for row in rows:
+            click.echo(f"  {row['section_or_item']}  {row['lang']}  {self._words['choice.signoffs.role.' + row['role']]}  {row['on']}  {row['who']}")
+        if rows:
+            self.line("signed", count=len(rows), file=file)
+        if findings:
+            self.findings(findings)
+
     def traced(self, found: Mapping[str, Any]) -> None:
         """The origin of each number that answers."""
         if not found["matches"]:

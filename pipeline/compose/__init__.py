@@ -18,6 +18,7 @@ from pipeline.compose.context import Voice, write_date
 from pipeline.compose.language import template_names
 from pipeline.compose.prose import Prose, markdown_reader, parse_tree
 from pipeline.compose.sentinel import Slots, mark_lines, mark_template, name_blocks, settle_lines
+from pipeline.compose.signed import with_signoffs
 from pipeline.document import Block, Document, Heading, Section, Span, Spans, places
 from pipeline.finding import Finding, Place, finding
 from pipeline.literals import classify, filled
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from markdown import Markdown
 
 INDEXES = "indexes"
+__all__ = ["INDEXES", "Body", "compose_body", "compose_document", "outline", "unclassed", "with_signoffs"]
 
 
 @dataclass(frozen=True, slots=True)

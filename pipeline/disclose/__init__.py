@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from disclosures import Catalogue, Concept, Item, Point, concepts
 from pipeline.disclose.conditions import applies
 from pipeline.disclose.marks import check_marks, check_windows
-from pipeline.disclose.needs import Evidence, Met, metric_met, together, topic_met
+from pipeline.disclose.needs import VOID, Evidence, Met, metric_met, together, topic_met
 from pipeline.disclose.omissions import Omitted, resolve_omissions
 from pipeline.disclose.request import DiscloseRequest
 from pipeline.finding import Finding, finding
@@ -63,11 +64,19 @@ def _item(item: Item, evidence: Evidence, known: Mapping[str, Concept], omitted:
 def _point(item: Item, point: Point, evidence: Evidence, known: Mapping[str, Concept], omission: Omission | None) -> PointStatus:
     if not (applies(item.condition, point, evidence, known) and applies(point.condition, point, evidence, known)):
         return PointStatus(point, "not_applicable")
-    met = _met(item, point, evidence, known)
+    met = _signed(item, point, _met(item, point, evidence, known), evidence, known)
     if omission is not None and met.state != "reported":
         return PointStatus(point, "omitted", met.datapoints, met.blocks, (), omission)
     status: Status = met.state
     return PointStatus(point, status, met.datapoints, met.blocks, met.missing, omission)
+
+
+def _signed(item: Item, point: Point, met: Met, evidence: Evidence, known: Mapping[str, Concept]) -> Met:
+    """A text counts as answered only while no sign-off on it is void (CONTRACT §5, Status); figures need nobody's word."""
+    told = any(known[need.partition("#")[0]].kind == "topic" for need in point.needs)
+    if item.id not in evidence.request.void or not told or met.state != "reported":
+        return met
+    return replace(met, state="partial", missing=(*met.missing, VOID))
 
 
 def _met(item: Item, point: Point, evidence: Evidence, known: Mapping[str, Concept]) -> Met:
@@ -75,7 +84,7 @@ def _met(item: Item, point: Point, evidence: Evidence, known: Mapping[str, Conce
     topics = [need for need in point.needs if known[need.partition("#")[0]].kind == "topic"]
     marks = [mark for mark in evidence.request.marks if mark.subject == f"{item.framework}:{point.ref}"]
     standing = [mark for mark in marks if mark.stands]
-    if standing and len(topics) == len(point.needs):
+    if standing and len(standing) == len(marks) and len(topics) == len(point.needs):
         return Met("reported", blocks=tuple(dict.fromkeys(block for mark in standing for block in mark.blocks)))
     return together([_need(need, point, evidence, known) for need in point.needs])
 

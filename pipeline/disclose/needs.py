@@ -28,6 +28,9 @@ class Met:
     missing: tuple[Text, ...] = ()
 
 
+VOID = text("the sign-off on it is void", "其簽核已失效")
+
+
 def together(parts: Sequence[Met]) -> Met:
     """Needs that are all asked for: reported where each is, missing where none is, else partial."""
     states = {part.state for part in parts}
@@ -201,14 +204,16 @@ def topic_met(concept: Concept, part: str | None, evidence: Evidence) -> Met:
 
 def _part_met(concept: Concept, part: Part, evidence: Evidence) -> Met:
     marks = [mark for mark in evidence.request.marks if mark.subject == concept.name]
-    blocks = [block for mark in marks if mark.stands and part.name in mark.parts for block in mark.blocks]
-    if any(mark.stands and part.name in mark.parts for mark in marks):
-        return Met("reported", blocks=tuple(dict.fromkeys(blocks)))
+    own = [mark for mark in marks if part.name in mark.parts]
+    standing = [mark for mark in own if mark.stands]
+    void = any(mark.void for mark in own)
+    if standing and not void:
+        return Met("reported", blocks=tuple(dict.fromkeys(block for mark in standing for block in mark.blocks)))
     names = (*part.inputs, f"{concept.name}#{part.name}")
     stated = [block for name in names for block in evidence.request.inputs.get(name, ())]
-    if stated:
+    if stated and not void:
         return Met("reported", blocks=tuple(dict.fromkeys(stated)))
-    words = _words(concept.title, part.title["en"], part.title["zh-TW"])
+    words = _words(concept.title, *((f"{part.title['en']} ({VOID['en']})", f"{part.title['zh-TW']}（{VOID['zh-TW']}）") if void else part.title.values()))
     loose = [mark for mark in marks if not mark.parts or part.name in mark.parts]
     return Met("partial" if loose else "missing", blocks=tuple(block for mark in loose for block in mark.blocks), missing=(words,))
 

@@ -20,7 +20,7 @@ class DiscloseRequest:
     ``printed`` maps each datapoint to the blocks that print it; ``inputs`` each setting (``report.toml/inventory.gwp``), table column
     (``risks.type``) or sub-point (``ghg.factors#gwp``) that the chapter states to its blocks; ``targets`` each target's id to its type;
     ``reasons`` a datapoint without a figure to the team's reason; ``facts`` decides conditions that figures leave open
-    (``{"market_instruments": False}``).
+    (``{"market_instruments": False}``); ``void`` are the items whose sign-off a change voided (``gri:2-12``).
     """
 
     catalogues: tuple[Catalogue, ...]
@@ -36,5 +36,6 @@ class DiscloseRequest:
     omissions: tuple[Omission, ...] = ()
     reasons: Mapping[str, Text] = field(default_factory=dict)
     facts: Mapping[str, bool] = field(default_factory=dict)
+    void: frozenset[str] = frozenset()
     publication_date: date | None = None
     languages: tuple[str, ...] = ("zh-TW", "en")

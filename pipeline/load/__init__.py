@@ -27,6 +27,9 @@ READERS: Mapping[str, Callable[[bytes, str], Read]] = {
 }
 """One reader a format, by the ending of the file's name."""
 
+GROWING = frozenset({"signoffs"})
+"""Tables that a command adds rows to, beside a workbook that may hold some already; nothing of them is ever added up."""
+
 IGNORED_SHEETS = frozenset(folded(name) for name in ("README", "讀我", "說明", "使用說明", "choices", "選項"))
 
 
@@ -114,7 +117,7 @@ def _twice(parts: Sequence[Part], project: Project) -> list[Finding]:
     found: list[Finding] = []
     for name in NAMES:
         same = [entry for entry in parts if entry.table == name and entry.data.num_rows]
-        if len(same) > 1 and name not in project.sources and tables()[name].folder is None:
+        if len(same) > 1 and name not in project.sources and name not in GROWING and tables()[name].folder is None:
             places = [Place(entry.file, entry.sheet) for entry in same]
             found.append(finding("load.table_twice", places[1], places=places, table=name, text=", ".join(str(place) for place in places)))
     return found
