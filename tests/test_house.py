@@ -11,13 +11,9 @@ ROOT = Path(__file__).parent.parent
 ROOMS = ("pipeline", "disclosures", "figures", "report_templates")
 LEAVES = ("disclosures", "figures", "report_templates")
 STAGES = ("load", "validate", "consolidate", "measure", "track", "disclose", "tabulate", "illustrate", "compose", "render", "answers")
-<<<<<<< HEAD
-TOP = ("pipeline.run", "pipeline.cli", "pipeline.terminal", "pipeline.asking", "pipeline.starter", "pipeline.trace")
 ABOVE = ("pipeline.verify",)
 """Rooms above the stages: what is done after a build. They may call ``run``."""
-=======
 TOP = ("pipeline.run", "pipeline.cli", "pipeline.terminal", "pipeline.asking", "pipeline.starter", "pipeline.trace", "pipeline.sign")
->>>>>>> 0176428 (Sign-offs: recorded by netzero sign over words and exact values, void and visible as soon as either changes)
 SOURCES = sorted(path for room in ROOMS for path in (ROOT / room).rglob("*.py"))
 
 
