@@ -10,12 +10,13 @@ from collections.abc import Mapping
 from datetime import date
 from functools import cache
 
-from disclosures.catalogue import Catalogue, Concept, Field, Item, Kind, Part, Point, Reason, Rule, Succession, Text, Window
-from disclosures.reader import CatalogueError, edition_names, folder_names, read_catalogue, read_concepts, read_conditions, read_reasons
+from disclosures.catalogue import Catalogue, Column, Concept, Field, Item, Kind, Part, Point, Reason, Rule, Succession, Text, Window
+from disclosures.reader import CatalogueError, edition_names, folder_names, read_catalogue, read_concepts, read_conditions, read_crosswalk, read_reasons
 
 __all__ = [
     "Catalogue",
     "CatalogueError",
+    "Column",
     "Concept",
     "Field",
     "Item",
@@ -30,6 +31,7 @@ __all__ = [
     "catalogue",
     "concepts",
     "conditions",
+    "crosswalk",
     "edition_in_force",
     "editions",
     "frameworks",
@@ -78,6 +80,12 @@ def concepts() -> Mapping[str, Concept]:
 def conditions() -> Mapping[str, Text]:
     """Every condition under which a point is asked, by name, in words."""
     return read_conditions()
+
+
+@cache
+def crosswalk() -> tuple[Column, ...]:
+    """Codes of schemes known with low confidence only."""
+    return read_crosswalk()
 
 
 @cache

@@ -203,3 +203,13 @@ class Reason:
     code: str
     title: Text
     must_explain: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """Where a scheme that is known with low confidence asks for concepts: ``{"ghg.scope1.gross": "E1-8"}``. Never printed in a chapter."""
+
+    key: str
+    title: Text
+    note: Text
+    codes: Mapping[str, str]

@@ -13,6 +13,7 @@ from disclosures.catalogue import (
     KINDS,
     ROLES,
     Catalogue,
+    Column,
     Concept,
     Field,
     Former,
@@ -49,8 +50,9 @@ _ITEM = {
     "threshold",
     "source",
 }
-_CATALOGUE = {"title", "note", "window", "groups", "item", "include", "series", "succession", "former"}
-_INCLUDE = {"part", "edition", "only", "doubtful"}
+_CATALOGUE = {"title", "note", "window", "order", "groups", "item", "include", "amend", "series", "succession", "former"}
+_INCLUDE = {"part", "edition", "only", "without", "doubtful"}
+_AMEND = {"code", "edition", "points", "rules"}
 _CONCEPT = {"en", "zh", "metrics", "any_of", "members", "without", "closes", "target_types", "parts"}
 
 
@@ -76,7 +78,8 @@ def read_catalogue(framework: str, edition: str) -> Catalogue:
     _only(raw, _CATALOGUE, where)
     items, groups = _included(framework, edition, raw)
     items += [_item(framework, edition, entry, raw.get("series", {})) for entry in raw.get("item", ())]
-    items.sort(key=_code_order)
+    if raw.get("order") == "code":
+        items.sort(key=_code_order)
     groups |= {key: _text(entry, f"{where} groups.{key}") for key, entry in raw.get("groups", {}).items()}
     _unique((item.code for item in items), where)
     _unique((point.ref for item in items for point in item.points), where)
@@ -97,19 +100,35 @@ def read_catalogue(framework: str, edition: str) -> Catalogue:
 
 
 def _included(framework: str, edition: str, raw: Entry) -> tuple[list[Item], dict[str, Text]]:
-    """Items and groups of the parts an edition names: ``part`` the file, ``edition`` theirs, ``only`` some codes, ``doubtful`` those it is unsure of."""
+    """Items and groups of the parts an edition names, as it amends them.
+
+    ``part`` is the file, ``edition`` theirs, ``only`` some codes, ``without`` the points left out, ``doubtful`` the codes it is unsure of.
+    """
     items: list[Item] = []
     groups: dict[str, Text] = {}
+    amended = {entry["code"]: entry for entry in raw.get("amend", ())}
     for include in raw.get("include", ()):
         _only(include, _INCLUDE, f"{framework}/{edition} include")
         part = _toml(framework, f"{include['part']}.toml")
         for entry in part["item"]:
             if entry["code"] in include.get("only", (entry["code"],)):
                 doubt = {"confidence": "low"} if entry["code"] in include.get("doubtful", ()) else {}
-                items.append(_item(framework, include.get("edition", edition), {**entry, **doubt}, part.get("series", {})))
+                kept = [point for point in entry["points"] if point["ref"] not in include.get("without", ())]
+                changed = _amended({**entry, **doubt, "points": kept}, amended.get(entry["code"]), f"{framework}/{edition}")
+                which = amended.get(entry["code"], {}).get("edition", include.get("edition", edition))
+                items.append(_item(framework, which, changed, part.get("series", {})))
         groups |= {key: _text(entry, f"{framework}/{include['part']}") for key, entry in part["groups"].items()}
     used = {item.group for item in items}
     return items, {key: title for key, title in groups.items() if key in used}
+
+
+def _amended(entry: Entry, amendment: Entry | None, where: str) -> Entry:
+    """An item of a part with an edition's amendment: a point of the same reference is replaced, others and rules are added."""
+    if amendment is None:
+        return entry
+    _only(amendment, _AMEND, f"{where} amend")
+    points = {point["ref"]: point for point in (*entry["points"], *amendment.get("points", ()))}
+    return {**entry, "points": list(points.values()), "rules": [*entry.get("rules", ()), *amendment.get("rules", ())]}
 
 
 def _code_order(item: Item) -> tuple[int, ...]:
@@ -134,6 +153,12 @@ def read_reasons() -> Mapping[str, Reason]:
     """GRI's reasons for omission by code (GRI 1, requirement on omissions)."""
     raw = tomllib.loads((files("disclosures") / "omissions.toml").read_text(encoding="utf-8"))
     return {code: Reason(code, _text(entry, code), _text(entry["explain"], code)) for code, entry in raw.items()}
+
+
+def read_crosswalk() -> tuple[Column, ...]:
+    """Codes known with low confidence only, a column a scheme."""
+    raw = tomllib.loads((files("disclosures") / "crosswalk.toml").read_text(encoding="utf-8"))
+    return tuple(Column(key, _text(entry["title"], key), _text(entry["note"], key), dict(entry["codes"])) for key, entry in raw.items())
 
 
 def _toml(framework: str, name: str) -> Entry:

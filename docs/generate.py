@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import tomllib
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 import click
 
-from disclosures import concepts
+from disclosures import Catalogue, catalogue, concepts, crosswalk, editions, frameworks
+from disclosures.catalogue import CONFIDENCES
 from pipeline.cli import main_group
 from pipeline.finding import SEVERITIES, Rule, rules
 from pipeline.gas import GWP_SETS, gases, potential
@@ -130,6 +132,43 @@ def topics_page() -> str:
     return "\n".join(_head("topics") + _table(("topic 主題", "question 問題", "sub-points 子項"), rows)).rstrip() + "\n"
 
 
+def frameworks_page() -> str:
+    """Every edition with its counts, and the codes that are uncertain."""
+    rows = [_edition(catalogue(framework, edition)) for framework in frameworks() for edition in editions(framework)]
+    header = ("framework 框架", "edition 版本", "what it is 內容", "in force 適用", "items 項目", "points 要求事項", "sure 可信度")
+    lines = [*_head("frameworks"), *_table(header, rows)]
+    lines += [
+        "## Uncertain codes · 未確認之代碼",
+        "",
+        "Known with low confidence only; shown here and in `netzero items --json`, never printed. 可信度低，不列印。",
+        "",
+    ]
+    known = concepts()
+    columns = crosswalk()
+    named = sorted({name for column in columns for name in column.codes})
+    titles = [f"{column.title['en']} {column.title['zh-TW']}" for column in columns]
+    lines += _table(
+        ("concept 概念", *titles), [(f"`{name}` {known[name].title['zh-TW']}", *(column.codes.get(name, "") for column in columns)) for name in named]
+    )
+    lines += [f"- {column.title['en']}: {column.note['en']}. {column.title['zh-TW']}：{column.note['zh-TW']}。" for column in columns]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _edition(entry: Catalogue) -> tuple[str, ...]:
+    """An edition's row: how many items and points, and how sure we are of how many items."""
+    window = entry.window
+    sure = Counter(item.confidence for item in entry.items)
+    return (
+        f"`{entry.framework}`",
+        f"`{entry.edition}`",
+        f"{entry.title['en']} {entry.title['zh-TW']}",
+        f"{window.start or ''} – {window.end or ''} ({window.basis})",
+        str(len(entry.items)),
+        str(sum(len(item.points) for item in entry.items)),
+        ", ".join(f"{name} {sure[name]}" for name in CONFIDENCES if sure[name]),
+    )
+
+
 def units_page() -> str:
     """Every unit with its size and the other ways it is written."""
     lines = _head("units")
@@ -188,6 +227,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "findings.md": findings_page,
     "metrics.md": metrics_page,
     "topics.md": topics_page,
+    "frameworks.md": frameworks_page,
     "units.md": units_page,
     "gases.md": gases_page,
     "ledger.md": ledger_page,

@@ -3,53 +3,53 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from decimal import Decimal
 from fnmatch import fnmatchcase
 
-from disclosures import Catalogue, catalogue, editions, frameworks
+from disclosures import Catalogue, catalogue, edition_in_force, editions
 from pipeline.datapoint import Datapoints, make_id
 from pipeline.disclose import DiscloseRequest
 from pipeline.document import Section, block_spans
-from pipeline.finding import LANGUAGES, Finding, Place, Text, finding
+from pipeline.finding import LANGUAGES, Place, Text
 from pipeline.inputs import Inputs
 from pipeline.narrative import Narrative
-from pipeline.project import REPORT_FILE, Project
+from pipeline.project import PLAIN_FRAMEWORKS, REPORT_FILE, Project
 from pipeline.reasons import category_reasons
 from pipeline.status import Mark
 from pipeline.view import Target
 from report_templates import answers
 
-
-def _asked(project: Project) -> tuple[tuple[str, str | None], ...]:
-    """The frameworks of ``[frameworks]`` with the edition asked for; none means the newest we ship."""
-    chosen = project.frameworks
-    entries: tuple[tuple[str, str | None, bool], ...] = (
-        ("gri", project.gri_edition, chosen.gri is not None),
-        ("tcfd", None, chosen.tcfd),
-        ("cdp", chosen.cdp.cycle if chosen.cdp else None, chosen.cdp is not None),
-        ("sbti", None, chosen.sbti),
-        ("ifrs_s2", None, chosen.ifrs_s2),
-        ("tw_fsc", None, chosen.tw_fsc),
-        ("esrs_e1", None, chosen.esrs_e1),
-    )
-    return tuple((name, edition) for name, edition, wanted in entries if wanted)
+FINANCE = ("bank", "insur", "asset management", "securities", "financ", "銀行", "保險", "證券", "金融", "金控", "投信")
+"""What a sector is called whose investments emit (IFRS S2, 29(a)(vi)(2))."""
 
 
 def wanted_catalogues(project: Project) -> tuple[Catalogue, ...]:
-    """The editions this report answers: GRI by its day of publication, CDP by its cycle, the newest of the others we ship."""
+    """The editions this report answers: GRI by its day of publication, CDP by its cycle, others as asked or as in force when the period begins."""
+    chosen = project.frameworks
     found: list[Catalogue] = []
-    for framework, edition in _asked(project):
-        shipped = editions(framework) if framework in frameworks() else ()
-        if shipped:
-            found.append(catalogue(framework, edition if edition in shipped else shipped[-1]))
-    return tuple(found)
+    if chosen.gri is not None:
+        found.append(catalogue("gri", project.gri_edition or editions("gri")[-1]))
+    if chosen.tcfd:
+        found.append(_in_force(project, "tcfd"))
+    if chosen.cdp is not None:
+        found.append(catalogue("cdp", chosen.cdp.cycle if chosen.cdp.cycle in editions("cdp") else editions("cdp")[-1]))
+    if chosen.sbti:
+        found.append(catalogue("sbti", editions("sbti")[-1]))
+    found += [_in_force(project, name) for name in PLAIN_FRAMEWORKS if name not in ("tcfd", "sbti") and getattr(chosen, name)]
+    return tuple(_of_industry(entry, chosen.industry) for entry in found)
 
 
-def unshipped(project: Project) -> tuple[Finding, ...]:
-    """Frameworks of ``[frameworks]`` there is no catalogue of in this version."""
-    return tuple(
-        finding("run.framework_not_shipped", project.place(f"frameworks.{name}"), text=name) for name, _ in _asked(project) if name not in frameworks()
-    )
+def _in_force(project: Project, framework: str) -> Catalogue:
+    """The edition asked for by name, or the one in force on the first day of the period."""
+    return catalogue(framework, project.frameworks.editions.get(framework) or edition_in_force(framework, project.report.period_start))
+
+
+def _of_industry(entry: Catalogue, industry: str | None) -> Catalogue:
+    """SASB's metrics of the company's industry, or of all where it names none."""
+    if entry.framework != "sasb" or industry is None:
+        return entry
+    return replace(entry, items=tuple(item for item in entry.items if item.group == industry.lower().replace("-", "_")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +84,29 @@ def request(
         omissions=project.omissions,
         reasons=_reasons(inputs, project.report.year),
         publication_date=project.report.publication_date,
+        period_start=project.report.period_start,
+        facts=facts(project, project.report.year),
         languages=project.report.languages,
     )
+
+
+def facts(project: Project, year: int) -> dict[str, bool]:
+    """What the company is and which year it reports decide: whether scope 3 is required yet, whether a sector's points are asked."""
+    sector = (project.company.sector or "").casefold()
+    return {
+        "scope3_required": project.company.country != "TW" or year >= _scope3_from(project.company.paid_in_capital),
+        "financial_activities": any(word in sector for word in FINANCE),
+        "high_impact_sector": not sector or not any(word in sector for word in FINANCE),
+    }
+
+
+def _scope3_from(capital: Decimal | None) -> int:
+    """The first financial year whose scope 3 IFRS S2 asks of a Taiwan company: the fourth of application, by paid-in capital in NT$
+    (FSC order 11403851756, point 6).
+    """
+    if capital is None or capital >= 10_000_000_000:
+        return 2029
+    return 2030 if capital >= 5_000_000_000 else 2031
 
 
 def _marks(told: Told, sections: Sequence[Section]) -> Iterable[Mark]:

@@ -11,6 +11,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, Literal, get_args
 
+from disclosures import editions
 from pipeline.finding import LANGUAGES, Finding, Place, Text, finding
 from pipeline.nearest import did_you_mean, nearest
 from pipeline.printing import SCALES, Display
@@ -32,6 +33,9 @@ Edition = Literal["auto", "2016", "2025"]
 Pages = Literal["fields", "libreoffice"]
 OmissionReason = Literal["not_applicable", "legal_prohibitions", "confidentiality_constraints", "information_unavailable"]
 
+PLAIN_FRAMEWORKS = ("tcfd", "sbti", "ifrs_s2", "tw_fsc", "esrs_e1", "iso_14064_1", "sasb", "re100", "twse_platform")
+"""Frameworks that need no more than their name; all but SBTi, whose rule set follows the target's validation, take an ``edition``."""
+SASB_INDUSTRIES = ("TC-SC", "TC-ES", "TC-HW", "RT-EE")
 DEFAULT_LANGUAGES = ("zh-TW", "en")
 SHIPPED_CDP_CYCLE = "2026"
 OMISSION_WORDS: Mapping[str, OmissionReason] = {
@@ -121,7 +125,10 @@ class Cdp:
 
 @dataclass(frozen=True, slots=True)
 class Frameworks:
-    """Frameworks reported under; what is absent is not reported."""
+    """Frameworks reported under; what is absent is not reported.
+
+    ``editions`` names the editions asked for by name (``ifrs_s2 = {edition = "2025"}``), ``industry`` the SASB industry (``TC-SC``).
+    """
 
     gri: Gri | None = None
     tcfd: bool = False
@@ -130,6 +137,12 @@ class Frameworks:
     ifrs_s2: bool = False
     tw_fsc: bool = False
     esrs_e1: bool = False
+    iso_14064_1: bool = False
+    sasb: bool = False
+    re100: bool = False
+    twse_platform: bool = False
+    editions: Mapping[str, str] = field(default_factory=dict)
+    industry: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -347,12 +360,19 @@ def _targets(keys: Keys) -> Targets:
 def _frameworks(keys: Keys, report: Report | None) -> Frameworks:
     gri = _gri(keys.table("gri"), report)
     cdp = _cdp(keys.table("cdp"))
-    plain = {name: keys.table(name) for name in ("tcfd", "sbti", "ifrs_s2", "tw_fsc", "esrs_e1")}
-    for found in plain.values():
-        if found is not None:
-            found.close()
+    plain = {name: table for name in PLAIN_FRAMEWORKS if (table := keys.table(name)) is not None}
+    asked = {name: table.choice("edition", ("auto", *editions(name)), "auto") for name, table in plain.items() if name != "sbti"}
+    industry = plain["sasb"].choice("industry", ("all", *SASB_INDUSTRIES), "all") if "sasb" in plain else "all"
+    for table in plain.values():
+        table.close()
     keys.close()
-    return Frameworks(gri=gri, cdp=cdp, **{name: found is not None for name, found in plain.items()})
+    return Frameworks(
+        gri=gri,
+        cdp=cdp,
+        editions={name: edition for name, edition in asked.items() if edition != "auto"},
+        industry=None if industry == "all" else industry,
+        **dict.fromkeys(plain, True),
+    )
 
 
 def _gri(keys: Keys | None, report: Report | None) -> Gri | None:

@@ -126,14 +126,14 @@ def compose(reading: Reading, languages: Sequence[str], progress: Progress = sil
     documents: list[Document] = []
     for lang, (view, body, placed) in bodies.items():
         progress(f"index {lang}")
-        after = replace(view, items=items, places=body.places)
+        after = replace(view, items=items, places=body.places, catalogues=asked.catalogues)
         figures, drawn = illustrate(after, only=("coverage",))
         index: dict[str, Block] = {**placed, **tabulate(after), **{figure.id: figure for figure in figures}}
         document, composed = compose_document(after, body, index, reading.narratives)
         found += [*drawn, *composed]
         documents.append(document)
     signoffs, signed = signing.outcome(documents)
-    whole = _once([*reading.findings, *asking.unshipped(reading.project), *found, *disclosed, *signed])
+    whole = _once([*reading.findings, *found, *disclosed, *signed])
     return Chapter(reading, tuple(documents), items, acknowledge(whole, reading.inputs.acknowledgements()), signoffs)
 
 

@@ -12,6 +12,7 @@ from pipeline.finding import Place, Text
 from pipeline.printing import Printer
 
 if TYPE_CHECKING:
+    from disclosures import Catalogue
     from pipeline.inputs import Inputs
     from pipeline.project import Project
     from pipeline.status import ItemStatus
@@ -68,7 +69,7 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """One draft in one language. ``items`` and ``places`` are empty until the chapter's body is composed and disclosed."""
+    """One draft in one language. ``items``, ``places`` and ``catalogues`` are empty until the chapter's body is composed and disclosed."""
 
     lang: str
     printer: Printer
@@ -81,6 +82,7 @@ class View:
     targets: tuple[Target, ...] = ()
     items: tuple[ItemStatus, ...] = ()
     places: Mapping[str, tuple[str, Spans]] = field(default_factory=dict)
+    catalogues: tuple[Catalogue, ...] = ()
 
     @property
     def points(self) -> Datapoints:

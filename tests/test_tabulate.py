@@ -258,7 +258,7 @@ def test_an_omission_stands_with_reason_and_explanation() -> None:
 def test_every_table_of_the_example_is_built() -> None:
     """Formosa uses every table but the indexes, which follow the body, and scope 2 by gas, which its factors do not tell apart."""
     missing = {entry.id for entry in TABLES if f"table-{entry.id}" not in tabulate(draft("en"))}
-    assert missing == {"inventory-scope2-gases", "indexes-gri", "indexes-tcfd", "indexes-cdp", "indexes-sbti"}
+    assert {name for name in missing if not name.startswith("indexes-")} == {"inventory-scope2-gases"}
 
 
 def test_both_languages_have_the_same_tables() -> None:

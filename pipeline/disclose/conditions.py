@@ -45,6 +45,16 @@ def _used(evidence: Evidence, point: Point, concepts: Mapping[str, Concept]) -> 
     return _has_figures(evidence, point, concepts) or (False if known else None)
 
 
+def _scope3(evidence: Evidence, point: Point, concepts: Mapping[str, Concept]) -> bool | None:
+    """Asked where scope 3 is given; without it the run knows whether it is required yet (``facts``)."""
+    return evidence.request.points.value("ghg.scope3", evidence.request.year) is not None or None
+
+
+def _unquantified(evidence: Evidence, _point: Point, _concepts: Mapping[str, Concept]) -> bool | None:
+    """Asked unless the chapter gives an amount."""
+    return False if any(name in evidence.request.inputs for name in ("risks.effect_low", "risks.effect_high")) else None
+
+
 def _any_figure(*metrics: str) -> Decide:
     """Asked where the draft has a figure of one of the metrics."""
 
@@ -103,6 +113,11 @@ CONDITIONS: Mapping[str, Decide] = {
     "applicable": _undecided,
     "appropriate": _undecided,
     "validated_target": _undecided,
+    "scope3_required": _scope3,
+    "effects_unquantified": _unquantified,
+    "financial_activities": _undecided,
+    "high_impact_sector": _undecided,
+    "credits_or_instruments": _any_figure("credits.retired", "instrument.mwh"),
 }
 
 

@@ -48,17 +48,16 @@ def _twice(request: DiscloseRequest) -> list[Finding]:
 
 
 def check_windows(request: DiscloseRequest) -> list[Finding]:
-    """An edition that is not in force on the day of publication; one adopted early is only noted."""
-    published = request.publication_date
-    if published is None:
-        return []
+    """An edition that is not in force on the day it goes by (publication, or the first of the period); one adopted early is only noted."""
+    days = {"publication": request.publication_date, "period": request.period_start}
     findings: list[Finding] = []
     for entry in request.catalogues:
-        window = entry.window
-        if window.basis != "publication" or window.holds(published):
+        window, day = entry.window, days.get(entry.window.basis)
+        if day is None or window.holds(day):
             continue
         start, end = window.start or "–", window.end or "–"
-        early = window.early_adoption and window.start is not None and published < window.start
-        rule = "disclose.early_adoption" if early else "disclose.edition_not_in_force"
-        findings.append(finding(rule, edition=entry.edition, title=entry.title, start=start, end=end, on=published))
+        early = window.early_adoption and window.start is not None and day < window.start
+        late = "disclose.edition_not_in_force" if window.basis == "publication" else "disclose.edition_not_of_period"
+        rule = "disclose.early_adoption" if early else late
+        findings.append(finding(rule, edition=entry.edition, title=entry.title, start=start, end=end, on=day))
     return findings

@@ -38,4 +38,5 @@ class DiscloseRequest:
     facts: Mapping[str, bool] = field(default_factory=dict)
     void: frozenset[str] = frozenset()
     publication_date: date | None = None
+    period_start: date | None = None
     languages: tuple[str, ...] = ("zh-TW", "en")

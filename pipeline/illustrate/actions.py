@@ -159,7 +159,7 @@ def coverage(view: View) -> Made:
 
 def _framework(view: View, key: str) -> str:
     """A framework by its short name."""
-    return view.words.get(f"charts.framework.{key}", key)
+    return view.words.get(f"framework.{key}", key)
 
 
 def _reported(pen: Pen, framework: str) -> Spans:

@@ -81,9 +81,16 @@ TABLES: tuple[Table, ...] = (
     Table("method-factors", method.factors),
     Table("method-reconciliation", method.reconciliation),
     Table("indexes-gri", indexes.gri),
-    Table("indexes-tcfd", indexes.tcfd),
-    Table("indexes-cdp", indexes.cdp),
-    Table("indexes-sbti", indexes.sbti),
+    Table("indexes-tcfd", indexes.index("tcfd")),
+    Table("indexes-ifrs_s2", indexes.index("ifrs_s2")),
+    Table("indexes-cdp", indexes.index("cdp")),
+    Table("indexes-sbti", indexes.index("sbti")),
+    Table("indexes-tw_fsc", indexes.index("tw_fsc")),
+    Table("indexes-twse_platform", indexes.index("twse_platform")),
+    Table("indexes-esrs_e1", indexes.index("esrs_e1")),
+    Table("indexes-iso_14064_1", indexes.index("iso_14064_1")),
+    Table("indexes-sasb", indexes.index("sasb")),
+    Table("indexes-re100", indexes.index("re100")),
 )
 """Every table of the chapter, in reading order."""
 

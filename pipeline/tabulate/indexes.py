@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
-from disclosures import catalogue, editions
 from pipeline.document import Column, Row, Span, Spans, TableBlock
 from pipeline.finding import Text
 from pipeline.project import Omission
@@ -45,19 +45,9 @@ def gri(view: View) -> TableBlock | None:
     return TableBlock("table-indexes-gri", label(view, "table.indexes-gri.caption"), columns, rows, notes=notes, wide=omits)
 
 
-def tcfd(view: View) -> TableBlock | None:
-    """TCFD's eleven recommended disclosures."""
-    return _plain(view, "tcfd")
-
-
-def cdp(view: View) -> TableBlock | None:
-    """CDP questions the chapter's datapoints answer."""
-    return _plain(view, "cdp")
-
-
-def sbti(view: View) -> TableBlock | None:
-    """SBTi: what progress reporting asks for."""
-    return _plain(view, "sbti")
+def index(framework: str) -> Callable[[View], TableBlock | None]:
+    """How the index table of a framework is made."""
+    return partial(_plain, framework=framework)
 
 
 def _items(view: View, framework: str) -> list[ItemStatus]:
@@ -76,7 +66,7 @@ def _plain(view: View, framework: str) -> TableBlock | None:
         Column(head(view, "item_status"), weight=1.1),
     )
     rows = tuple(_grouped(view, items, lambda item: [Row((_named(view, item), *_where(view, item), _status(view, item)))], len(columns)))
-    return TableBlock(f"table-indexes-{framework}", label(view, f"table.indexes-{framework}.caption"), columns, rows)
+    return TableBlock(f"table-indexes-{framework}", label(view, f"framework.{framework}.index"), columns, rows)
 
 
 def _grouped(view: View, items: Sequence[ItemStatus], make: Callable[[ItemStatus], list[Row]], width: int) -> Iterator[Row]:
@@ -91,13 +81,9 @@ def _grouped(view: View, items: Sequence[ItemStatus], make: Callable[[ItemStatus
 
 
 def _group(view: View, item: ItemStatus) -> Spans:
-    title = catalogue(item.framework, _edition(view, item.framework)).groups.get(item.item.group)
+    titles = (entry.groups.get(item.item.group) for entry in view.catalogues if entry.framework == item.framework)
+    title = next((title for title in titles if title), None)
     return _title(view, title) if title else ()
-
-
-def _edition(view: View, framework: str) -> str:
-    """The edition the report answers: GRI's by the day of publication, the newest of the others."""
-    return view.project.gri_edition or editions(framework)[-1] if framework == "gri" else editions(framework)[-1]
 
 
 def _title(view: View, title: Text) -> Spans:
