@@ -65,6 +65,7 @@ class Draft:
                 "gwp": project.inventory.gwp,
                 "scope2_headline": project.inventory.scope2_headline,
                 "base_year": project.inventory.base_year.scope12,
+                "display": {"decimals": dict(project.display.decimals), "mass": project.display.mass},
             },
             "software": {"name": "netzero-chapter", "version": self.version},
             "inputs": [{"path": file.path, "sha256": file.sha256, "rows": file.rows} for file in self.inputs],

@@ -15,6 +15,7 @@ README = """# Evidence package / 證據包
 
 English
 - `data/draft.json`: every datapoint with its exact value, unit and origin, every place it is printed, findings and framework items.
+- `data/documents.json`: each delivered document with its SHA-256, and the digest of what it says of its own numbers.
 - `data/datapoints.csv`: the datapoints as a table, with the formula in words.
 - `data/ledger.parquet`: the consolidated ledger; each row names the file, sheet and row it comes from, and the factor, GWP and share used.
 - `data/inputs/`: the files the build read, unchanged.
@@ -24,6 +25,7 @@ A total is the sum of one column of the ledger over the rows its selection names
 
 繁體中文
 - `data/draft.json`：所有數據點之精確值、單位與來源、列印位置、檢核結果及各框架揭露狀態。
+- `data/documents.json`：各交付文件之 SHA-256，及其內附引用資料之雜湊值。
 - `data/datapoints.csv`：數據點表格，附文字公式。
 - `data/ledger.parquet`：彙整帳冊；每列載明來源檔案、工作表、列號，以及所用之係數、GWP 與持分。
 - `data/inputs/`：建置時讀取之原始檔案，未經更動。
@@ -32,12 +34,13 @@ A total is the sum of one column of the ledger over the rows its selection names
 """
 
 
-def package(draft: bytes, ledger: bytes, points: Datapoints, inputs: Mapping[str, bytes], words: Words) -> bytes:
+def package(draft: bytes, documents: bytes, ledger: bytes, points: Datapoints, inputs: Mapping[str, bytes], words: Words) -> bytes:
     """The bag as a ZIP, the same bytes for the same content."""
     return pack(
         {
             "README.md": README.encode("utf-8"),
             "draft.json": draft,
+            "documents.json": documents,
             "ledger.parquet": ledger,
             "datapoints.csv": datapoints_csv(points, words),
             **{f"inputs/{name}": content for name, content in inputs.items()},

@@ -226,6 +226,7 @@ def write(chapter: Chapter, only: Sequence[str] = (), layouts: Mapping[str, Layo
     """Every file of OUT. ``only`` limits the documents to formats (``html``, ``docx``); draft, ledger, findings and evidence are always written."""
     from pipeline.answers import packs
     from pipeline.consolidate import ledger_bytes
+    from pipeline.delivered import delivered
     from pipeline.evidence import package
     from pipeline.provenance import cards
 
@@ -235,22 +236,23 @@ def write(chapter: Chapter, only: Sequence[str] = (), layouts: Mapping[str, Layo
     draft = draft_of(chapter, ledger)
     printed = [citation.datapoint for document in chapter.documents for citation in document.citations]
     origins = cards(reading.points, reading.ledger, labels, dict.fromkeys(printed), draft.items_of)
-    files: dict[str, bytes] = {}
+    files: dict[str, bytes] = {"draft.json": write_json(draft.as_dict())}
+    build_id = hashlib.sha256(files["draft.json"]).hexdigest()
     for document in chapter.documents:
         working = with_signoffs(document, chapter.signoffs, labels[document.lang])
-        files |= _documents(document, working, origins, only, (layouts or {}).get(document.lang), progress)
+        files |= _documents(document, working, origins, only, (layouts or {}).get(document.lang), build_id, progress)
     progress("evidence")
-    files["draft.json"] = write_json(draft.as_dict())
+    files["documents.json"] = delivered(files)
     files["findings.json"] = write_json({"findings": [item.as_dict() for item in chapter.findings]})
     files["ledger.parquet"] = ledger
     files |= {f"answers/{name}": content for name, content in packs(answering(chapter)).items()}
     inputs = {file.path: (reading.project.folder / file.path).read_bytes() for file in reading.inputs.files}
-    files["evidence.zip"] = package(files["draft.json"], ledger, reading.points, inputs, labels)
+    files["evidence.zip"] = package(files["draft.json"], files["documents.json"], ledger, reading.points, inputs, labels)
     return files
 
 
 def _documents(
-    document: Document, working: Document, origins: Mapping[str, OriginCard], only: Sequence[str], layout: Layout | None, progress: Progress
+    document: Document, working: Document, origins: Mapping[str, OriginCard], only: Sequence[str], layout: Layout | None, build_id: str, progress: Progress
 ) -> dict[str, bytes]:
     """The chapter in one language: both formats, both editions. Pages are those of the public one, and hold for the working one where it has no more."""
     from figures.fonts import subset
@@ -264,12 +266,12 @@ def _documents(
         progress(f"html {document.lang}")
         drawn = "".join(block.svg for _, block in document.blocks() if isinstance(block, FigureBlock))
         font = subset(drawn) if drawn else None
-        files[f"{name}.html"] = write_html(document, origins, edition="public", font=font)
-        files[f"review/{name}.html"] = write_html(working, origins, edition="working", font=font)
+        files[f"{name}.html"] = write_html(document, origins, edition="public", font=font, build=build_id)
+        files[f"review/{name}.html"] = write_html(working, origins, edition="working", font=font, build=build_id)
     if not only or "docx" in only:
         progress(f"word {document.lang}")
-        files[f"{name}.docx"] = write_docx(document, origins, edition="public", layout=layout)
-        files[f"review/{name}.docx"] = write_docx(working, origins, edition="working", layout=layout if working is document else None)
+        files[f"{name}.docx"] = write_docx(document, origins, edition="public", layout=layout, build=build_id)
+        files[f"review/{name}.docx"] = write_docx(working, origins, edition="working", layout=layout if working is document else None, build=build_id)
     return files
 
 

@@ -149,6 +149,11 @@ def read_word(data: bytes, changes: Changes = "accepted") -> WordReading | Unrea
         return error.unreadable
 
 
+def word_carrier(data: bytes) -> Carrier:
+    """What a chapter says of itself. Raises ``PackageError`` where it says nothing that can be read."""
+    return _find_carrier(open_package(data))
+
+
 def read_pages(data: bytes) -> Mapping[str, str] | Unreadable:
     """The page each bookmark stands on, as the page fields of a document laid out by an office show it."""
     try:

@@ -12,9 +12,11 @@ from importlib.resources import files
 from jinja2 import Environment, StrictUndefined, Template
 from markupsafe import Markup
 
+from pipeline.carrier import CarriedCitation, Carrier
 from pipeline.document import Document, Edition, plain
 from pipeline.origin import OriginCard
-from pipeline.render.html_body import body
+from pipeline.page import carried_blocks, with_carrier
+from pipeline.render.html_body import block_elements, body
 from pipeline.render.html_spans import clean
 from report_templates import words
 
@@ -22,11 +24,11 @@ _JSON_ESCAPES = {char: f"\\u{ord(char):04x}" for char in "<>&\u2028\u2029"}
 _FONT_TYPES = {b"wOF2": "font/woff2", b"wOFF": "font/woff", b"OTTO": "font/otf"}
 
 
-def write_html(document: Document, cards: Mapping[str, OriginCard], *, edition: Edition, font: bytes | None) -> bytes:
+def write_html(document: Document, cards: Mapping[str, OriginCard], *, edition: Edition, font: bytes | None, build: str = "") -> bytes:
     """The page of one language.
 
     ``cards`` by datapoint id: of each the public edition carries name, unit and formula in words, the working edition all of it.
-    ``font`` is the subset the charts' text is set in. Same arguments, same bytes.
+    ``font`` is the subset the charts' text is set in, ``build`` the digest of the draft the page belongs to. Same arguments, same bytes.
     """
     labels = words(document.lang)
     parts = body(document, cards, edition=edition, labels=labels)
@@ -46,7 +48,13 @@ def write_html(document: Document, cards: Mapping[str, OriginCard], *, edition: 
         word=lambda key: labels[f"page.{key}"],
         body=parts,
     )
-    return page.encode("utf-8")
+    return with_carrier(page, _carrier(page, document, edition, build)).encode("utf-8")
+
+
+def _carrier(page: str, document: Document, edition: Edition, build: str) -> Carrier:
+    """What the page says of itself, read from the page as written."""
+    citations = tuple(CarriedCitation(cited.id, cited.datapoint, cited.form, clean(cited.text), cited.block) for cited in document.citations)
+    return Carrier(document.lang, edition, citations, carried_blocks(page, block_elements(document)), build=build)
 
 
 def _title(document: Document) -> str:

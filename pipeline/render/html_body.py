@@ -27,10 +27,13 @@ from pipeline.document import (
 )
 from pipeline.finding import Place
 from pipeline.origin import OriginCard
+from pipeline.page import HEAD, TOP
 from pipeline.render.html_spans import Inline, anchor, attributes, escape, fragment, place
 from pipeline.render.html_svg import inline_svg
 
 _ALIGN = {"left": None, "right": "r", "center": "c"}
+_AROUND = ("nz-cover", "nz-contents", "nz-main", "nz-origin", "nz-foot", "nz-list")
+"""Elements of the frame that are blocks of their own."""
 _NARROW = 3
 _HALF_MM = 100
 _UPRIGHT = 13
@@ -74,7 +77,7 @@ class Writer:
         """Company, title, year (where the titles do not say it), status and watermark."""
         subtitle = f'<p class="subtitle">{self.spans.inline(document.subtitle)}</p>' if document.subtitle else ""
         return (
-            f'<header class="cover"><div class="inner"><p class="company">{self.spans.literal(document.company, "name")}</p>'
+            f'<header class="cover" id="nz-cover"><div class="inner"><p class="company">{self.spans.literal(document.company, "name")}</p>'
             f'<h1>{self.spans.inline(document.title)}</h1>{subtitle}<p class="facts">{"".join(self._facts(document))}</p></div></header>'
         )
 
@@ -240,6 +243,17 @@ class Writer:
         name = self.spans.literal(card.name[self.spans.lang] if card else citation.datapoint, "name")
         unit = self.spans.literal(self.spans.unit(citation), "unit")
         return f'<tr><th scope="row">{name}</th><td class="r">{self.spans.inline((span,))}</td><td>{unit}</td></tr>'
+
+
+def block_elements(document: Document) -> dict[str, tuple[str, str]]:
+    """Block and section by the id of the element it begins with, what stands around the chapter and its footnotes included."""
+    found = {identifier: (identifier, "") for identifier in (HEAD, TOP, *_AROUND)}
+    for section in document.sections:
+        for block in section.blocks:
+            name = anchor(block.id)
+            found.setdefault(f"{name}-title" if block is section.heading and block.id == section.id else name, (block.id, section.id))
+    noted = sum(1 for _, _, span in document.spans() if span.note)
+    return {**found, **{f"fn-{number}": (f"fn-{number}", "") for number in range(1, noted + 1)}}
 
 
 def _targets(document: Document) -> Iterator[str]:
