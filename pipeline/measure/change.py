@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from pipeline.causes import KINDS, causes
 from pipeline.datapoint import Datapoint, Datapoints, Derived, Total, make_id
-from pipeline.ledger import Ledger, Selection
+from pipeline.ledger import Ledger, Split
 
 EXPLAINED: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("scope1", ("ghg.scope1",)),
@@ -40,12 +40,12 @@ def cause_points(ledger: Ledger, points: Datapoints, year: int) -> list[Datapoin
 
 def _amounts(ledger: Ledger, points: Datapoints, metric: str, year: int) -> dict[str, Decimal] | None:
     """The amount of each cause of one scope's change; none where one of the two years is no total of lines."""
-    before, after = _selection(points, metric, year - 1), _selection(points, metric, year)
+    before, after = _asked(points, metric, year - 1), _asked(points, metric, year)
     if before is None or after is None:
         return None
-    return {cause.kind: cause.amount for cause in causes(ledger, [before], [after])}
+    return {cause.kind: cause.amount for cause in causes(ledger.connection, before, after).get((), ())}
 
 
-def _selection(points: Datapoints, metric: str, year: int) -> Selection | None:
+def _asked(points: Datapoints, metric: str, year: int) -> Split | None:
     point = points.find(metric, year)
-    return point.origin.selection if point is not None and isinstance(point.origin, Total) else None
+    return Split(point.origin.selection.sum, (), point.origin.selection.where) if point is not None and isinstance(point.origin, Total) else None
