@@ -78,7 +78,7 @@ def causes(
 
 
 def _sorted(found: Mapping[str, tuple[Decimal, list[Place]]]) -> tuple[Cause, ...]:
-    made = [Cause(kind, amount, tuple(places)) for kind, (amount, places) in found.items() if amount]
+    made = [Cause(kind, amount, tuple(dict.fromkeys(places))) for kind, (amount, places) in found.items() if amount]
     return tuple(sorted(made, key=lambda cause: (-abs(cause.amount), KINDS.index(cause.kind))))
 
 

@@ -32,15 +32,15 @@ def write_html(document: Document, cards: Mapping[str, OriginCard], *, edition: 
     """
     labels = words(document.lang)
     parts = body(document, cards, edition=edition, labels=labels)
-    style = _read("page.css") + _chart_font(font) + _running_foot(document)
-    script = _read("page.js") if edition == "working" else ""
+    style = looks("page.css") + _chart_font(font) + _running_foot(document)
+    script = looks("page.js") if edition == "working" else ""
     page = _frame().render(
         lang=document.lang,
         edition=edition,
         title=clean(f"{document.company} – {_title(document)}"),
         watermark=clean(document.watermark),
         contents=clean(document.contents) or labels["page.contents"],
-        policy=_policy(style, script),
+        policy=policy(style, script),
         style=Markup(style),  # noqa: S704 - our own stylesheet
         script=Markup(script),  # noqa: S704 - our own script
         origins=_json({name: cards[name].as_dict() for name in sorted(cards)}) if script else "",
@@ -64,7 +64,7 @@ def _title(document: Document) -> str:
 
 
 @cache
-def _read(name: str) -> str:
+def looks(name: str) -> str:
     """A file of the page's looks, with line ends as the browser will hash them."""
     return (files("report_templates") / name).read_text(encoding="utf-8").replace("\r\n", "\n")
 
@@ -72,10 +72,10 @@ def _read(name: str) -> str:
 @cache
 def _frame() -> Template:
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True)
-    return environment.from_string(_read("page.html.j2"))
+    return environment.from_string(looks("page.html.j2"))
 
 
-def _policy(style: str, script: str) -> str:
+def policy(style: str, script: str) -> str:
     """The content security policy: nothing is fetched, and only the style and script that were written here apply."""
     scripts = [f"script-src '{_hash(script)}'"] if script else []
     closed = ["img-src data:", "font-src data:", "base-uri 'none'", "form-action 'none'"]

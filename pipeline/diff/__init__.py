@@ -1,0 +1,88 @@
+"""Two drafts held against each other, three layers deep: items, datapoints with causes, text (CONTRACT §5, diff.json)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from pipeline.diff.blocks import BlockChange, block_changes
+from pipeline.diff.items import ItemChange, item_changes
+from pipeline.diff.lines import Lines
+from pipeline.diff.points import Change, changes
+from pipeline.draft import read_points
+
+__all__ = ("Difference", "Side", "compare")
+SCHEMA = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One of two drafts: what the user called it, its draft.json, its ledger and its charts where there are any.
+
+    ``pictures`` are addresses of charts (``data:image/svg+xml;base64,…``) by language and block.
+    """
+
+    name: str
+    draft: Mapping[str, Any]
+    ledger: Path | None = None
+    pictures: Mapping[tuple[str, str], str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What differs between two drafts."""
+
+    before: Side
+    after: Side
+    points: tuple[Change, ...]
+    items: tuple[ItemChange, ...]
+    blocks: tuple[BlockChange, ...]
+
+    @property
+    def empty(self) -> bool:
+        """Whether the two say the same."""
+        return not (self.points or self.items or self.blocks)
+
+    @property
+    def other_company(self) -> bool:
+        """Whether the two are drafts of different companies."""
+        return bool(self.before.draft["company"]["name"] != self.after.draft["company"]["name"])
+
+    def inputs(self) -> list[dict[str, str | None]]:
+        """The input files that differ, by digest."""
+        old, new = ({entry["path"]: entry["sha256"] for entry in side.draft.get("inputs", ())} for side in (self.before, self.after))
+        return [{"path": path, "before": old.get(path), "after": new.get(path)} for path in sorted({*old, *new}) if old.get(path) != new.get(path)]
+
+    def as_dict(self) -> dict[str, object]:
+        """diff.json."""
+        return {
+            "schema": SCHEMA,
+            "before": _told(self.before),
+            "after": _told(self.after),
+            "datapoints": [change.as_dict() for change in self.points],
+            "items": [change.as_dict() for change in self.items],
+            "blocks": [change.as_dict() for change in self.blocks],
+            "inputs": self.inputs(),
+        }
+
+
+def compare(before: Side, after: Side) -> Difference:
+    """All three layers. Without both ledgers a changed total's cause is unexplained."""
+    lines = Lines.of(before.ledger, after.ledger) if before.ledger is not None and after.ledger is not None else None
+    points = changes(read_points(before.draft), read_points(after.draft), lines)
+    return Difference(before, after, points, item_changes(before.draft, after.draft), block_changes(before.draft, after.draft))
+
+
+def _told(side: Side) -> dict[str, object]:
+    """Which draft a side is."""
+    draft = side.draft
+    return {
+        "name": side.name,
+        "company": draft["company"]["name"],
+        "year": draft["report"]["year"],
+        "software": draft["software"],
+        "ledger_sha256": draft["ledger_sha256"],
+        "has_ledger": side.ledger is not None,
+    }
