@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from copy import copy
 from datetime import datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -174,6 +175,37 @@ def sign(
 
 
 @main_group.command()
+@click.argument("before", metavar="BEFORE")
+@click.argument("after", metavar="AFTER")
+@click.option("-o", "--out", type=click.Path(path_type=Path), default=Path("diff"), show_default=True, help="Where to write. / 輸出資料夾。")
+@click.option("--lang", type=click.Choice(["zh-TW", "en"]), help="Language of the page. / 頁面語言。")
+@_json_option
+def diff(before: str, after: str, out: Path, lang: str | None, as_json: bool) -> None:
+    """Tell what changed between two drafts, and why. / 比對兩版草稿之異動與原因。
+
+    BEFORE and AFTER are report folders, out folders, evidence packages or revisions (REV:FOLDER). /
+    BEFORE 與 AFTER 為報告資料夾、輸出資料夾、證據包或 git 版本（版本:資料夾）。
+    """
+    _refuse_overwritten()
+    from pipeline.diff.command import difference_of, files_of, write_files
+
+    terminal = Terminal(quiet=as_json)
+    with terminal.progress() as step, TemporaryDirectory() as scratch:
+        found, findings = difference_of(before, after, Path(scratch), step)
+        files = files_of(found, lang or language()) if found is not None else {}
+    if found is None:
+        _finish(findings, as_json, USAGE)
+        return
+    write_files(out, files)
+    if as_json:
+        click.echo(files["diff.json"].decode("utf-8"), nl=False)
+    else:
+        terminal.differed(found, out, list(files))
+    if not found.empty:
+        sys.exit(FOUND)
+
+
+@main_group.command()
 @click.argument("framework", required=False)
 @click.option("--edition", help="Edition of the framework. / 框架版本。")
 @_json_option
@@ -191,14 +223,14 @@ def items(framework: str | None, edition: str | None, as_json: bool) -> None:
         Terminal().items(listed)
 
 
-def _finish(findings: Sequence[Finding], as_json: bool) -> None:
-    """Print findings and leave with 1 where one of them blocks."""
+def _finish(findings: Sequence[Finding], as_json: bool, code: int = FOUND) -> None:
+    """Print findings and leave with ``code`` where one of them blocks."""
     if as_json:
         click.echo(json.dumps({"findings": [item.as_dict() for item in findings]}, ensure_ascii=False))
     else:
         Terminal().findings(findings)
     if any(item.blocks for item in findings):
-        sys.exit(FOUND)
+        sys.exit(code)
 
 
 def _refuse_overwritten() -> None:

@@ -15,6 +15,7 @@ import click
 from report_templates import words
 
 if TYPE_CHECKING:
+    from pipeline.diff import Difference
     from pipeline.finding import Finding
 
 PLACES_SHOWN = 8
@@ -136,6 +137,22 @@ class Terminal:
             click.echo(f"{pad}  " + self.say("printed", **place))
         for part in node.get("parts", ()):
             self._node(part, depth + 1)
+
+    def differed(self, difference: Difference, out: Path, names: Sequence[str]) -> None:
+        """What changed: the main figures with their causes, then how much else."""
+        from pipeline.diff.telling import headlines
+
+        if difference.empty:
+            click.echo(self._words["diff.nothing"])
+        for figure in headlines(difference, self.lang):
+            click.echo(click.style(f"{figure.name}: {figure.before} → {figure.after}  ({figure.difference})", bold=True))
+            for cause in figure.causes:
+                told = [cause.kind, cause.amount, *([f"({cause.detail})"] if cause.detail else []), *cause.lines[:1]]
+                click.echo("  " + "  ".join(part for part in told if part))
+        counts = {"numbers": difference.points, "items": difference.items, "blocks": difference.blocks, "inputs": difference.inputs()}
+        for name, found in counts.items():
+            click.echo(self._words[f"diff.{name}_count"].format(count=len(found)))
+        click.echo(self._words["diff.written"].format(path=out, names=", ".join(names)))
 
     def items(self, listed: Sequence[Mapping[str, Any]]) -> None:
         """Framework items, one a line."""

@@ -12,7 +12,7 @@ Made = Literal["added", "removed", "changed", "moved"]
 ALIKE = 0.6
 """Share of text two blocks of other ids must have in common to be one block that moved."""
 
-_WORD = re.compile(r"[−+-]?\d(?:[\d,.  ]*\d)?\s?[%％]?|[^\W\d_㐀-鿿]+(?:['’-][^\W\d_㐀-鿿]+)*|\s+|.", re.DOTALL)
+_WORD = re.compile(r"[−+-]?\d(?:[\d,.  ]*\d)?(?:\s?[%％])?|[^\W\d_㐀-鿿]+(?:['’-][^\W\d_㐀-鿿]+)*|\s+|.", re.DOTALL)
 """A number with its sign, separators and percent sign; a word of letters; white space; any other character, such as one Chinese character, by itself."""
 
 

@@ -25,7 +25,7 @@ _READ = tuple(dict.fromkeys(("n", "file", "sheet", "row", *_SAME)))
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """Two ledgers in one connection: all rows as ``whole_before`` and ``whole_after``, those without a like on the other side as ``rows_before`` and ``rows_after``."""
+    """Two ledgers in one connection: all rows as ``whole_before`` and ``whole_after``; ``rows_before`` and ``rows_after`` have no like on the other side."""
 
     connection: duckdb.DuckDBPyConnection
 

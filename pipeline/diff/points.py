@@ -120,7 +120,7 @@ class _Asked:
             return (Part(_absent(old, new), None, detail=_why(old, new)),)
         assert old is not None and new is not None
         if isinstance(new.origin, Stated) and isinstance(old.origin, Stated):
-            return (Part("stated", delta, lines=(old.origin.at, new.origin.at)),)
+            return (Part("stated", delta, lines=tuple(dict.fromkeys((old.origin.at, new.origin.at)))),)
         if isinstance(new.origin, Derived) and isinstance(old.origin, Derived):
             return self._derived(old, new, old.origin, new.origin, delta)
         if isinstance(new.origin, Total) and isinstance(old.origin, Total):
@@ -199,7 +199,7 @@ def _gathered(leaves: Sequence[tuple[Part, Fraction]], delta: Decimal) -> tuple[
 
 
 def _largest_first(parts: Iterable[Part]) -> tuple[Part, ...]:
-    return tuple(sorted(parts, key=lambda part: -abs(part.amount or 0)))
+    return tuple(sorted(parts, key=lambda part: -abs(part.amount or Decimal(0))))
 
 
 def _value(point: Datapoint | None) -> object:

@@ -1,0 +1,118 @@
+"""What the user names as a draft, opened: a report folder as it stands, an out folder, an evidence package, or a revision in git."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import subprocess
+import tarfile
+from base64 import b64encode
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from pipeline import run
+from pipeline.bag import LEDGER, open_bag
+from pipeline.consolidate import ledger_bytes
+from pipeline.diff import Side
+from pipeline.draft import write_json
+from pipeline.finding import Finding, Place, finding
+from pipeline.project import REPORT_FILE
+
+_REVISION = re.compile(r"(?P<revision>[^\s:./~-][^\s:]*)(?::(?P<path>.+))?")
+"""A revision as git writes it, never a path from the root or from here, never an option."""
+_FIGURE = re.compile(r'<figure[^>]* id="(?P<id>[^"]+)".*?(?P<svg><svg.*?</svg>)', re.DOTALL)
+
+
+def open_side(where: str, scratch: Path, other: Path | None = None) -> tuple[Side | None, tuple[Finding, ...]]:
+    """The draft a user names, or why there is none. What has to be unpacked goes below ``scratch``.
+
+    A revision is ``REV:FOLDER``, or ``REV`` alone where ``other``, the other side, is the folder.
+    """
+    path = Path(where)
+    if path.is_dir() and (path / REPORT_FILE).is_file():
+        return _folder(where, path, scratch)
+    if path.is_dir():
+        return _out(where, path)
+    if path.is_file():
+        return _package(where, path, scratch)
+    return _revision(where, scratch, other)
+
+
+def _folder(name: str, folder: Path, scratch: Path) -> tuple[Side | None, tuple[Finding, ...]]:
+    """A report folder as it stands now, whether or not it was built, and whether or not it may be."""
+    reading, findings = run.read(folder)
+    if reading is None:
+        return None, findings
+    chapter = run.compose(reading, reading.project.report.languages)
+    ledger = ledger_bytes(reading.ledger)
+    kept = scratch / LEDGER
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    kept.write_bytes(ledger)
+    draft = json.loads(write_json(run.draft_of(chapter, ledger).as_dict()))
+    pictures = {(document.lang, block.id): _address(block.svg) for document in chapter.documents for _, block in document.blocks() if block.kind == "figure"}
+    return Side(name, draft, kept, pictures), ()
+
+
+def _out(name: str, folder: Path) -> tuple[Side | None, tuple[Finding, ...]]:
+    """What a build left behind."""
+    found = folder / "draft.json"
+    draft = _draft(found.read_bytes()) if found.is_file() else None
+    if draft is None:
+        return None, (finding("diff.not_a_draft", Place(name)),)
+    ledger = folder / LEDGER
+    pages = {path.name.split(".")[1]: path.read_text(encoding="utf-8") for path in sorted((folder / "review").glob("chapter.*.html"))}
+    return Side(name, draft, ledger if ledger.is_file() else None, _pictures(pages)), ()
+
+
+def _package(name: str, path: Path, scratch: Path) -> tuple[Side | None, tuple[Finding, ...]]:
+    """An evidence package."""
+    if path.suffix.casefold() != ".zip":
+        return None, (finding("diff.not_a_draft", Place(name)),)
+    bag = open_bag(path)
+    if not bag.sound:
+        return None, bag.findings
+    ledger = bag.extract(LEDGER, scratch) if LEDGER in bag.names else None
+    return Side(name, bag.draft(), ledger), ()
+
+
+def _revision(name: str, scratch: Path, other: Path | None) -> tuple[Side | None, tuple[Finding, ...]]:
+    """A report folder as a commit has it."""
+    match = _REVISION.fullmatch(name)
+    folder = Path(match["path"]) if match and match["path"] else other
+    if match is None or folder is None or not folder.is_dir():
+        return None, (finding("diff.not_a_draft", Place(name)),)
+    at = scratch / "revision"
+    archive = _git(folder, "archive", "--format=tar", match["revision"], ".")
+    if archive is None:
+        return None, (finding("diff.no_revision", Place(name), text=match["revision"], folder=folder.as_posix()),)
+    with tarfile.open(fileobj=io.BytesIO(archive)) as tar:
+        tar.extractall(at, filter="data")
+    return _folder(name, at, scratch)
+
+
+def _git(folder: Path, *arguments: str) -> bytes | None:
+    """What git answers in a folder; none where there is no git, no repository, no such revision."""
+    try:
+        done = subprocess.run(["git", "-C", str(folder), *arguments], capture_output=True, check=True)  # noqa: S603, S607  # the user's own git
+    except (OSError, subprocess.CalledProcessError):
+        return None
+    return done.stdout
+
+
+def _draft(data: bytes) -> dict[str, Any] | None:
+    try:
+        draft = json.loads(data)
+    except (ValueError, RecursionError):
+        return None
+    return draft if isinstance(draft, dict) and isinstance(draft.get("datapoints"), list) and isinstance(draft.get("sections"), list) else None
+
+
+def _pictures(pages: Mapping[str, str]) -> dict[tuple[str, str], str]:
+    """The charts of working pages, by language and block."""
+    return {(lang, match["id"]): _address(match["svg"]) for lang, page in pages.items() for match in _FIGURE.finditer(page)}
+
+
+def _address(svg: str) -> str:
+    return "data:image/svg+xml;base64," + b64encode(svg.encode("utf-8")).decode("ascii")
