@@ -97,6 +97,7 @@ def read(folder: Path, progress: Progress = silent) -> tuple[Reading | None, tup
 
 def compose(reading: Reading, languages: Sequence[str], progress: Progress = silent) -> Chapter:
     """Tables, charts and prose in each language; the frameworks held against the first; the indexes over all."""
+    from pipeline.answers import check_packs
     from pipeline.disclose import disclose
     from pipeline.illustrate import illustrate
     from pipeline.tabulate import tabulate
@@ -133,8 +134,9 @@ def compose(reading: Reading, languages: Sequence[str], progress: Progress = sil
         found += [*drawn, *composed]
         documents.append(document)
     signoffs, signed = signing.outcome(documents)
-    whole = _once([*reading.findings, *found, *disclosed, *signed])
-    return Chapter(reading, tuple(documents), items, acknowledge(whole, reading.inputs.acknowledgements()), signoffs)
+    chapter = Chapter(reading, tuple(documents), items, (*reading.findings, *found, *disclosed, *signed), signoffs)
+    whole = _once([*chapter.findings, *check_packs(answering(chapter))])
+    return replace(chapter, findings=acknowledge(whole, reading.inputs.acknowledgements()))
 
 
 def _view(reading: Reading, lang: str) -> View:

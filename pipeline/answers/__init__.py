@@ -5,14 +5,27 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from pipeline.answering import Answering
+from pipeline.answers.cdp import cdp, check_cdp
 from pipeline.answers.data_book import data_book
+from pipeline.finding import Finding
 
 Pack = Callable[[Answering], bytes | None]
 """Makes the file of a pack; none where the report does not ask for it."""
 
 PACKS: Mapping[str, Pack] = {
+    "cdp.xlsx": cdp,
     "data_book.xlsx": data_book,
 }
+
+Check = Callable[[Answering], tuple[Finding, ...]]
+"""Says what is wrong or worth knowing about the answers of a pack."""
+
+CHECKS: tuple[Check, ...] = (check_cdp,)
+
+
+def check_packs(answering: Answering) -> tuple[Finding, ...]:
+    """What the packs find about their answers."""
+    return tuple(found for check in CHECKS for found in check(answering))
 
 
 def packs(answering: Answering) -> dict[str, bytes]:

@@ -17,6 +17,12 @@ if TYPE_CHECKING:
 STAMP = datetime(1980, 1, 1)  # the same bytes for the same figures: no clock, no zone
 LONGEST = 32_000
 """Characters a cell holds: Excel takes 32,767."""
+LINE = 15
+"""Points a line of text takes."""
+MOST_LINES = 27
+"""Excel takes rows of at most 409 points."""
+SCREEN = 150
+"""Characters a line above or below a table is wide at most."""
 
 Look = Literal["plain", "group", "strong", "auto", "person", "none", "note"]
 LOOKS: Mapping[Look, Mapping[str, object]] = {
@@ -33,11 +39,15 @@ LOOKS: Mapping[Look, Mapping[str, object]] = {
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell that is more than its value: how it looks. Text is text, whatever sign it begins with; a number keeps its digits up to Excel's fifteen."""
+    """A cell that is more than its value: how it looks. Text is text, whatever sign it begins with; a number keeps its digits up to Excel's fifteen.
+
+    ``sheet`` makes the cell a link to another sheet of the workbook.
+    """
 
     value: str | Decimal | int | None
     look: Look = "plain"
     decimals: int | None = None
+    sheet: str = ""
 
 
 Value = Cell | str | Decimal | int | None
@@ -51,8 +61,11 @@ class Page:
     columns: tuple[tuple[str, float], ...]
     rows: Sequence[Sequence[Value]]
     above: tuple[str, ...] = ()
+    below: tuple[str, ...] = ()
     frozen: int = 1
     """Columns that stay in sight."""
+    grouped: bool = True
+    """Whether numbers show separators; those to be pasted into a portal do not."""
 
 
 def workbook(pages: Iterable[Page]) -> bytes:
@@ -74,32 +87,40 @@ class _Formats:
 
     def __init__(self, book: Workbook) -> None:
         self._book = book
-        self._made: dict[tuple[Look, int | None, bool], Format] = {}
+        self._made: dict[tuple[Look, int | None, bool, bool, bool], Format] = {}
         self.heading = book.add_format({"bold": True, "bg_color": "#F3F6F7", "bottom": 1, "text_wrap": True, "valign": "top"})
-        self.above = book.add_format({"text_wrap": False, "font_color": "#3C4650"})
+        self.above = book.add_format({"text_wrap": True, "valign": "top", "font_color": "#3C4650"})
 
-    def of(self, cell: Cell) -> Format:
+    def of(self, cell: Cell, grouped: bool = True) -> Format:
         """The format of a cell."""
         number = not isinstance(cell.value, str | None)
-        key = (cell.look, cell.decimals, number)
+        key = (cell.look, cell.decimals, number, grouped, bool(cell.sheet))
         if key not in self._made:
-            digits = "#,##0.######" if cell.decimals is None else "#,##0" + ("." + "0" * cell.decimals if cell.decimals else "")
-            shown = {"num_format": digits if number else "@"}
-            self._made[key] = self._book.add_format({"text_wrap": not number, "valign": "top", **shown, **LOOKS[cell.look]})
+            whole = "#,##0" if grouped else "0"
+            digits = f"{whole}.######" if cell.decimals is None else whole + ("." + "0" * cell.decimals if cell.decimals else "")
+            shown = {"num_format": digits if number else "@", **({"underline": 1, "font_color": "#0B5F73"} if cell.sheet else {})}
+            self._made[key] = self._book.add_format({"text_wrap": not number, "valign": "top", "indent": 0 if number else 1, **shown, **LOOKS[cell.look]})
         return self._made[key]
 
 
 def _write(sheet: Worksheet, page: Page, formats: _Formats) -> None:
+    widths = [width for _, width in page.columns]
     for row, words in enumerate(page.above):
-        sheet.write_string(row, 0, words, formats.above)
+        _line(sheet, row, words, widths, formats.above)
     top = len(page.above) + 1 if page.above else 0
     for column, (heading, width) in enumerate(page.columns):
         sheet.set_column(column, column, width)
         sheet.write_string(top, column, heading, formats.heading)
+    _height(sheet, top, [heading for heading, _ in page.columns], widths)
     for row, cells in enumerate(page.rows, top + 1):
+        texts: list[str] = []
         for column, value in enumerate(cells):
             cell = value if isinstance(value, Cell) else Cell(value)
-            _put(sheet, row, column, cell, formats.of(cell))
+            texts.append(cell.value if isinstance(cell.value, str) else "")
+            _put(sheet, row, column, cell, formats.of(cell, page.grouped))
+        _height(sheet, row, texts, widths)
+    for row, words in enumerate(page.below, top + len(page.rows) + 2):
+        _line(sheet, row, words, widths, formats.above)
     sheet.freeze_panes(top + 1, page.frozen)
     if page.rows:
         sheet.autofilter(top, 0, top + len(page.rows), len(page.columns) - 1)
@@ -109,8 +130,36 @@ def _write(sheet: Worksheet, page: Page, formats: _Formats) -> None:
     sheet.repeat_rows(top)
 
 
+def _line(sheet: Worksheet, row: int, words: str, widths: Sequence[float], form: Format) -> None:
+    """A line of text across the table's columns, as far as a screen is wide."""
+    last, wide = 0, widths[0]
+    while last + 1 < len(widths) and wide + widths[last + 1] <= SCREEN:
+        last += 1
+        wide += widths[last]
+    if last:
+        sheet.merge_range(row, 0, row, last, "", form)
+    sheet.write_string(row, 0, words, form)
+    _height(sheet, row, [words], [wide])
+
+
+def _height(sheet: Worksheet, row: int, texts: Sequence[str], widths: Sequence[float]) -> None:
+    """As many lines as the longest text takes: LibreOffice keeps the height it is given and cuts what does not fit."""
+    lines = max((_lines(text, width) for text, width in zip(texts, widths, strict=False)), default=1)
+    if lines > 1:
+        sheet.set_row(row, LINE * min(lines, MOST_LINES))
+
+
+def _lines(text: str, width: float) -> int:
+    """Lines a text takes in a column; a Chinese character is two wide."""
+    if len(text) * 2 < width and "\n" not in text:
+        return 1
+    return sum(max(1, -(-sum(22 if ord(char) > 0x2E7F else 10 for char in line) // max(1, int(width * 10)))) for line in text.split("\n"))
+
+
 def _put(sheet: Worksheet, row: int, column: int, cell: Cell, form: Format) -> None:
-    if cell.value is None or cell.value == "":
+    if cell.sheet:
+        sheet.write_url(row, column, f"internal:'{cell.sheet}'!A1", form, str(cell.value))
+    elif cell.value is None or cell.value == "":
         sheet.write_blank(row, column, None, form)
     elif isinstance(cell.value, str):
         sheet.write_string(row, column, cell.value[:LONGEST], form)

@@ -1,0 +1,100 @@
+"""CDP's questions in order, each answered by its maker; what no maker fills is a person's to type."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from disclosures import Item, conditions
+from pipeline.answering import Answering
+from pipeline.answers.cdp import actions, change, emissions, energy, targets
+from pipeline.answers.cdp.answer import NUMERIC, AnswerRow, Hidden, Question, Rows
+from pipeline.answers.cdp.ask import Ask
+from pipeline.finding import LANGUAGES
+from pipeline.status import ItemStatus
+
+Maker = Callable[[Ask, Item], Rows | Hidden]
+
+MAKERS: Mapping[str, Maker] = {
+    "7.5": emissions.base_year,
+    "7.6": emissions.scope1,
+    "7.7": emissions.scope2,
+    "7.8": emissions.scope3,
+    "7.8.1": emissions.past_scope3,
+    "7.9": actions.verification,
+    "7.9.1": actions.statements,
+    "7.9.2": actions.statements,
+    "7.9.3": actions.statements,
+    "7.10": change.comparison,
+    "7.10.1": change.reasons,
+    "7.10.2": change.change_basis,
+    "7.12": emissions.biogenic,
+    "7.12.1": emissions.biogenic_total,
+    "7.15": emissions.gas_question,
+    "7.15.1": emissions.gases,
+    "7.16": emissions.countries,
+    "7.17": emissions.breakdowns,
+    "7.17.1": emissions.divisions,
+    "7.17.2": emissions.facilities,
+    "7.17.3": emissions.activities,
+    "7.20": emissions.breakdowns,
+    "7.20.1": emissions.divisions,
+    "7.20.2": emissions.facilities,
+    "7.20.3": emissions.activities,
+    "7.22": emissions.groups,
+    "7.23": emissions.subsidiary_question,
+    "7.23.1": emissions.subsidiaries,
+    "7.26": emissions.customers,
+    "7.29": energy.spend,
+    "7.30": energy.activities,
+    "7.30.1": energy.totals,
+    "7.30.6": energy.applications,
+    "7.30.7": energy.fuels,
+    "7.30.9": energy.generation,
+    "7.30.14": energy.instruments,
+    "7.30.16": energy.by_country,
+    "7.45": change.intensities,
+    "7.53": targets.target_types,
+    "7.53.1": targets.absolute,
+    "7.53.2": targets.intensity,
+    "7.54": targets.other_types,
+    "7.54.1": targets.low_carbon,
+    "7.54.2": targets.other,
+    "7.54.3": targets.net_zero,
+    "7.55": actions.initiative_question,
+    "7.55.1": actions.stages,
+    "7.55.2": actions.initiatives,
+    "7.79": actions.credit_question,
+    "7.79.1": actions.retired,
+}
+"""Who answers which question, by its code in the 2025 and 2026 cycles."""
+ALWAYS = ("7.10",)
+"""Shown even where their condition fails: one of their choices is "first year of reporting"."""
+
+
+def questions(answering: Answering) -> tuple[Question, ...]:
+    """Every question of the cycle, answered or hidden. None where the report does not answer CDP."""
+    ask = Ask(answering)
+    return tuple(_question(ask, status) for status in answering.of("cdp"))
+
+
+def _question(ask: Ask, status: ItemStatus) -> Question:
+    item = status.item
+    if status.status == "not_applicable" and item.condition and item.code not in ALWAYS:
+        return Question(item, hidden=ask.words("hidden.condition", condition=conditions()[item.condition]))
+    maker = MAKERS.get(item.code)
+    made = maker(ask, item) if maker else _unmade(ask, item)
+    if isinstance(made, Hidden):
+        return Question(item, hidden=made.why)
+    return Question(item, tuple(_whole(ask, item, row) for row in made))
+
+
+def _unmade(ask: Ask, item: Item) -> Rows:
+    """The rows of a question whose cells are a person's: its fixed rows, or one."""
+    return tuple(AnswerRow(dict.fromkeys(LANGUAGES, name), {}) for name in item.rows) or (ask.row("answer", {}),)
+
+
+def _whole(ask: Ask, item: Item, row: AnswerRow) -> AnswerRow:
+    """A row with a cell for every column: a number nobody has is marked as such, anything else is left to a person."""
+    fields = [point.field for point in item.points if point.field is not None]
+    empty = {field.key: ask.none("no_data") if field.answer in NUMERIC else ask.person() for field in fields}
+    return AnswerRow(row.label, {key: row.cells.get(key, empty[key]) for key in empty})

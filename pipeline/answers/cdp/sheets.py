@@ -1,0 +1,163 @@
+"""The CDP pack as sheets: a list of questions, one sheet each, and where each number comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from fractions import Fraction
+
+from disclosures import Field, Point
+from pipeline.answering import Answering
+from pipeline.answers.cdp.answer import NUMERIC, Answer, AnswerRow, Question, count
+from pipeline.answers.workbook import Cell, Look, Page, Value
+from pipeline.finding import Text
+from pipeline.quantity import half_up
+
+FORM_FROM = 13
+"""A question of so many columns is laid out as a form: a line a column, as the portal shows it."""
+DECIMALS = {"number": 3, "percent": 2}
+LOOKS: dict[str, Look] = {"filled": "plain", "auto": "auto", "person": "person", "none": "none", "blank": "plain"}
+MARKS = {"person": "✎", "none": "—"}
+LEGEND = (
+    "一題一工作表，欄位依 CDP 順序；數字未加千分位，可直接貼入填報平台。題名與欄名為本工具之簡稱，非 CDP 原文。",
+    "One sheet a question, columns in CDP's order; numbers without separators, to be pasted into the portal. Titles are ours, not CDP's wording.",
+    "淺藍＝依 CDP 公式計算（平台會自行計算，請核對）；淺黃 ✎＝須由人員填寫；— ＝無數據，原因列於表下；空白＝平台無此格。",
+    "Blue: computed with CDP's formula (the portal computes it too: compare). Yellow ✎: a person types it. —: no figure, the reason stands below the table. "
+    "Blank: the portal has no such cell.",
+)
+
+
+def pages(answering: Answering, questions: Sequence[Question]) -> Iterator[Page]:
+    """The sheets of the workbook."""
+    shown = [question for question in questions if question.hidden is None]
+    yield _contents(answering, questions)
+    for question in shown:
+        yield _form(question) if len(question.columns) >= FORM_FROM else _table(question)
+    yield _sources(shown)
+
+
+def _contents(answering: Answering, questions: Sequence[Question]) -> Page:
+    """What is asked, what is shown, and how many numeric cells are filled."""
+    catalogue = answering.catalogue("cdp")
+    whole = count(tuple(questions))
+    above = (
+        *((f"{catalogue.title['zh-TW']} · {catalogue.title['en']}", catalogue.note["zh-TW"], catalogue.note["en"]) if catalogue else ()),
+        f"數值儲存格 {whole.total}：已填 {whole.filled}（其中依公式計算 {whole.auto}），標註原因 {whole.marked}。",
+        f"Numeric cells {whole.total}: {whole.filled} filled (of which {whole.auto} computed), {whole.marked} marked with why.",
+        *LEGEND,
+    )
+    columns = (
+        ("題號 Code", 9.0),
+        ("題名", 34.0),
+        ("Title", 38.0),
+        ("數值儲存格 Cells", 10.0),
+        ("已填 Filled", 9.0),
+        ("標註 Marked", 9.0),
+        ("須填寫 To type", 9.0),
+        ("不顯示之原因 Why not shown", 70.0),
+    )
+    return Page("CDP", columns, [_line(question) for question in questions], above, frozen=1)
+
+
+def _line(question: Question) -> list[Value]:
+    item = question.item
+    title: list[Value] = [item.title["zh-TW"], item.title["en"]]
+    if question.hidden is not None:
+        return [Cell(item.code, "none"), *title, None, None, None, None, Cell(_both(question.hidden), "none")]
+    found = count((question,))
+    to_type = sum(cell.state == "person" for row in question.rows for cell in row.cells.values())
+    return [Cell(item.code, sheet=item.code), *title, found.total, found.filled, found.marked, to_type, None]
+
+
+def _both(words: Text) -> str:
+    return f"{words['zh-TW']}｜{words['en']}" if words["zh-TW"] != words["en"] else words["en"]
+
+
+def _head(question: Question) -> tuple[str, ...]:
+    item, found = question.item, count((question,))
+    doubt = ("題號於本週期可能異動，請以題目名稱核對。 The code may have moved in this cycle: match by title.",) if item.confidence == "low" else ()
+    return (
+        f"{item.code} {item.title['zh-TW']} · {item.title['en']}",
+        f"數值儲存格 {found.total}：已填 {found.filled}，標註 {found.marked}。 Numeric cells {found.total}: {found.filled} filled, {found.marked} marked.",
+        *doubt,
+    )
+
+
+def _table(question: Question) -> Page:
+    """A row an answer row, a column a column."""
+    columns = [("列 Row", 34.0), *((_heading(point, field), 24.0 if field.answer in ("text", "choice") else 15.0) for point, field in question.columns)]
+    rows = [[Cell(_label(row), "strong"), *(_value(row.cells[field.key], point, field) for point, field in question.columns)] for row in question.rows]
+    return Page(question.item.code, tuple(columns), rows, _head(question), _reasons(question), grouped=False)
+
+
+def _heading(point: Point, field: Field) -> str:
+    order = f"{field.order}. " if field.order else ""
+    unit = f" ({point.unit})" if point.unit else ""
+    formula = f"\n= {field.formula}" if field.formula else ""
+    return f"{order}{point.text['zh-TW']}\n{point.text['en']}{unit}{formula}"
+
+
+def _label(row: AnswerRow) -> str:
+    return row.label["en"] if row.label["en"] == row.label["zh-TW"] else f"{row.label['zh-TW']}\n{row.label['en']}"
+
+
+def _form(question: Question) -> Page:
+    """A line a column of CDP's, a column an answer row; lines no row has a cell for are left out."""
+    columns = [("順序", 6.0), ("欄位", 30.0), ("Column", 38.0), ("單位 Unit", 14.0), *((_label(row), 30.0) for row in question.rows)]
+    rows: list[list[Value]] = []
+    for point, field in question.columns:
+        cells = [row.cells[field.key] for row in question.rows]
+        if all(cell.state == "blank" for cell in cells):
+            continue
+        formula = f"\n= {field.formula}" if field.formula else ""
+        rows.append([field.order, point.text["zh-TW"], point.text["en"] + formula, point.unit, *(_value(cell, point, field) for cell in cells)])
+    return Page(question.item.code, tuple(columns), rows, _head(question), _reasons(question), frozen=3, grouped=False)
+
+
+def _value(cell: Answer, point: Point, field: Field) -> Value:
+    if cell.value is None:
+        return Cell(MARKS.get(cell.state), LOOKS[cell.state])
+    if isinstance(cell.value, str):
+        return Cell(cell.value, LOOKS[cell.state])
+    number = rounded(cell.value, point, field)
+    return Cell(number, LOOKS[cell.state], _decimals(number))
+
+
+def rounded(value: Decimal, point: Point, field: Field) -> Decimal:
+    """The number as CDP takes it: computed from the exact value, rounded half-up once, without zeros at its end."""
+    decimals = (
+        field.decimals if field.decimals is not None else 10 if " per " in (point.unit or "") and "year" not in (point.unit or "") else DECIMALS[field.answer]
+    )
+    found = half_up(Fraction(value), decimals).normalize()
+    return found if -int(found.as_tuple().exponent) >= 0 else found.quantize(Decimal(1))
+
+
+def _decimals(number: Decimal) -> int:
+    return max(0, -int(number.as_tuple().exponent))
+
+
+def _reasons(question: Question) -> tuple[str, ...]:
+    """Why numeric cells are empty, each reason once with the cells it is the reason of."""
+    found: dict[str, list[str]] = {}
+    for row in question.rows:
+        for point, field in question.columns:
+            cell = row.cells[field.key]
+            if cell.state == "none" and field.answer in NUMERIC and cell.why is not None:
+                found.setdefault(_both(cell.why), []).append(f"{row.label['en']} · {point.text['en']}")
+    lines = [f"{why}　[{len(cells)}] {'; '.join(cells[:4])}{' …' if len(cells) > 4 else ''}" for why, cells in found.items()]
+    return ("無數據之原因 Why a cell is empty", *(f"— {line}" for line in lines)) if lines else ()
+
+
+def _sources(questions: Sequence[Question]) -> Page:
+    """Each filled cell with the datapoints or places behind it, for the auditor and for other programs."""
+    columns = (("question", 10.0), ("row", 34.0), ("column", 24.0), ("value", 22.0), ("unit", 16.0), ("state", 10.0), ("sources", 90.0))
+    rows: list[list[Value]] = []
+    for question in questions:
+        for row in question.rows:
+            for point, field in question.columns:
+                cell = row.cells[field.key]
+                if cell.state in ("filled", "auto") and cell.value is not None:
+                    value = cell.value if isinstance(cell.value, str) else rounded(cell.value, point, field)
+                    shown = value if isinstance(value, str) else Cell(value, decimals=_decimals(value))
+                    rows.append([question.item.code, row.label["en"], field.key, shown, point.unit, cell.state, "; ".join(cell.sources)])
+    return Page("sources 來源", columns, rows, frozen=3, grouped=False)
