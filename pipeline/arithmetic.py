@@ -114,9 +114,77 @@ def _required_rate(parts: Numbers, params: Params) -> Fraction:
     return (now - end) / start / (target - year)
 
 
+def _from(params: Params) -> int:
+    """The year a minimum is counted from: the base year, or the anchor year where the base year is later."""
+    return min(int(params["base_year"]), int(params.get("anchor", params["base_year"])))
+
+
+def _linear_minimum(_: Numbers, params: Params) -> Fraction:
+    return min(Fraction(1), Fraction(params["rate"]) * (int(params["target_year"]) - _from(params)))
+
+
+def _compound_minimum(_: Numbers, params: Params) -> Fraction:
+    years = int(params["target_year"]) - _from(params)
+    return 1 - (1 - Fraction(params["rate"])) ** years
+
+
+def _paths(params: Params) -> list[tuple[Fraction, int]]:
+    """Pathways as ``0.90:2050|1.00:2040``: how much is to be cut by which year."""
+    pairs = (path.split(":") for path in params["paths"].split("|"))
+    return [(Fraction(ambition), int(year)) for ambition, year in pairs]
+
+
+def _dynamic_minimum(parts: Numbers, params: Params) -> Fraction:
+    """SBTi's dynamic linear reduction (method appendix of V1.3.1): straight to net zero from the recent year, told from the base year, with a floor."""
+    base, recent, *weights = parts
+    start, now, end = (int(params[name]) for name in ("base_year", "recent_year", "target_year"))
+    rates = [ambition / (year - now) for ambition, year in _paths(params)]
+    initial = sum((weight * rate for weight, rate in zip(weights, rates, strict=True)), Fraction(0)) / sum(weights) if weights else rates[0]
+    told = (base - recent * (1 - initial * (end - now))) / base
+    return min(Fraction(1), max(Fraction(params["floor"]) * (end - start), told))
+
+
+def _dynamic_formula(cells: Sequence[str], params: Params) -> str:
+    base, recent, *weights = cells
+    start, now, end = (int(params[name]) for name in ("base_year", "recent_year", "target_year"))
+    rates = [f"{path.split(':')[0]}/({path.split(':')[1]}-{now})" for path in params["paths"].split("|")]
+    initial = f"({'+'.join(f'{cell}*{rate}' for cell, rate in zip(weights, rates, strict=True))})/({'+'.join(weights)})" if weights else rates[0]
+    return f"=MIN(1,MAX({params['floor']}*({end}-{start}),({base}-{recent}*(1-{initial}*({end}-{now})))/{base}))"
+
+
+def _dynamic_words(names: Sequence[str], params: Params, lang: str) -> str:
+    """The rule in words; the pathways' ambitions and years are its constants."""
+    paths = [(f"{(ambition * 100).__round__()}", year) for ambition, year in _paths(params)]
+    floor = f"{Decimal(params['floor']) * 100:f}".rstrip("0").rstrip(".")
+    if lang == "zh-TW":
+        told = "、".join(f"{year} 年 {cut}%" for cut, year in paths)
+        return f"自 {params['recent_year']} 年（{names[1]}）直線減至{told}（依占比加權），換算為對 {names[0]} 之減量，且不低於每年 {floor}%"
+    told = ", ".join(f"{cut} % by {year}" for cut, year in paths)
+    return f"straight from {params['recent_year']} ({names[1]}) to {told}, weighted, told against {names[0]}, and at least {floor} % a year"
+
+
+def _line(_: Numbers, params: Params) -> Fraction:
+    """SBTi's line of renewable electricity: 80 % by 2025, rising straight to 100 % by 2030."""
+    return min(Fraction(1), Fraction(4, 5) + Fraction(max(int(params["year"]), 2025) - 2025, 25))
+
+
 def _ask_ledger(_: Numbers, params: Params) -> Fraction:
     """Causes are computed from the lines behind both parts (``pipeline/causes.py``); the datapoint keeps the amount found."""
     return Fraction(params["amount"])
+
+
+def _sector_intensity(parts: Numbers, _: Params) -> Fraction:
+    """Sectoral decarbonization approach: own base intensity converges on the sector's end value as the sector does.
+
+    Parts: own intensity in the base year; the sector's in the base year, in the year asked about and at the end of its pathway; where all four market
+    shares are given too (own and sector activity, base year and year asked), a shrinking share does not loosen the result.
+    """
+    own, start, then, end, *activity = parts
+    share = Fraction(1)
+    if activity:
+        own_base, sector_base, own_then, sector_then = activity
+        share = min(Fraction(1), (own_base / sector_base) / (own_then / sector_then))
+    return (own - end) * (then - end) / (start - end) * share + end
 
 
 def _per(parts: Numbers, params: Params) -> Fraction:
@@ -229,6 +297,55 @@ RULES: Mapping[str, Arithmetic] = {
             lambda names, p: f"({names[0]} − {names[1]}) ÷ {names[0]} ÷ ({p['target_year']} − {p['base_year']})",
             lambda names, p: f"（{names[0]} − {names[1]}）÷ {names[0]} ÷（{p['target_year']} − {p['base_year']}）",
             lambda cells, p: f"=({cells[0]}-{cells[1]})/{cells[0]}/({p['target_year']}-{p['base_year']})",
+        ),
+        Arithmetic(
+            "reduction",
+            lambda parts, _: (parts[0] - parts[1]) / parts[0],
+            lambda names, _: f"({names[0]} − {names[1]}) ÷ {names[0]}",
+            lambda names, _: f"（{names[0]} − {names[1]}）÷ {names[0]}",
+            lambda cells, _: f"=({cells[0]}-{cells[1]})/{cells[0]}",
+        ),
+        Arithmetic(
+            "linear_minimum",
+            _linear_minimum,
+            lambda _, p: f"{p['rate']} × ({p['target_year']} − {_from(p)})",
+            lambda _, p: f"{p['rate']} ×（{p['target_year']} − {_from(p)}）",
+            lambda _, p: f"=MIN(1,{p['rate']}*({p['target_year']}-{_from(p)}))",
+        ),
+        Arithmetic(
+            "compound_minimum",
+            _compound_minimum,
+            lambda _, p: f"1 − (1 − {p['rate']})^({p['target_year']} − {_from(p)})",
+            lambda _, p: f"1 −（1 − {p['rate']}）^（{p['target_year']} − {_from(p)}）",
+            lambda _, p: f"=1-(1-{p['rate']})^({p['target_year']}-{_from(p)})",
+        ),
+        Arithmetic(
+            "dynamic_minimum",
+            _dynamic_minimum,
+            lambda names, p: _dynamic_words(names, p, "en"),
+            lambda names, p: _dynamic_words(names, p, "zh-TW"),
+            _dynamic_formula,
+        ),
+        Arithmetic(
+            "renewable_line",
+            _line,
+            lambda _, p: f"80 % by 2025, straight to 100 % by 2030, read in {p['year']}",
+            lambda _, p: f"2025 年 80%、直線至 2030 年 100%，讀於 {p['year']} 年",
+            lambda _, p: f"=MIN(1,0.8+(MAX({p['year']},2025)-2025)/25)",
+        ),
+        Arithmetic(
+            "elapsed",
+            lambda _, p: _elapsed(p),
+            lambda _, p: f"({p['year']} − {p['base_year']}) ÷ ({p['target_year']} − {p['base_year']})",
+            lambda _, p: f"（{p['year']} − {p['base_year']}）÷（{p['target_year']} − {p['base_year']}）",
+            lambda _, p: f"={_formula_elapsed(p)}",
+        ),
+        Arithmetic(
+            "sector_intensity",
+            _sector_intensity,
+            lambda names, _: f"({names[0]} − {names[3]}) × ({names[2]} − {names[3]}) ÷ ({names[1]} − {names[3]}) + {names[3]}",
+            lambda names, _: f"（{names[0]} − {names[3]}）×（{names[2]} − {names[3]}）÷（{names[1]} − {names[3]}）+ {names[3]}",
+            lambda cells, _: f"=({cells[0]}-{cells[3]})*({cells[2]}-{cells[3]})/({cells[1]}-{cells[3]})+{cells[3]}",
         ),
         Arithmetic(
             "required_rate",

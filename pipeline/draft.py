@@ -5,16 +5,16 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Protocol
 
-from disclosures import edition_in_force
+from pipeline.criteria import Check
 from pipeline.datapoint import Datapoint, Datapoints, Derived, Origin, Stated, Total, make_id
 from pipeline.document import Block, Cards, Document, FigureBlock, Heading, Item, Listing, Paragraph, Section, Span, Spans, TableBlock, plain
 from pipeline.finding import LANGUAGES, Finding, Place
 from pipeline.ledger import Selection
 from pipeline.printing import Printer
+from report_templates import words
 
 if TYPE_CHECKING:
     from pipeline.inputs import InputFile
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from pipeline.view import Target
 
 SCHEMA = 1
-CLASSES = ("1.5C", "well_below_2C", "2C")
 
 
 class Itemised(Protocol):
@@ -100,15 +99,26 @@ class Draft:
         }
 
     def _target(self, target: Target) -> dict[str, object]:
-        """A target; its classification is the one it was validated with, as stated. The criteria are not judged in this version."""
+        """A target with its label and its checks: this tool's own reading of SBTi's criteria, never SBTi's validation."""
         rate = self.points.value("target.annual_rate", self.project.report.year, target.id)
         return {
             "target_id": target.id,
-            "rule_set": edition_in_force("sbti", date.fromisoformat(target.validated_on)) if target.validated_on else None,
+            "rule_set": target.rule_set,
             "annual_rate": None if rate is None else format(rate, "f"),
-            "classification": target.ambition if target.status == "validated" and target.ambition in CLASSES else None,
+            "classification": target.classification,
             "state": target.state,
-            "checks": [],
+            "checks": [self._check(check) for check in target.checks],
+        }
+
+    def _check(self, check: Check) -> dict[str, object]:
+        printers = {lang: Printer(lang, self.points, self.project.display) for lang in LANGUAGES}
+        why = check.texts(printers, {lang: words(lang) for lang in LANGUAGES})
+        return {
+            "code": check.code,
+            "status": check.status,
+            "why": dict(why),
+            "datapoints": list(check.datapoints),
+            **({"readiness": True} if check.readiness else {}),
         }
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from pipeline.criteria import Check
 from pipeline.datapoint import Datapoints
 from pipeline.document import Spans
 from pipeline.finding import Place, Text
@@ -31,6 +32,7 @@ class Target:
     """A target as the team set it, with what the draft found of it. Its numbers are datapoints ``target.*@year[id]``.
 
     ``state``: achieved, on_track, within_tolerance, off_track, not_assessable; ``scopes`` such as ``1+2``; ``parts`` the scope 3 categories covered.
+    ``rule_set``, ``classification`` and ``checks`` are this tool's own reading of SBTi's criteria.
     """
 
     id: str
@@ -55,6 +57,9 @@ class Target:
     ambition: str | None = None
     validated_on: str | None = None
     coverage_pct: str | None = None
+    rule_set: str | None = None
+    classification: str | None = None
+    checks: tuple[Check, ...] = ()
 
     @property
     def slug(self) -> str:

@@ -13,6 +13,9 @@ from pipeline.inputs import Inputs, Record
 from pipeline.project import Project
 from pipeline.standard import to_standard
 from pipeline.track.cover import Cover, read_cover
+from pipeline.track.sbti import judge
+from pipeline.track.sbti.case import Entry
+from pipeline.track.together import targets_agree
 from pipeline.view import Milestone, Target
 
 RISING = ("renewable_electricity", "supplier_engagement")
@@ -26,15 +29,15 @@ def track(points: Datapoints, inputs: Inputs, project: Project) -> tuple[tuple[T
     for record in inputs.records("target_parts"):
         if record.decimal("milestone_value") is not None and record.integer("milestone_year") is not None:
             milestones.setdefault(record.text("target_id") or "", []).append(record)
-    targets: list[Target] = []
+    entries: list[Entry] = []
     for record in inputs.records("targets"):
         if record.text("target_id") is None or record.integer("target_year") is None or record.text("type") is None:
             continue
-        tracker = Tracker(
-            record, read_cover(record, project), sorted(milestones.get(record.text("target_id") or "", []), key=_milestone_year), project, Deriver(points)
-        )
-        targets.append(tracker.run(findings))
-    return tuple(targets), tuple(findings)
+        cover = read_cover(record, project)
+        tracker = Tracker(record, cover, sorted(milestones.get(record.text("target_id") or "", []), key=_milestone_year), project, Deriver(points))
+        entries.append(Entry(tracker.run(findings), record, cover))
+    judged, told = judge(entries, points, inputs, project)
+    return tuple(entry.target for entry in judged), (*findings, *targets_agree(entries), *told)
 
 
 def _milestone_year(record: Record) -> int:
@@ -97,6 +100,7 @@ class Tracker:
             self.deriver.put("target.coverage", year, "points_to_share", [self.deriver.points.add(stated).id], "share", self.id)
         if base is None or value is None or base_year is None or self.target_year <= base_year:
             return
+        self.deriver.put("target.elapsed", year, "elapsed", [], "share", self.id, **params)
         self.deriver.put("target.progress", year, "progress", [ids["base"], ids["value"], ids["now"]], "share", self.id)
         self._expected(year, unit, ids, params)
         if not self.rises:
