@@ -49,7 +49,8 @@ class Place:
 class Finding:
     """One thing found, with every place it was found at.
 
-    ``acknowledged`` holds the reason somebody gave in the table ``acknowledged``; such a finding no longer blocks a build.
+    ``acknowledged`` holds the reason somebody gave in the table ``acknowledged``; such a finding no longer blocks a build. ``related`` are
+    places it is seen against (the rows behind a computed figure); they need no acknowledging.
     """
 
     rule: str
@@ -60,6 +61,7 @@ class Finding:
     places: tuple[Place, ...] = ()
     count: int = 1
     acknowledged: str | None = None
+    related: tuple[Place, ...] = ()
 
     @property
     def blocks(self) -> bool:
@@ -76,6 +78,7 @@ class Finding:
             "at": self.at.as_dict() if self.at else None,
             "places": [place.as_dict() for place in self.places[:MAX_PLACES]],
             "count": self.count,
+            **({"related": [place.as_dict() for place in self.related[:MAX_PLACES]]} if self.related else {}),
             **({"acknowledged": self.acknowledged} if self.acknowledged else {}),
         }
 
@@ -108,7 +111,9 @@ def _in(lang: str, values: Mapping[str, object]) -> dict[str, object]:
     return {key: value[lang] if isinstance(value, Mapping) else value for key, value in values.items()}
 
 
-def finding(rule: str, at: Place | None = None, *, places: Sequence[Place] = (), count: int | None = None, **values: object) -> Finding:
+def finding(
+    rule: str, at: Place | None = None, *, places: Sequence[Place] = (), count: int | None = None, related: Sequence[Place] = (), **values: object
+) -> Finding:
     """A finding of the named rule, its sentences filled with ``values`` (plain, or a ``Text`` for words that differ by language).
 
     Example: ``finding("load.unknown_unit", place, text="kWhh", nearest="kWh")``.
@@ -123,6 +128,7 @@ def finding(rule: str, at: Place | None = None, *, places: Sequence[Place] = (),
         at=at if at is not None else (spots[0] if spots else None),
         places=spots[:MAX_PLACES],
         count=count if count is not None else max(1, len(spots)),
+        related=tuple(related),
     )
 
 

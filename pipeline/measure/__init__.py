@@ -12,7 +12,8 @@ from pipeline.measure.change import cause_points
 from pipeline.measure.derive import base_changes, derive, is_derived
 from pipeline.measure.families import OTHER_FAMILIES, Family, activity_family, ghg_families
 from pipeline.measure.numbers import table_points
-from pipeline.measure.stated import reconcile, stated_claims, verified
+from pipeline.measure.reconcile import Reconciler
+from pipeline.measure.stated import stated_claims
 from pipeline.project import Project
 
 
@@ -26,7 +27,7 @@ def measure(ledger: Ledger, inputs: Inputs, project: Project) -> tuple[Datapoint
     points = Datapoints(totals(ledger, families))
     points.extend(_activity(ledger))
     points.extend(table_points(inputs, project).values())
-    claims = stated_claims(inputs)
+    claims, misread = stated_claims(inputs)
     points.extend(claim.point for claim in claims if claim.point.id not in points and not is_derived(claim.point.metric))
     derive(
         points,
@@ -36,7 +37,8 @@ def measure(ledger: Ledger, inputs: Inputs, project: Project) -> tuple[Datapoint
     )
     points.extend(cause_points(ledger, points, project.report.year))
     base_changes(points, project)
-    return points, (*reconcile(points, claims), *verified(points, inputs))
+    held = Reconciler(points, ledger, claims)
+    return points, (*misread, *held.stated(claims, inputs), *held.breakdowns(), *held.verified(inputs))
 
 
 def totals(ledger: Ledger, families: Sequence[Family]) -> list[Datapoint]:

@@ -1,18 +1,31 @@
-"""Figures the company states or published beside its lines: kept, and reconciled with what the lines say."""
+"""Figures the company states or published beside its lines: read in the unit and under the key of the metric they state."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
+from typing import Any
 
-from pipeline.datapoint import Datapoint, Datapoints, Derived, Stated
-from pipeline.finding import Finding, Place, finding
-from pipeline.inputs import Inputs
+from pipeline.datapoint import Datapoint, Stated
+from pipeline.finding import Finding, finding
+from pipeline.gas import SEVEN, find_gas
+from pipeline.inputs import Inputs, Record
+from pipeline.measure.families import OTHER_FAMILIES, ghg_families
+from pipeline.nearest import did_you_mean, nearest
+from pipeline.quantity import parse_unit
 from pipeline.standard import to_standard
+from pipeline.tables import folded
+from pipeline.tables import words as choice_words
+from report_templates import words
 
-TOLERANCE_SHARE = Decimal("0.05")
-"""Above this difference between a stated and a computed figure the two cannot be the same figure rounded; it must be acknowledged."""
+FRACTIONS = ("ghg.change_pct.", "ghg.change_base_pct.", "ghg.share.", "ghg.scope3.share", "scope3.primary_share", "energy.renewable_electricity_share")
+"""Metrics whose value is a fraction; stated in points with the unit %."""
+OPEN = ("metric.", "ghg.intensity.", "energy.intensity.", "ghg.change", "target.", "product.", "registry.", "supplier.", "initiative.")
+"""Metrics whose names go on with a name of the team's."""
+_NUMBERED = re.compile(r"(?:類別|类别|category|categories|cat)?[\s.]*(\d{1,2}(?:\s*[;、,]\s*\d{1,2})*)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,77 +36,116 @@ class Claim:
     half: Decimal
 
 
-def stated_claims(inputs: Inputs) -> tuple[Claim, ...]:
-    """The rows of ``stated`` as datapoints of the metric they state; the first row of an id counts."""
-    found: dict[str, Claim] = {}
+def stated_claims(inputs: Inputs) -> tuple[tuple[Claim, ...], tuple[Finding, ...]]:
+    """The rows of ``stated`` as datapoints of the metric they state. The first row of an id counts; one that says otherwise, beyond rounding, is found."""
+    kept: dict[str, Claim] = {}
+    findings: list[Finding] = []
     for record in inputs.records("stated"):
         metric, year, value = record.text("metric"), record.integer("year"), record.decimal("value")
         if metric is None or year is None or value is None:
             continue
-        typed = record.text("unit") or "tCO2e"
-        amount, unit = to_standard(value, typed)
-        point = Datapoint(metric, year, record.text("key"), amount, unit, Stated(record.place("value"), record.text("published_in")))
-        found.setdefault(point.id, Claim(point, to_standard(_half_of_last(value), typed)[0]))
-    return tuple(found.values())
-
-
-def beside(name: str, metric: str) -> str:
-    """The metric of a figure kept beside another: ``ghg.stated.scope1``, ``stated.energy.total``."""
-    return f"ghg.{name}.{metric.removeprefix('ghg.')}" if metric.startswith("ghg.") else f"{name}.{metric}"
-
-
-def reconcile(points: Datapoints, claims: Sequence[Claim]) -> tuple[Finding, ...]:
-    """Hold every stated figure against the datapoint of the same id, within the rounding it was stated with.
-
-    Where the datapoint is something else than the stated figure itself, ``ghg.stated.<m>`` keeps what was stated and ``ghg.difference.<m>`` the difference.
-    """
-    findings: list[Finding] = []
-    for claim in claims:
-        stated = claim.point
-        point = points.find(stated.metric, stated.year, stated.key)
-        if stated.value is None or point is None or point.origin == stated.origin:
+        findings += _unknown(metric, record)
+        claim = read_claim(record, metric, year, canonical_key(metric, record.text("key")), "value")
+        if claim is None:
+            findings.append(_misfit(record, metric))
             continue
-        kept = points.add(replace(stated, metric=beside("stated", stated.metric)))
-        if point.value is None:
-            continue
-        gap = point.value - stated.value
-        origin = Derived("difference", (point.id, kept.id))
-        points.add(Datapoint(beside("difference", stated.metric), stated.year, stated.key, gap, stated.unit, origin))
-        if abs(gap) > claim.half:
-            rule = "measure.stated_far_off" if abs(gap) > abs(stated.value) * TOLERANCE_SHARE else "measure.stated_differs"
-            findings.append(finding(rule, _place(stated), id=stated.id, stated=_digits(stated.value), computed=_digits(point.value), gap=_digits(abs(gap))))
-    return tuple(findings)
+        first = kept.setdefault(claim.point.id, claim)
+        if first is not claim and _number(first) != _number(claim) and abs(_number(first) - _number(claim)) >= first.half + claim.half:
+            findings.append(_twice(first, claim))
+    return tuple(kept.values()), tuple(findings)
 
 
-def verified(points: Datapoints, inputs: Inputs) -> tuple[Finding, ...]:
-    """Hold each verified value against the printed figure: beyond rounding, a difference is an error (CONTRACT §2, verification)."""
-    findings: list[Finding] = []
-    for record in inputs.records("verification"):
-        year, subject, value = record.integer("year"), record.text("subject"), record.decimal("verified_value")
-        if year is None or subject is None or value is None or "*" in subject:
-            continue
-        amount, unit = to_standard(value, record.text("unit") or "tCO2e")
-        metric, _, key = subject.partition("[")
-        part, name = (record.text("site"), ".by_site") if record.text("site") else (record.text("entity"), ".by_entity")
-        point = points.find(metric + (name if part else ""), year, part or (key.removesuffix("]") if key else None))
-        claim = Datapoint(metric, year, part, amount, unit, Stated(record.place("verified_value")))
-        if point is None or point.value is None:
-            findings.append(finding("measure.verified_nothing", record.place("subject"), subject=subject, year=str(year)))
-        elif abs(point.value - amount) > to_standard(_half_of_last(value), record.text("unit") or "tCO2e")[0]:
-            findings.append(finding("measure.verified_differs", _place(claim), id=point.id, stated=_digits(amount), computed=_digits(point.value)))
-    return tuple(findings)
+def read_claim(record: Record, metric: str, year: int, key: str | None, column: str) -> Claim | None:
+    """The figure in a cell as a claim on a datapoint; none where its unit measures something else than the metric."""
+    value = record.decimal(column)
+    if value is None:
+        return None
+    typed = record.text("unit") or _usual_unit(metric, value)
+    amount, unit = to_standard(value, typed)
+    wanted = metric_unit(metric)
+    if wanted is not None and unit != wanted:
+        found = parse_unit(typed)
+        if wanted not in ("tCO2e", "tCO2") or found is None or found.dimension != "mass" or found.of not in (None, "CO2e", "CO2"):
+            return None
+        unit = wanted  # tonnes of a GHG metric are tonnes of CO2e
+    half = to_standard(half_of_last(value), typed)[0]
+    return Claim(Datapoint(metric, year, key, amount, unit, Stated(record.place(column), record.text("published_in"))), half)
 
 
-def _half_of_last(value: Decimal) -> Decimal:
+def half_of_last(value: Decimal) -> Decimal:
     """Half a unit of the last place a figure was written with."""
     exponent = value.as_tuple().exponent
     return Decimal(5).scaleb((exponent if isinstance(exponent, int) else 0) - 1)
 
 
-def _place(claim: Datapoint) -> Place | None:
-    return claim.origin.at if isinstance(claim.origin, Stated) else None
+def _usual_unit(metric: str, value: Decimal) -> str:
+    """The unit of a figure that names none: the metric's; a share above one can only be in points."""
+    wanted = metric_unit(metric) or "tCO2e"
+    return "%" if wanted == "share" and abs(value) > 1 else wanted
 
 
-def _digits(value: Decimal) -> str:
+def metric_unit(metric: str) -> str | None:
+    """The unit a metric is measured in, where it has one of its own.
+
+    >>> metric_unit("ghg.scope12.market"), metric_unit("energy.total"), metric_unit("ghg.share.scope1"), metric_unit("ghg.intensity.scope1.revenue")
+    ('tCO2e', 'MWh', 'share', None)
+    """
+    if metric.startswith(FRACTIONS):
+        return "share"
+    unit = _family_units().get(metric)
+    if unit is None and metric.startswith(("ghg.scope12.", "ghg.total.", "ghg.scope3", "ghg.iso_category")):
+        return "tCO2e"
+    return "MWh" if unit is None and metric in ("energy.total", "energy.electricity") else unit
+
+
+@cache
+def _family_units() -> Mapping[str, str]:
+    return {family.metric: family.unit for family in (*ghg_families("market"), *OTHER_FAMILIES)}
+
+
+def canonical_key(metric: str, key: str | None) -> str | None:
+    """The key of a breakdown as the ledger has it: gases and categories however a team writes them; names of its own as they are.
+
+    >>> canonical_key("ghg.scope1.by_gas", "甲烷"), canonical_key("ghg.scope3.category", "類別 4、9"), canonical_key("ghg.scope1.by_site", "Fab 8")
+    ('CH4', '4;9', 'Fab 8')
+    """
+    if key is None:
+        return None
+    if metric.endswith(".by_gas"):
+        gas = find_gas(key)
+        return key if gas is None else gas.group if gas.group in SEVEN else gas.name
+    if metric == "ghg.scope3.category":
+        named = choice_words("scope3_category").get(folded(key))
+        numbered = _NUMBERED.fullmatch(key.strip())
+        return named or (";".join(re.findall(r"\d+", numbered[1])) if numbered else key)
+    for ending, choices in ((".by_category", "scope1_category" if ".scope1." in metric else "scope2_category"), (".by_carrier", "carrier")):
+        if metric.endswith(ending):
+            return choice_words(choices).get(folded(key), key)
+    return key
+
+
+def _unknown(metric: str, record: Record) -> list[Finding]:
+    """A metric that no chapter prints."""
+    known = [name.removeprefix("metric.") for name in words("en") if name.startswith("metric.")]
+    if metric in known or metric_unit(metric) is not None or metric.startswith(OPEN):
+        return []
+    return [finding("measure.stated_unknown", record.place("metric"), text=metric, nearest=did_you_mean(nearest(metric, known)))]
+
+
+def _misfit(record: Record, metric: str) -> Finding:
+    return finding("measure.stated_unit", record.place("unit"), text=record.text("unit") or "–", metric=metric, unit=metric_unit(metric) or "–")
+
+
+def _twice(first: Claim, other: Claim) -> Finding:
+    places = [claim.point.origin.at for claim in (other, first) if isinstance(claim.point.origin, Stated)]
+    values: dict[str, Any] = {"first": digits(_number(first)), "second": digits(_number(other)), "first_at": str(places[1])}
+    return finding("measure.stated_twice", places[0], id=first.point.id, related=places[1:], **values)
+
+
+def _number(claim: Claim) -> Decimal:
+    return claim.point.value or Decimal(0)
+
+
+def digits(value: Decimal) -> str:
     """A figure in a message: separators, at most six decimals."""
     return f"{value.quantize(Decimal('0.000001')).normalize():,f}"

@@ -9,7 +9,7 @@ from pipeline.document import Column, Row, Span, Spans, TableBlock
 from pipeline.inputs import Record
 from pipeline.reasons import category_reasons
 from pipeline.scope3 import CATEGORIES, calculations
-from pipeline.tabulate.cells import DASH, bracketed, cell, dash, head, joined, label, literal, number, scope3_category
+from pipeline.tabulate.cells import DASH, bracketed, cell, dash, head, joined, label, literal, number, phrase, scope3_category
 from pipeline.tabulate.notes import noted, rounding_notes
 from pipeline.tabulate.series import Line, base_years, change, change_head, shown_years, year_head
 from pipeline.view import View
@@ -77,4 +77,13 @@ def _total(view: View, years: tuple[int, ...], has_change: bool, has_methods: bo
 
 def _notes(view: View, rounding: tuple[Spans, ...]) -> tuple[Spans, ...]:
     missing = any(view.points.value(METRIC, view.year, key) is None for key in CATEGORIES)
-    return (*((label(view, "table.note.scope3_sum"),) if missing else ()), *rounding)
+    return (*((label(view, "table.note.scope3_sum"),) if missing else ()), *_stated_above(view), *rounding)
+
+
+def _stated_above(view: View) -> tuple[Spans, ...]:
+    """What of a stated total stands in no category (CONTRACT §2, stated)."""
+    rest, stated = view.points.find("ghg.not_itemised.scope3", view.year), view.points.find("ghg.stated.scope3", view.year)
+    if rest is None or stated is None:
+        return ()
+    unit, year = literal(view.printer.unit(rest), "unit"), literal(str(view.year), "year")
+    return (phrase(view, "stated.note.scope3", stated=(view.printer.span(stated),), rest=(view.printer.span(rest),), unit=unit, year=year),)
