@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 Command = TypeVar("Command", bound=Callable[..., Any])
 Said = TypeVar("Said", bound=click.Command)
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
-PATH = click.Path(exists=True, path_type=Path)
 FOUND, USAGE, DEFECT = 1, 2, 3
 OURS = ("pipeline", "disclosures", "figures", "report_templates")
 
@@ -104,28 +103,38 @@ def build(folder: Path, out: Path | None, languages: tuple[str, ...], only: str 
 
 
 @main_group.command()
-@click.argument("where", metavar="WHERE", type=PATH)
+@click.argument("where", metavar="WHERE", type=click.Path(path_type=Path))
 @click.argument("what", metavar="WHAT")
-@click.option("--rows", type=int, default=20, show_default=True, help="Rows to show. / 顯示列數。")
+@click.option("--rows", type=click.IntRange(0), default=20, show_default=True, help="Rows to show. / 顯示列數。")
+@click.option("--package", type=click.Path(path_type=Path), help="The evidence package of a document. / 文件之證據包。")
+@click.option(
+    "--xlsx", "book", type=click.Path(dir_okay=False, path_type=Path), help="Write the tree and its rows to a workbook. / 將計算樹與資料列寫入活頁簿。"
+)
 @_json_option
-def trace(where: Path, what: str, rows: int, as_json: bool) -> None:
+def trace(where: Path, what: str, rows: int, package: Path | None, book: Path | None, as_json: bool) -> None:
     """Tell where a number comes from. / 追溯數值來源。
 
-    WHERE is a report folder or an out folder, WHAT a datapoint id or the number as printed. /
-    WHERE 為報告資料夾或輸出資料夾，WHAT 為數據點代號或印出之數值。
+    WHERE is a report folder, an out folder, a chapter (.docx, .html) or an evidence package; WHAT a datapoint id or the number as printed. /
+    WHERE 為報告資料夾、輸出資料夾、專章檔案（.docx、.html）或證據包；WHAT 為數據點代號或印出之數值。
     """
     from pipeline import trace as tracing
+    from pipeline.opened import NotOpenedError
 
     terminal = Terminal(quiet=as_json)
     try:
-        found = tracing.trace(where, what, rows)
-    except tracing.NoDraftError as error:
-        raise click.UsageError(terminal.say("no_draft", path=str(error))) from error
+        found = tracing.trace(where, what, rows, package)
+    except NotOpenedError as error:
+        _finish(error.findings, as_json, USAGE)
+        return
     if as_json:
         click.echo(json.dumps(found, ensure_ascii=False))
     else:
         terminal.traced(found)
-    if not found["matches"]:
+    if book is not None:
+        from pipeline.trace_book import write_book
+
+        book.write_bytes(write_book(found, terminal.lang))
+    if not found["matches"] and not found["texts"]:
         sys.exit(FOUND)
 
 

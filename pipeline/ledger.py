@@ -32,6 +32,7 @@ COLUMNS: tuple[tuple[str, str, str], ...] = (
     ("file", "text", "input file, relative to the report folder"),
     ("sheet", "text", "sheet of a workbook"),
     ("row", "int64", "row as a spreadsheet shows it"),
+    ("cell", "text", "header of the cell the amount was taken from, as the file writes it"),
     ("line_id", "text", "the team's own name of the line"),
     ("stream", "text", "stream key: the same source in every year and draft"),
     ("year", "int64", "reporting year"),
@@ -64,6 +65,7 @@ COLUMNS: tuple[tuple[str, str, str], ...] = (
     ("factor", "text", "emission factor as written, exact; process gases: what the drivers come to; metrics: exchange rate"),
     ("factor_unit", "text", ""),
     ("factor_at", "text", "place of the factor; null where it stands on the row itself"),
+    ("factor_source", "text", "who published the factor and when, as the team wrote it: on the row itself, else series, source and year of the factor"),
     ("mass_t", "decimal", "tonnes of the gas, 100 % of the source"),
     ("gwp", "text", "exact GWP used; 1 for CO2e"),
     ("gwp_at", "text", "source of the GWP"),
@@ -84,7 +86,7 @@ COLUMNS: tuple[tuple[str, str, str], ...] = (
     ("note", "text", ""),
 )
 NAMES = tuple(name for name, _, _ in COLUMNS)
-DIMENSIONS = tuple(name for name, kind, _ in COLUMNS[: NAMES.index("direction") + 1] if kind == "text" and name not in ("file", "sheet"))
+DIMENSIONS = tuple(name for name, kind, _ in COLUMNS[: NAMES.index("direction") + 1] if kind == "text" and name not in ("file", "sheet", "cell"))
 """Text columns that are never null."""
 KEYS = (
     *("account", "year", "entity", "site", "country", "group", "role", "scope", "category", "iso_category", "basis"),
@@ -214,13 +216,17 @@ class Ledger:
         return self.connection.execute(f"SELECT {names} FROM ledger WHERE included AND {conditions} ORDER BY n{first}", values).fetchall()
 
 
-def open_ledger(path: Path) -> Ledger:
-    """A ledger.parquet to ask, read by DuckDB as far as each question needs."""
+def open_ledger(path: Path) -> Ledger | None:
+    """A ledger.parquet to ask, read by DuckDB as far as each question needs; none where the file is no ledger of this version."""
     import duckdb
 
     connection = duckdb.connect()
-    connection.execute("CREATE VIEW ledger AS SELECT * FROM read_parquet(?)".replace("?", "'" + str(path).replace("'", "''") + "'"))
-    return Ledger(None, connection)
+    try:
+        connection.execute("CREATE VIEW ledger AS SELECT * FROM read_parquet(?)".replace("?", "'" + str(path).replace("'", "''") + "'"))
+        present = {row[0] for row in connection.execute("DESCRIBE ledger").fetchall()}
+    except duckdb.Error:
+        return None
+    return Ledger(None, connection) if present.issuperset(NAMES) else None
 
 
 def _line_sql(column: str) -> str:

@@ -3,19 +3,41 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from pipeline.finding import Place, Text
 
 
 @dataclass(frozen=True, slots=True)
+class Used:
+    """A factor, GWP or share a row was multiplied by: its value with its unit or set, who published it, and the cell it stands in."""
+
+    kind: Literal["factor", "gwp", "share"]
+    value: str
+    source: str = ""
+    at: str = ""
+
+    def as_dict(self) -> dict[str, str]:
+        """As documents carry it; empty fields are left out."""
+        data = {"kind": self.kind, "value": self.value, "source": self.source, "at": self.at}
+        return {key: value for key, value in data.items() if value}
+
+
+@dataclass(frozen=True, slots=True)
 class SourceRow:
-    """One ledger row behind a number: its place, what it is, what it adds, and the workings (activity × factor × GWP × share) in words."""
+    """One ledger row behind a number: its place, what it is, what it adds, the workings (activity × factor × GWP × share) in words, and what they used."""
 
     at: Place
     label: str
     amount: str
     unit: str
     workings: Text
+    used: tuple[Used, ...] = ()
+
+    def as_dict(self) -> dict[str, object]:
+        """The row as documents carry it."""
+        used = {"used": [entry.as_dict() for entry in self.used]} if self.used else {}
+        return {"at": str(self.at), "label": self.label, "amount": self.amount, "unit": self.unit, "workings": dict(self.workings), **used}
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +45,8 @@ class OriginCard:
     """Where one datapoint comes from.
 
     ``formula`` is the rule in words; ``parts`` are datapoint ids; ``selection`` says in plain language which rows were asked for; ``rows`` are the first of
-    ``row_count``; ``stated_at`` is the cell of a typed number. In the public edition only id, name, value, unit and formula remain, and the formula is
-    ``public_formula``: what the team named (suppliers, sites) only where it is printed itself.
+    ``row_count``; ``stated_at`` is the cell of a typed number, ``stated_by`` what the team names as its publication. In the public edition only id, name,
+    value, unit and formula remain, and the formula is ``public_formula``: what the team named (suppliers, sites) only where it is printed itself.
     """
 
     id: str
@@ -41,6 +63,7 @@ class OriginCard:
     previous: str | None = None
     items: tuple[str, ...] = ()
     public_formula: Text | None = None
+    stated_by: str | None = None
 
     def public(self) -> OriginCard:
         """The card without paths, rows, digests or parts: what the public edition may carry."""
@@ -56,9 +79,10 @@ class OriginCard:
             "formula": dict(self.formula),
             "parts": list(self.parts),
             "selection": dict(self.selection) if self.selection else None,
-            "rows": [{"at": str(row.at), "label": row.label, "amount": row.amount, "unit": row.unit, "workings": dict(row.workings)} for row in self.rows],
+            "rows": [row.as_dict() for row in self.rows],
             "row_count": self.row_count,
             "stated_at": str(self.stated_at) if self.stated_at else None,
+            "stated_by": self.stated_by,
             "sha256": self.sha256,
             "previous": self.previous,
             "items": list(self.items),

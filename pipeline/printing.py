@@ -65,6 +65,15 @@ def grouped(value: Decimal, decimals: int) -> str:
     return f"{round_half_up(value, decimals):,f}".replace("-", "−")
 
 
+def shown_exactly(value: str) -> str:
+    """An exact value as text, with thousands separators and a true minus sign and every digit it has.
+
+    >>> shown_exactly("-1234567.125")
+    '−1,234,567.125'
+    """
+    return f"{Decimal(value):,f}".replace("-", "−")
+
+
 def significant_decimals(value: Decimal, digits: int) -> int:
     """Decimals needed to print ``digits`` significant digits: intensities are read by their leading digits.
 

@@ -11,13 +11,14 @@ from pipeline.datapoint import REASONS, Datapoint, Datapoints, Derived, Stated, 
 from pipeline.finding import LANGUAGES, Place
 from pipeline.ledger import Ledger, Selection
 from pipeline.naming import full_name, key_label
-from pipeline.origin import OriginCard, SourceRow
+from pipeline.origin import OriginCard, SourceRow, Used
 from pipeline.printing import UNIT_NAMES, Printer
 
 Words = Mapping[str, Mapping[str, str]]
 ROW_COLUMNS = (
-    "file", "sheet", "row", "source", "entity", "site", "category", "gas", "amount", "unit", "value_from", "activity", "activity_unit", "factor", "factor_unit",
-    "factor_at", "mass_t", "gwp", "gwp_set", "share", "gross", "line_id",
+    "file", "sheet", "row", "cell", "source", "entity", "site", "category", "gas", "amount", "unit", "value_from", "activity", "activity_unit", "drivers",
+    "unit_factor", "factor", "factor_unit", "factor_id", "factor_at", "factor_source", "mass_t", "gwp", "gwp_set", "gwp_at", "share", "share_at", "gross",
+    "line_id",
 )  # fmt: skip
 
 
@@ -38,12 +39,19 @@ def needed(points: Datapoints, wanted: Iterable[str]) -> tuple[Datapoint, ...]:
 
 def cards(points: Datapoints, ledger: Ledger | None, words: Words, wanted: Iterable[str], items: Mapping[str, Sequence[str]]) -> dict[str, OriginCard]:
     """The cards of the wanted datapoints and their parts. ``words`` are the labels of each language, ``items`` the framework items by datapoint."""
-    told = frozenset(wanted)
-    chosen = needed(points, told)
-    numbers = {number for point in chosen if isinstance(point.origin, Total) for number in point.origin.first}
+    wanted = tuple(wanted)
+    numbers = {number for point in needed(points, wanted) if isinstance(point.origin, Total) for number in point.origin.first}
     rows = ledger.numbered(numbers, ROW_COLUMNS) if ledger is not None and numbers else {}
+    return cards_of(points, rows, words, wanted, items)
+
+
+def cards_of(
+    points: Datapoints, rows: Mapping[int, Mapping[str, object]], words: Words, wanted: Iterable[str], items: Mapping[str, Sequence[str]]
+) -> dict[str, OriginCard]:
+    """The same cards from ledger ``rows`` read already, by their numbers."""
+    told = frozenset(wanted)
     sources = {number: source_row(row, words) for number, row in rows.items()}
-    return {point.id: _card(points, point, sources, words, tuple(items.get(point.id, ())), told) for point in chosen}
+    return {point.id: _card(points, point, sources, words, tuple(items.get(point.id, ())), told) for point in needed(points, told)}
 
 
 def _card(points: Datapoints, point: Datapoint, rows: Mapping[int, SourceRow], words: Words, items: tuple[str, ...], told: frozenset[str]) -> OriginCard:
@@ -60,6 +68,7 @@ def _card(points: Datapoints, point: Datapoint, rows: Mapping[int, SourceRow], w
         rows=tuple(rows[number] for number in origin.first if number in rows) if isinstance(origin, Total) else (),
         row_count=origin.rows if isinstance(origin, Total) else 0,
         stated_at=origin.at if isinstance(origin, Stated) else None,
+        stated_by=origin.by if isinstance(origin, Stated) else None,
         sha256=origin.sha256 if isinstance(origin, Total) else None,
         previous=before if before in points and points[before].value is not None else None,
         items=items,
@@ -103,12 +112,53 @@ def in_words(selection: Selection, words: Mapping[str, str], lang: str) -> str:
 
 def source_row(row: Mapping[str, object], words: Words) -> SourceRow:
     """A ledger row as an auditor reads it: place, label, amount, workings."""
-    at = Place(str(row["file"]), str(row["sheet"]) if row["sheet"] else None, int(str(row["row"])))
+    at = _place(row, str(row["cell"]) if row["cell"] else None)
     label = " · ".join(str(row[name]) for name in ("line_id", "source", "entity", "site", "category", "gas") if row[name])
     unit = str(row["unit"])
-    return SourceRow(
-        at, label, _digits(row["amount"]), UNIT_NAMES.get(unit, {}).get("en", unit), {lang: workings(row, words[lang], lang) for lang in LANGUAGES}
-    )
+    made = {lang: workings(row, words[lang], lang) for lang in LANGUAGES}
+    return SourceRow(at, label, _digits(row["amount"]), UNIT_NAMES.get(unit, {}).get("en", unit), made, used(row))
+
+
+def terms(row: Mapping[str, object]) -> dict[str, str]:
+    """What a row's amount is the product of, as exact decimals or n/d: quantity × drivers × factor × unit factor × GWP × share, those that apply.
+
+    Example: 2,000,000 m3 × 2 kgCO2/m3 in tonnes is ``{"quantity": "2000000", "factor": "2", "unit_factor": "0.001", "gwp": "1", "share": "1"}``.
+    """
+    kind = row["value_from"]
+    if kind in ("emissions", "mass"):
+        base = {"quantity": row["gross"]} if kind == "emissions" else {"quantity": row["mass_t"], "gwp": row["gwp"]}
+        found: dict[str, object] = {**base, "share": row["share"]}
+    else:
+        drivers = str(row["drivers"] or "").rpartition("=")[2] if kind != "process" else ""
+        found = {"quantity": row["activity"], "driver": drivers, **{name: row[name] for name in ("factor", "unit_factor", "gwp", "share")}}
+    return {name: _exact(value) for name, value in found.items() if value not in (None, "")}
+
+
+def _exact(value: object) -> str:
+    """A number as it is, without the zeros of its column's scale."""
+    return format(value.normalize(), "f") if isinstance(value, Decimal) else str(value)
+
+
+def _place(row: Mapping[str, object], column: str | None = None) -> Place:
+    """The input row behind a ledger row, or one cell of it."""
+    return Place(str(row["file"]), str(row["sheet"]) if row["sheet"] else None, int(str(row["row"])), column)
+
+
+def used(row: Mapping[str, object]) -> tuple[Used, ...]:
+    """The factor, GWP and share a ledger row was multiplied by, each with its source and place; a GWP of 1 and a whole share only where a cell says so."""
+
+    def text(name: str) -> str:
+        return str(row[name] or "")
+
+    found: list[Used] = []
+    if text("factor") and row["value_from"] != "process":
+        at = text("factor_at") or str(_place(row))
+        found.append(Used("factor", f"{text('factor_id')} {_digits(row['factor'])} {text('factor_unit')}".strip(), text("factor_source"), at))
+    if text("gwp") not in ("", "1"):
+        found.append(Used("gwp", f"{text('gwp')} {text('gwp_set')}".strip(), text("gwp_at")))
+    if text("share_at"):
+        found.append(Used("share", text("share"), at=text("share_at")))
+    return tuple(found)
 
 
 def workings(row: Mapping[str, object], words: Mapping[str, str], lang: str) -> str:

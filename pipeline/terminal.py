@@ -6,7 +6,6 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -113,30 +112,10 @@ class Terminal:
 
     def traced(self, found: Mapping[str, Any]) -> None:
         """The origin of each number that answers."""
-        if not found["matches"]:
-            self.line("no_match", what=found["what"])
-        for match in found["matches"]:
-            self._node(match, 0)
-            click.echo("")
+        from pipeline.trace_lines import TraceLines
 
-    def _node(self, node: Mapping[str, Any], depth: int) -> None:
-        pad = "  " * depth
-        value = f"{Decimal(node['value']):,f} {node['unit'][self.lang]}".strip() if node["value"] else "–"
-        click.echo(f"{pad}{click.style(node['name'][self.lang], bold=depth == 0)} = {value}")
-        click.echo(f"{pad}  {node['id']}")
-        click.echo(f"{pad}  {node['formula'][self.lang]}" + (f" · {node['stated_at']}" if node.get("stated_at") else ""))
-        if node.get("selection"):
-            click.echo(f"{pad}  {node['selection'][self.lang]}")
-        for row in node.get("rows", ()):
-            click.echo(f"{pad}    {row['at']}: {row['workings'][self.lang]} = {row['amount']} {row['unit']}  ({row['label']})")
-        if node.get("row_count", 0) > len(node.get("rows", ())):
-            click.echo(f"{pad}    " + self.say("more_rows", count=node["row_count"] - len(node.get("rows", ()))))
-        if node.get("sha256"):
-            click.echo(f"{pad}  sha256 {node['sha256']}")
-        for place in node.get("printed", ()):
-            click.echo(f"{pad}  " + self.say("printed", **place))
-        for part in node.get("parts", ()):
-            self._node(part, depth + 1)
+        for line, head in TraceLines(found, self.lang).lines():
+            click.echo(click.style(line, bold=head))
 
     def differed(self, difference: Difference, out: Path, names: Sequence[str]) -> None:
         """What changed: the main figures with their causes, then how much else."""

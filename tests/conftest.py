@@ -110,6 +110,12 @@ def nolato(build_example: Callable[[str], Example]) -> Example:
     return build_example("nolato")
 
 
+@pytest.fixture(scope="session")
+def umc(build_example: Callable[[str], Example]) -> Example:
+    """An example of published figures only."""
+    return build_example("umc")
+
+
 @dataclass(frozen=True)
 class Folder:
     """A report folder written by a test."""

@@ -666,7 +666,9 @@ def test_the_ledger_reads_back_from_its_file_with_the_same_answers(tmp_path: Pat
     path = tmp_path / "ledger.parquet"
     path.write_bytes(ledger_bytes(ledger))
     question = Selection("amount", (("account", "=", "ghg"), ("scope", "=", "1")))
-    assert open_ledger(path).ask(question) == ledger.ask(question)
+    reopened = open_ledger(path)
+    assert reopened is not None
+    assert reopened.ask(question) == ledger.ask(question)
 
 
 def test_the_file_names_its_layout_and_tells_what_each_column_means(tmp_path: Path) -> None:

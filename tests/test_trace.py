@@ -7,7 +7,8 @@ from decimal import Decimal
 
 import pytest
 
-from pipeline.trace import NoDraftError, trace
+from pipeline.opened import NotOpenedError
+from pipeline.trace import trace
 
 ROWS = """line_id,year,scope,category,method,site,activity,activity_unit,factor,factor_unit,emissions,supplier
 gas,2023,1,stationary_combustion,,A,100,MWh,0.2,tCO2e/MWh,,
@@ -32,7 +33,7 @@ def test_an_id_leads_to_its_rows(made):
     """Each row with place, workings and amount; they add up to the value."""
     (match,) = trace(made, "ghg.scope1@2024", 20)["matches"]
     assert (match["id"], match["value"], match["row_count"]) == ("ghg.scope1@2024", "20", 2)
-    assert [row["at"] for row in match["rows"]] == ["data/inventory.csv › 3", "data/inventory.csv › 4"]
+    assert [row["at"] for row in match["rows"]] == ["data/inventory.csv › 3 › activity", "data/inventory.csv › 4 › emissions"]
     assert sum(Decimal(row["amount"]) for row in match["rows"]) == 20
     assert "80 MWh × 0.2" in match["rows"][0]["workings"]["en"]
     assert match["printed"]
@@ -70,7 +71,7 @@ def test_what_is_not_there_is_said(made, tmp_path):
     assert trace(made, "ghg.scope9@2024", 5)["matches"] == []
     assert trace(made, "12,345.6", 5)["matches"] == []
     assert trace(made, "ghg.scope1@2024[", 5)["matches"] == []
-    with pytest.raises(NoDraftError):
+    with pytest.raises(NotOpenedError):
         trace(tmp_path, "ghg.scope1@2024", 5)
 
 

@@ -30,6 +30,7 @@ class Factor:
     heating_value_unit: str | None = None
     at: Place | None = None
     unit_at: Place | None = None
+    source: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +105,7 @@ def _factor(row: Record) -> Factor:
         row.text("heating_value_unit"),
         row.place("value"),
         row.place("unit"),
+        "; ".join(part for name in ("series", "source", "year") if (part := row.text(name))) or None,
     )
 
 

@@ -154,6 +154,7 @@ class InventoryLines:
             "factor": factor.written,
             "factor_unit": factor.unit,
             "factor_at": None if factor.at is None else str(factor.at),
+            "factor_source": factor.source,
         }
         use = self._use(kind, emitted, {**columns, **written})
         make = use.of_co2e if constant.out.of == CO2E else use.of_mass

@@ -112,11 +112,25 @@ def _columns(rows: Rows, expanded: Expanded) -> dict[str, pa.Array]:
     columns: dict[str, pa.Array] = {name: rows.column(given).take(taken) for name, given in rows.source.texts.items()}
     columns["table"] = repeated(rows.source.table, len(taken))
     columns |= {"file": rows.column(FILE).take(taken), "sheet": rows.column(SHEET).take(taken), "row": rows.column(ROW).take(taken).cast(pa.int64())}
+    columns["cell"] = _cells(rows, expanded)
     columns["year"] = rows.column("year").cast(pa.int64()).take(taken)
     columns["stream"] = _streams(rows).take(taken)
     columns |= {name: pc.coalesce(made, columns[name]) if name in columns else made for name, made in _decided(expanded).items()}
     columns |= _amounts(rows, expanded)
     return columns
+
+
+def _cells(rows: Rows, expanded: Expanded) -> pa.Array:
+    """The header of the cell each amount was taken from, as its file writes it."""
+    files = [rows.column(name).take(expanded.rows) for name in (FILE, SHEET)]
+    kinds = distinct([*files, expanded.treatment_of])
+    named: list[str | None] = []
+    for file, sheet, treatment in kinds.keys:
+        number = expanded.treatments[int(str(treatment))].number
+        name = "activity" if number == WITH_FACTOR else number
+        headers = rows.table.headers.get((str(file), None if sheet is None else str(sheet)), {})
+        named.append(None if name is None else headers.get(name, name))
+    return strings(named).take(kinds.codes)
 
 
 def _decided(expanded: Expanded) -> dict[str, pa.Array]:

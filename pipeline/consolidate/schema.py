@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pipeline.ledger import COLUMNS, NAMES, SCHEMA_VERSION, SUMMABLE, Ledger
 
@@ -12,6 +13,18 @@ if TYPE_CHECKING:
 
 _OF_EACH_ROW = ("n", "row", "line_id", "stream", *SUMMABLE)
 """Columns whose values seldom repeat: a dictionary of them only makes the file larger."""
+
+
+ROW_GROUP = 1 << 17
+"""Rows of a group of ``ledger.parquet``: the smallest part its statistics can leave unread."""
+LAYOUT: Mapping[str, Any] = {
+    "compression": "zstd",
+    "version": "2.6",
+    "store_schema": True,
+    "write_statistics": True,
+    "use_dictionary": [name for name in NAMES if name not in _OF_EACH_ROW],
+}
+"""How ``ledger.parquet`` is written."""
 
 
 @cache
@@ -31,8 +44,5 @@ def ledger_bytes(ledger: Ledger) -> bytes:
 
     assert ledger.data is not None, "a ledger read from a file is written already"
     sink = pa.BufferOutputStream()
-    repeating = [name for name in NAMES if name not in _OF_EACH_ROW]
-    pq.write_table(
-        ledger.data, sink, compression="zstd", version="2.6", store_schema=True, write_statistics=True, row_group_size=1 << 20, use_dictionary=repeating
-    )
+    pq.write_table(ledger.data, sink, row_group_size=ROW_GROUP, **LAYOUT)
     return bytes(sink.getvalue())

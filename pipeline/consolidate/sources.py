@@ -34,7 +34,13 @@ class Source:
     strict: bool = True
 
 
-_KEPT = {name: name for name in ("line_id", "supplier", "calculation", "uncertainty_pct", "data_quality", "pcf_id", "verified", "evidence", "note")}
+_KEPT = {
+    name: name
+    for name in (
+        *("line_id", "supplier", "calculation", "factor_source", "uncertainty_pct"),
+        *("data_quality", "pcf_id", "verified", "evidence", "note"),
+    )
+}
 
 
 def sources(inputs: Inputs, project: Project) -> tuple[Source, ...]:
