@@ -203,8 +203,9 @@ def renewable(case: Case) -> Verdict:
 def classification(case: Case) -> str | None:
     """The temperature label the target's own numbers give: ``1.5C``, ``well_below_2C``, ``2C``, ``none``; none at all for kinds SBTi does not label.
 
-    Near-term absolute targets on scopes 1 and 2, or on scope 3, go by the linear yearly rate; under V5.3.1 a target that misses the dynamic minimum has no
-    label. Long-term targets are labelled by what they leave, renewable electricity by its line.
+    Near-term absolute targets on scopes 1 and 2, or on scope 3, go by a yearly rate. A validated one by its plain linear rate, as SBTi's dashboard labels it:
+    its minimum was judged by SBTi. Any other by what its rule set counts: from 2020 where the base year is later; under V5.3.1 against the dynamic minimum.
+    Long-term targets are labelled by what they leave, renewable electricity by its line.
     """
     target, reduction = case.target, case.reduction
     if target.type == "renewable_electricity":
@@ -217,24 +218,23 @@ def classification(case: Case) -> str | None:
         return "1.5C" if reduction.value >= Decimal("0.9") and target.target_year <= 2050 else "none"
     if not (is_scope12(case) or is_scope3(case)):
         return None
+    if case.target.status in ("validated", "superseded", "expired"):
+        return rules.label(reduction.value / (target.target_year - target.base_year))
     if case.rules == rules.DYNAMIC:
         return _dynamic_label(case, reduction.value)
-    return _linear_label(case, reduction.value)
-
-
-def _linear_label(case: Case, reduction: Decimal) -> str:
-    return rules.label(reduction / (case.target.target_year - (case.target.base_year or 0)))
+    return rules.label(reduction.value / (target.target_year - min(target.base_year, int(rules.ANCHOR))))
 
 
 def _dynamic_label(case: Case, reduction: Decimal) -> str | None:
-    """Where the recent inventory is missing a validated target keeps its linear label, for its minimum was judged; any other has none."""
+    """Under the minimum there is no label; without the recent inventory nothing can be said, unless even the floor is missed."""
+    linear = rules.label(reduction / (case.target.target_year - (case.target.base_year or 0)))
     minimum = dynamic_minimum(case)
     if minimum is None or minimum.value is None:
-        linear = _linear_label(case, reduction)
-        return linear if case.target.status == "validated" or linear == "none" else None
+        least = "1.5C" if is_scope12(case) else "well_below_2C"
+        return None if linear in (least, "1.5C") else "none"
     if reduction < minimum.value - case.tolerance:
         return "none"
-    return "1.5C" if is_scope12(case) else _linear_label(case, reduction)
+    return "1.5C" if is_scope12(case) else linear
 
 
 def stated_label(case: Case) -> Verdict:
