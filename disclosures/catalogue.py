@@ -129,11 +129,15 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class Succession:
-    """What of an earlier edition a code takes over, and with how much certainty: ``305-1`` → ``102-5``."""
+    """What of an earlier edition a code takes over, and with how much certainty: ``305-1`` → ``102-5``.
+
+    ``framework`` names another framework that is succeeded (TCFD's ``MT-b`` → IFRS S2's ``29(a)``).
+    """
 
     old: str
     new: tuple[str, ...]
     confidence: Confidence
+    framework: str = ""
 
 
 @dataclass(frozen=True, slots=True)

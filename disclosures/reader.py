@@ -94,7 +94,7 @@ def read_catalogue(framework: str, edition: str) -> Catalogue:
         _window(raw["window"]),
         groups,
         tuple(items),
-        tuple(Succession(entry["old"], tuple(entry["new"]), entry["confidence"]) for entry in raw.get("succession", ())),
+        tuple(Succession(entry["old"], tuple(entry["new"]), entry["confidence"], entry.get("framework", "")) for entry in raw.get("succession", ())),
         tuple(Former(tuple(entry["codes"]), _text(entry, f"{where} former")) for entry in raw.get("former", ())),
     )
 

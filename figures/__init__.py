@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from figures import bars, bridge, columns, matrix, panels, pathway, roadmap, tiles
+from figures import bars, bridge, columns, editions, matrix, panels, pathway, roadmap, tiles
 from figures.chart import Drawing
 
 CHARTS: Mapping[str, Callable[[Any], Drawing]] = {
     "bars": bars.draw,
     "bridge": bridge.draw,
     "columns": columns.draw,
+    "editions": editions.draw,
     "matrix": matrix.draw,
     "panels": panels.draw,
     "pathway": pathway.draw,

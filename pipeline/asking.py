@@ -40,6 +40,11 @@ def wanted_catalogues(project: Project) -> tuple[Catalogue, ...]:
     return tuple(_of_industry(entry, chosen.industry) for entry in found)
 
 
+def catalogue_of(project: Project, framework: str, edition: str) -> Catalogue:
+    """An edition as it is asked of this company."""
+    return _of_industry(catalogue(framework, edition), project.frameworks.industry)
+
+
 def _in_force(project: Project, framework: str) -> Catalogue:
     """The edition asked for by name, or the one in force on the first day of the period."""
     return catalogue(framework, project.frameworks.editions.get(framework) or edition_in_force(framework, project.report.period_start))

@@ -217,19 +217,53 @@ def diff(before: str, after: str, out: Path, lang: str | None, as_json: bool) ->
 @main_group.command()
 @click.argument("framework", required=False)
 @click.option("--edition", help="Edition of the framework. / 框架版本。")
+@click.option("--gap", metavar="DIR", type=FOLDER, help="Hold a report folder against it. / 與報告資料夾比對差異。")
+@click.option("-o", "--out", type=click.Path(file_okay=False, path_type=Path), help="Write the gap list and its chart there. / 將差異清單與圖表寫入此資料夾。")
 @_json_option
-def items(framework: str | None, edition: str | None, as_json: bool) -> None:
-    """List what a framework asks. / 列出框架揭露項目。"""
+def items(framework: str | None, edition: str | None, gap: Path | None, out: Path | None, as_json: bool) -> None:
+    """List what a framework asks; with a folder, what it answers and what a change of edition asks of it. /
+    列出框架揭露項目；指定資料夾時，列出已回應項目及版本變動所需資料。
+    """
     from pipeline.questions import list_items
 
+    if gap is None and out is not None:
+        raise click.UsageError(Terminal().word("gap.of_what"))
     try:
         listed = list_items(framework, edition)
     except KeyError as error:
         raise click.UsageError(Terminal().say("no_framework", name=str(error.args[0]))) from error
-    if as_json:
+    if gap is not None:
+        _gaps(gap, framework, edition, out, as_json)
+    elif as_json:
         click.echo(json.dumps({"items": listed}, ensure_ascii=False))
     else:
         Terminal().items(listed)
+
+
+def _gaps(folder: Path, framework: str | None, edition: str | None, out: Path | None, as_json: bool) -> None:
+    """Hold a folder against editions: a list on the terminal or JSON; the workbook and chart of each in ``out``."""
+    from pipeline import run
+    from pipeline.gap import as_dict
+
+    _refuse_overwritten()
+    terminal = Terminal(quiet=as_json)
+    with terminal.progress() as step:
+        found, findings = run.gaps(folder, framework, edition, step)
+        files = {name: content for entry in found for name, content in run.gap_files(folder, entry).items()} if out is not None else {}
+    if not found:
+        _finish(findings, as_json, USAGE)
+    if out is not None:
+        out.mkdir(parents=True, exist_ok=True)
+        for name, content in files.items():
+            (out / name).write_bytes(content)
+    if as_json:
+        told = [as_dict(entry) for entry in found]
+        click.echo(json.dumps({"items": [item for entry in told for item in entry.pop("items")], "editions": told, "files": sorted(files)}, ensure_ascii=False))
+    else:
+        for entry in found:
+            terminal.gap(entry)
+        for name in sorted(files):
+            click.echo(f"  {out}/{name}")
 
 
 def _finish(findings: Sequence[Finding], as_json: bool, code: int = FOUND) -> None:

@@ -9,6 +9,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from disclosures import catalogue, editions
 from pipeline import asking, outfolder
 from pipeline.answering import Answering
 from pipeline.compose import Body, compose_body, compose_document, with_signoffs
@@ -31,6 +32,8 @@ from pipeline.view import Target, View
 from report_templates import words
 
 if TYPE_CHECKING:
+    from pipeline.disclose import DiscloseRequest
+    from pipeline.gap import Gap
     from pipeline.render.docx import Layout
 
 Progress = Callable[[str], None]
@@ -51,12 +54,13 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Chapter:
-    """What was read, composed in each language and held against the frameworks."""
+    """What was read, composed in each language and held against the frameworks; ``asked`` is the question they were held against."""
 
     reading: Reading
     documents: tuple[Document, ...]
     items: tuple[ItemStatus, ...]
     findings: tuple[Finding, ...]
+    asked: DiscloseRequest
     signoffs: tuple[Signoff, ...] = ()
 
     @property
@@ -122,7 +126,8 @@ def compose(reading: Reading, languages: Sequence[str], progress: Progress = sil
     asked = asking.request(reading.project, reading.inputs, reading.points, reading.targets, told, first.sections, first.printed)
     items, disclosed = disclose(asked)
     if void := signing.void_items(items):
-        items, disclosed = disclose(replace(asked, void=void))
+        asked = replace(asked, void=void)
+        items, disclosed = disclose(asked)
     _count_items(reading.points, items, reading.project.report.year)
     documents: list[Document] = []
     for lang, (view, body, placed) in bodies.items():
@@ -134,7 +139,7 @@ def compose(reading: Reading, languages: Sequence[str], progress: Progress = sil
         found += [*drawn, *composed]
         documents.append(document)
     signoffs, signed = signing.outcome(documents)
-    chapter = Chapter(reading, tuple(documents), items, (*reading.findings, *found, *disclosed, *signed), signoffs)
+    chapter = Chapter(reading, tuple(documents), items, (*reading.findings, *found, *disclosed, *signed), asked, signoffs)
     whole = _once([*chapter.findings, *check_packs(answering(chapter))])
     return replace(chapter, findings=acknowledge(whole, reading.inputs.acknowledgements()))
 
@@ -284,6 +289,43 @@ def check(folder: Path, progress: Progress = silent) -> tuple[Finding, ...]:
     if reading is None:
         return findings
     return compose(reading, reading.project.report.languages, progress).findings
+
+
+def gaps(folder: Path, framework: str | None = None, edition: str | None = None, progress: Progress = silent) -> tuple[tuple[Gap, ...], tuple[Finding, ...]]:
+    """A report folder held against an edition of a framework, the newest unless named; without a framework against each it reports.
+
+    Raises ``KeyError`` for a framework or edition there is none of.
+    """
+    from pipeline.disclose import disclose
+    from pipeline.gap import compare
+
+    if framework is not None:
+        edition = edition or editions(framework)[-1]
+        catalogue(framework, edition)
+    reading, findings = read(folder, progress)
+    if reading is None:
+        return (), findings
+    chapter = compose(reading, reading.project.report.languages[:1], progress)
+    own = chapter.asked.catalogues
+    found: list[Gap] = []
+    wanted = own if framework is None or edition is None else (asking.catalogue_of(reading.project, framework, edition),)
+    for after in wanted:
+        succeeded = {entry.framework for entry in after.succession if entry.framework}
+        before = next((entry for entry in own if entry.framework == after.framework), None) or next(
+            (entry for entry in own if entry.framework in succeeded), None
+        )
+        items, _ = disclose(replace(chapter.asked, catalogues=(after,)))
+        found.append(compare(before if before != after else None, after, items))
+    return tuple(found), chapter.findings
+
+
+def gap_files(folder: Path, gap: Gap) -> dict[str, bytes]:
+    """The gap list of a folder as files: a workbook in both languages and a chart in each."""
+    from pipeline.answers.gap_list import gap_files as made
+
+    project, _ = load_project(folder)
+    company = project.company.name if project is not None else {}
+    return made(gap, company, {lang: words(lang) for lang in LANGUAGES})
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from report_templates import words
 if TYPE_CHECKING:
     from pipeline.diff import Difference
     from pipeline.finding import Finding
+    from pipeline.gap import Gap
 
 PLACES_SHOWN = 8
 COLOURS = {"error": "red", "warning": "yellow", "info": "cyan"}
@@ -44,6 +45,10 @@ class Terminal:
     def say(self, key: str, **values: object) -> str:
         """A sentence of ``words/terminal.toml``."""
         return self._words[f"terminal.{key}"].format(**values)
+
+    def word(self, key: str) -> str:
+        """A label or sentence of any words file."""
+        return self._words[key]
 
     def line(self, key: str, **values: object) -> None:
         """Print a sentence."""
@@ -138,3 +143,19 @@ class Terminal:
         for entry in listed:
             title = entry["title"][self.lang] if isinstance(entry["title"], Mapping) else entry["title"]
             click.echo(f"{entry['framework']}  {entry['edition']}  {entry['code']}  {title}")
+
+    def gap(self, gap: Gap) -> None:
+        """A folder held against an edition: counted, then each changed disclosure with what it takes over and what to give."""
+        from pipeline.answers.gap_list import gap_message, gap_summary
+
+        click.echo("\n".join((gap_message(gap, self.lang, self._words), *(f"  {line}" for line in gap_summary(gap, self._words)), "")))
+        for item in gap.changed:
+            old = f"  ← {', '.join(item.old)}" if item.old and item.old != (item.status.code,) else ""
+            change = self._words[f"gap.change.{item.change}"] if gap.before is not None else self._words[f"choice.item_status.{item.status.status}"]
+            click.echo(f"{item.status.code}  {item.status.title[self.lang]}  {item.count('reported', 'omitted')}/{len(item.points)}  ({change}){old}")
+            for point in item.points:
+                for wanted in point.wanted:
+                    new = f"  [{self._words['gap.newly']}]" if point.new else ""
+                    click.echo(f"    {point.point.print_ref}  {wanted.what[self.lang]}  → {wanted.where[self.lang]}{new}")
+        for entry in gap.retired:
+            click.echo(f"{entry.item.code}  {entry.item.title[self.lang]}  → {', '.join(entry.new) or self._words['gap.none']}")

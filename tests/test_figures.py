@@ -23,7 +23,7 @@ from hypothesis import strategies as st
 from lxml import etree
 
 import figures
-from figures import CHARTS, bars, bridge, columns, matrix, panels, pathway, roadmap, tiles
+from figures import CHARTS, bars, bridge, columns, editions, matrix, panels, pathway, roadmap, tiles
 from figures.chart import Drawing, Frame, Label, Number, Series
 from figures.fonts import subset, width
 from figures.scale import spread, tick_text, ticks
@@ -105,6 +105,12 @@ def some_tiles(count: int, frame: Frame = FRAME) -> tiles.Tiles:
     return tiles.Tiles(frame, (tiles.Row("GRI 2016", row), tiles.Row("TCFD 2021", row[:1])), names)
 
 
+def some_editions(count: int, title: str, frame: Frame = FRAME) -> editions.Editions:
+    points = tuple(editions.STATES[index % 4] for index in range(count))
+    lines = (editions.Line(f"102-1 {title}", "302-4, 302-5", points, f"1/{count}"), editions.Line("102-2", "", points[:1], "1/1"))
+    return editions.Editions(frame, ("Disclosure", "takes over", "points"), lines, tuple((state, state.replace("_", " ")) for state in editions.STATES))
+
+
 INPUTS: tuple[tuple[str, str, object], ...] = (
     ("bars", "one", some_bars(["5"], "Fleet")),
     ("bars", "fifteen", some_bars([str(10**index) for index in range(15)], LONG)),
@@ -137,6 +143,8 @@ INPUTS: tuple[tuple[str, str, object], ...] = (
     ("roadmap", "long names in Chinese", some_roadmap(LONG_ZH, FRAME_ZH)),
     ("matrix", "two", some_matrix("Carbon fee", 2)),
     ("matrix", "twelve, long names", some_matrix(LONG, 12)),
+    ("editions", "two", some_editions(2, "Just transition")),
+    ("editions", "many points, long names", some_editions(70, LONG_ZH, FRAME_ZH)),
     ("tiles", "one", some_tiles(1)),
     ("tiles", "eighty", some_tiles(80, FRAME_ZH)),
 )

@@ -1,0 +1,252 @@
+"""What a change of edition asks of a report folder: newly asked, carried over, split, retired, already covered, and which data to collect."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from disclosures import Catalogue, Concept, Item, Point, concepts
+from pipeline.finding import Text, text
+from pipeline.status import ItemStatus, PointStatus, Status
+from pipeline.tables import tables
+
+Change = Literal["unchanged", "new", "replaced", "merged", "split"]
+"""How a disclosure stands to the edition before: kept, without a predecessor, in place of one, of several, or one of several in place of one."""
+ANSWERED: tuple[Status, ...] = ("reported", "omitted", "not_applicable")
+
+STATED_ENERGY = ("value_chain", "product_reduction", "fuel.by_activity", "fossil", "nuclear", "grid_share", "renewable_share")
+"""Figures of energy that no table but ``stated`` gives."""
+SOURCES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
+    ("ghg.biogenic_co2", "inventory", ("biogenic",)),
+    ("ghg.scope1.mass", "inventory", ("gas", "mass", "mass_unit")),
+    ("ghg.scope3.category", "inventory", ("category", "emissions")),
+    ("scope3.primary_share", "inventory", ("primary_share",)),
+    ("ghg.intensity", "activity_metrics", ("metric", "value")),
+    ("ghg.scope1.ets_share", "stated", ("metric", "value")),
+    ("ghg.", "inventory", ("gas", "emissions")),
+    ("energy.intensity", "activity_metrics", ("metric", "value")),
+    *(
+        (f"energy.{name}", "stated", ("metric", "value"))
+        for name in ("value_chain", "product_reduction", "fuel.by_activity", "fossil", "nuclear", "grid_share")
+    ),
+    ("energy.", "energy", ("carrier", "renewable", "direction", "quantity")),
+    ("instrument.", "instruments", ("type", "quantity")),
+    ("target.milestone", "target_parts", ("milestone_year", "milestone_value")),
+    ("target.", "targets", ("base_year", "target_year", "reduction_pct")),
+    ("initiative", "initiatives", ("scope", "annual_reduction", "realised")),
+    ("credits.", "credits", ("kind", "quantity", "status")),
+    ("removals.total", "removals", ("quantity",)),
+    ("carbon_price", "carbon_prices", ("price",)),
+    ("risk.assets_exposed", "risks", ("assets_exposed",)),
+    ("metric.", "activity_metrics", ("metric", "value")),
+    ("verification.", "verification", ("subject", "coverage_pct")),
+    ("restatement.", "restatements", ("previous", "restated")),
+    ("", "stated", ("metric", "value")),
+)
+"""Where a team gives the figures of a metric, by how its name begins: table and columns. The first that fits counts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Something to give: what, and where it goes (a table's columns, or a topic of the narrative)."""
+
+    what: Text
+    where: Text
+
+
+@dataclass(frozen=True, slots=True)
+class PointGap:
+    """A requirement point held against the folder. ``new`` says that the edition before asked for something in it nowhere."""
+
+    status: PointStatus
+    new: bool
+    wanted: tuple[Wanted, ...] = ()
+
+    @property
+    def point(self) -> Point:
+        """The point of the catalogue."""
+        return self.status.point
+
+
+@dataclass(frozen=True, slots=True)
+class ItemGap:
+    """A disclosure of the edition asked about; ``old`` are the codes it takes over."""
+
+    status: ItemStatus
+    change: Change
+    old: tuple[str, ...]
+    points: tuple[PointGap, ...]
+
+    def count(self, *statuses: Status) -> int:
+        """How many of its points have one of the statuses."""
+        return sum(point.status.status in statuses for point in self.points)
+
+
+@dataclass(frozen=True, slots=True)
+class Retired:
+    """A disclosure of the edition before that is gone; ``new`` are the codes that take it over, ``points`` what no later one asks."""
+
+    item: Item
+    new: tuple[str, ...]
+    points: tuple[Point, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """An edition held against a folder; ``before`` is the edition the folder reports, none where it is the same one or there is none."""
+
+    before: Catalogue | None
+    after: Catalogue
+    items: tuple[ItemGap, ...]
+    retired: tuple[Retired, ...] = ()
+
+    @property
+    def changed(self) -> tuple[ItemGap, ...]:
+        """The disclosures the edition before did not have as they are; all where there is none before."""
+        return tuple(item for item in self.items if item.change != "unchanged") if self.before is not None else self.items
+
+    def count(self, *statuses: Status) -> int:
+        """How many points of the changed disclosures have one of the statuses."""
+        return sum(item.count(*statuses) for item in self.changed)
+
+    def wanted(self) -> dict[tuple[str, str], tuple[Wanted, list[str]]]:
+        """Everything to give, once, with the points that need it, in the order of the catalogue."""
+        found: dict[tuple[str, str], tuple[Wanted, list[str]]] = {}
+        for item in self.changed:
+            for point in item.points:
+                for wanted in point.wanted:
+                    refs = found.setdefault((wanted.where["en"], wanted.what["en"]), (wanted, []))[1]
+                    if point.point.print_ref not in refs:
+                        refs.append(point.point.print_ref)
+        return found
+
+
+def before_of(after: Catalogue, reported: Sequence[Catalogue]) -> Catalogue | None:
+    """What the folder reports that an edition follows: the same framework, else one the edition takes over (TCFD before IFRS S2)."""
+    names = (after.framework, *dict.fromkeys(entry.framework for entry in after.succession if entry.framework))
+    return next((entry for name in names for entry in reported if entry.framework == name), None)
+
+
+def compare(before: Catalogue | None, after: Catalogue, statuses: Sequence[ItemStatus]) -> Gap:
+    """An edition against the one before, with what the folder answers of it (``statuses``, of ``after``)."""
+    known = concepts()
+    own = [status for status in statuses if status.framework == after.framework]
+    asked = _needs(before) if before is not None else frozenset()
+    heirs = _heirs(before, after) if before is not None else {}
+    items = tuple(_item(status, before, heirs, asked, known) for status in own)
+    return Gap(before, after, items, tuple(_retired(before, after, heirs)) if before is not None else ())
+
+
+def _needs(entry: Catalogue) -> frozenset[str]:
+    return frozenset(need for item in entry.items for point in item.points for need in point.needs)
+
+
+def _heirs(before: Catalogue, after: Catalogue) -> Mapping[str, tuple[str, ...]]:
+    """For each code of the edition before the codes that take it over: those the catalogue names, else the same code."""
+    named = {entry.old: entry.new for entry in after.succession if entry.framework in ("", before.framework)}
+    same = before.framework == after.framework
+    kept = {item.code: (item.code,) if same and after.item(item.code) is not None else () for item in before.items}
+    return {**kept, **named}
+
+
+def _item(status: ItemStatus, before: Catalogue | None, heirs: Mapping[str, tuple[str, ...]], asked: frozenset[str], known: Mapping[str, Concept]) -> ItemGap:
+    old = tuple(code for code, new in heirs.items() if status.code in new)
+    same = before.item(status.code) if before is not None and before.framework == status.framework else None
+    kept = same is not None and same.points == status.item.points
+    change: Change = "unchanged" if kept else "new" if not old else "merged" if len(old) > 1 else "split" if len(heirs[old[0]]) > 1 else "replaced"
+    points = tuple(
+        PointGap(point, before is not None and not kept and not asked.issuperset(point.point.needs), tuple(_wanted(point, known))) for point in status.points
+    )
+    return ItemGap(status, change, old, points)
+
+
+def _retired(before: Catalogue, after: Catalogue, heirs: Mapping[str, tuple[str, ...]]) -> Iterable[Retired]:
+    """Disclosures that are gone, each with the points whose needs nothing asks any more."""
+    asked = _needs(after)
+    for item in before.items:
+        if item.role == "disclosure" and (before.framework != after.framework or after.item(item.code) is None):
+            gone = tuple(point for point in item.points if asked.isdisjoint(point.needs))
+            yield Retired(item, heirs[item.code], gone)
+
+
+def _wanted(status: PointStatus, known: Mapping[str, Concept]) -> Iterable[Wanted]:
+    """What of a point's needs is open, and where it goes."""
+    if status.status in ANSWERED:
+        return
+    for need in status.point.needs:
+        name, _, part = need.partition("#")
+        concept = known[name]
+        for missing in status.missing:
+            if missing["en"].startswith(f"{concept.title['en']}:") or missing["en"].startswith(f"{concept.title['en']} ["):
+                parts = [entry for entry in concept.parts if missing["en"].endswith(f": {entry.title['en']}") and part in ("", entry.name)]
+                if concept.kind == "metric" or parts:
+                    yield Wanted(missing, _given_in(concept, parts[0].name if parts else None, status))
+
+
+def _given_in(concept: Concept, part: str | None, status: PointStatus) -> Text:
+    """Where the answer goes: columns of tables, or a topic of the narrative."""
+    if concept.kind == "metric":
+        if any(words["en"].endswith("not printed in the chapter") for words in status.missing) and status.datapoints:
+            return text(f"in the narrative: [[{status.datapoints[0]}]]", f"於敘述文字引用 [[{status.datapoints[0]}]]")
+        metric = concept.metrics[0].partition("@")[0].replace(".{headline}", "")
+        table, columns = next((table, columns) for start, table, columns in SOURCES if metric.startswith(start))
+        return _columns(table, columns, metric if table in ("stated", "activity_metrics") else None)
+    entry = concept.part(part or "")
+    inputs = [name for name in (entry.inputs if entry else ()) if "/" not in name]
+    if inputs:
+        table = inputs[0].partition(".")[0]
+        return _columns(table, [name.partition(".")[2] for name in inputs if name.startswith(f"{table}.")], None)
+    return text(f"in the narrative: topic {concept.name}, sub-point {part}", f"敘述檔：主題 {concept.name}，子項 {part}")
+
+
+def _columns(table: str, columns: Sequence[str], metric: str | None) -> Text:
+    """A table and its columns as the team's workbook heads them: ``table inventory, columns gas, mass`` · 「盤查清冊」之氣體、質量欄."""
+    schema = tables()[table]
+    headers = {column.name: column.zh for column in schema.columns}
+    name = metric.removeprefix("metric.") if metric else ""
+    of = text(f" (metric {name})", f"（指標 {name}）") if name else text("", "")
+    return text(
+        f"table {table}, column{'s' if len(columns) > 1 else ''} {', '.join(columns)}{of['en']}",
+        f"「{schema.zh}」之{'、'.join(headers[column] for column in columns)}欄{of['zh-TW']}",
+    )
+
+
+def as_dict(gap: Gap) -> dict[str, Any]:
+    """The gap as JSON: the editions and their counts, the items with their points, what is withdrawn."""
+    before = gap.before
+    return {
+        "framework": gap.after.framework,
+        "edition": gap.after.edition,
+        "before": {"framework": before.framework, "edition": before.edition} if before is not None else None,
+        "items": [_item_dict(gap.after, item) for item in gap.items],
+        "retired": [
+            {"code": entry.item.code, "title": dict(entry.item.title), "taken_over_by": list(entry.new), "points": [point.print_ref for point in entry.points]}
+            for entry in gap.retired
+        ],
+        "collect": [{"what": dict(wanted.what), "where": dict(wanted.where), "points": refs} for wanted, refs in gap.wanted().values()],
+    }
+
+
+def _item_dict(after: Catalogue, item: ItemGap) -> dict[str, Any]:
+    status = item.status
+    return {
+        "framework": after.framework,
+        "edition": after.edition,
+        "code": status.code,
+        "title": dict(status.title),
+        "status": status.status,
+        "change": item.change,
+        "takes_over": list(item.old),
+        "points": [
+            {
+                "ref": point.point.print_ref,
+                "text": dict(point.point.text),
+                "status": point.status.status,
+                "newly_asked": point.new,
+                "missing": [dict(words) for words in point.status.missing],
+                "where": [dict(wanted.where) for wanted in point.wanted],
+            }
+            for point in item.points
+        ],
+    }
