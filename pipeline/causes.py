@@ -52,9 +52,7 @@ class Cause:
     lines: tuple[Place, ...]
 
 
-def causes(
-    connection: duckdb.DuckDBPyConnection, before: Split, after: Split, tables: tuple[str, str] = ("ledger", "ledger")
-) -> dict[Key, tuple[Cause, ...]]:
+def causes(connection: duckdb.DuckDBPyConnection, before: Split, after: Split, tables: tuple[str, str] = ("ledger", "ledger")) -> dict[Key, tuple[Cause, ...]]:
     """The causes of the change between two sums, by the keys both are split by; largest first, adding up to each change exactly.
 
     ``tables`` name the ledgers of both sides in the connection; both splits are of one column and by the same keys.

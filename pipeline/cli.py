@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 Command = TypeVar("Command", bound=Callable[..., Any])
 Said = TypeVar("Said", bound=click.Command)
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 FOUND, USAGE, DEFECT = 1, 2, 3
 OURS = ("pipeline", "disclosures", "figures", "report_templates")
 
@@ -212,6 +213,30 @@ def diff(before: str, after: str, out: Path, lang: str | None, as_json: bool) ->
         terminal.differed(found, out, list(files))
     if not found.empty:
         sys.exit(FOUND)
+
+
+@main_group.command()
+@click.argument("files", metavar="FILE...", nargs=-1, required=True, type=FILE)
+@click.option(
+    "--package", type=click.Path(exists=True, path_type=Path), help="The evidence package, or the out folder it lies in. / 證據包或其所在之輸出資料夾。"
+)
+@_json_option
+def verify(files: tuple[Path, ...], package: Path | None, as_json: bool) -> None:
+    """Tell whether documents and packages still say what the evidence says. / 驗證文件與證據包是否仍與證據相符。
+
+    FILE is a .docx, .html or .pdf of the chapter, or an evidence.zip. A document alone proves that it agrees with itself, with the package that it is the
+    one built. /
+    FILE 為專章之 .docx、.html、.pdf 或 evidence.zip。僅憑文件可證明其前後一致，搭配證據包方可證明即為建置之文件。
+    """
+    from pipeline.verify import verify as verifying
+
+    verdict = verifying(files, package)
+    if as_json:
+        click.echo(json.dumps(verdict.as_dict(), ensure_ascii=False))
+    else:
+        Terminal().verified(verdict)
+    if not (verdict.verified or (verdict.consistent and package is None)):
+        sys.exit(FOUND if verdict.numbers else USAGE)
 
 
 @main_group.command()

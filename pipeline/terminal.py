@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pipeline.diff import Difference
     from pipeline.finding import Finding
     from pipeline.gap import Gap
+    from pipeline.verdict import Verdict
 
 PLACES_SHOWN = 8
 COLOURS = {"error": "red", "warning": "yellow", "info": "cyan"}
@@ -137,6 +138,13 @@ class Terminal:
         for name, found in counts.items():
             click.echo(self._words[f"diff.{name}_count"].format(count=len(found)))
         click.echo(self._words["diff.written"].format(path=out, names=", ".join(names)))
+
+    def verified(self, verdict: Verdict) -> None:
+        """What is wrong, where, and the answer in one line."""
+        self.findings(verdict.findings)
+        said = "verified" if verdict.verified else "consistent" if verdict.consistent else "not_verified"
+        same = sum(1 for number in verdict.numbers if number.state == "same")
+        click.echo(click.style(self.say(said, same=same, count=len(verdict.numbers)), bold=True))
 
     def items(self, listed: Sequence[Mapping[str, Any]]) -> None:
         """Framework items, one a line."""

@@ -8,7 +8,8 @@ from typing import Literal
 
 from pipeline.finding import Finding
 
-State = Literal["same", "differs", "missing", "added", "not_found"]
+State = Literal["same", "differs", "missing", "added", "not_found", "text_changed"]
+"""``text_changed``: the number stands as printed, in a block whose text is another. ``not_found``: it cannot be read where it should stand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,30 +29,43 @@ class Number:
     def as_dict(self) -> dict[str, str | None]:
         """The number as ``verify --json`` writes it."""
         return {
+            "id": self.citation,
             "datapoint": self.datapoint,
-            "state": self.state,
+            "status": self.state,
             "expected": self.expected,
-            "found": self.found,
-            "citation": self.citation,
+            "printed": self.found,
             "where": self.where,
         }
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Whether the files still say what the evidence says, each number, and the findings."""
+    """Whether the files still say what the evidence says, each number, and the findings.
+
+    ``consistent``: a document agrees with what it says of itself, which without evidence is all it can prove.
+    """
 
     verified: bool
     numbers: tuple[Number, ...]
     findings: tuple[Finding, ...]
+    consistent: bool = False
 
     def as_dict(self) -> dict[str, object]:
         """The verdict as ``verify --json`` writes it."""
-        return {"verified": self.verified, "numbers": [number.as_dict() for number in self.numbers], "findings": [item.as_dict() for item in self.findings]}
+        return {
+            "verified": self.verified,
+            "consistent": self.consistent,
+            "numbers": [number.as_dict() for number in self.numbers],
+            "findings": [item.as_dict() for item in self.findings],
+        }
 
 
 def joined(verdicts: Iterable[Verdict]) -> Verdict:
     """One verdict over several files: verified where each of them is."""
     each = tuple(verdicts)
-    numbers = tuple(number for verdict in each for number in verdict.numbers)
-    return Verdict(bool(each) and all(verdict.verified for verdict in each), numbers, tuple(item for verdict in each for item in verdict.findings))
+    return Verdict(
+        verified=bool(each) and all(verdict.verified for verdict in each),
+        numbers=tuple(number for verdict in each for number in verdict.numbers),
+        findings=tuple(item for verdict in each for item in verdict.findings),
+        consistent=bool(each) and all(verdict.consistent for verdict in each),
+    )
