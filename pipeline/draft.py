@@ -25,7 +25,7 @@ SCHEMA = 1
 
 
 class Itemised(Protocol):
-    """An item's status as the disclose stage found it, or a sign-off as it was judged."""
+    """An item's status as the disclose stage found it, a sign-off as it was judged, a figure that differs from the published one."""
 
     def as_dict(self) -> dict[str, object]:
         """The item as draft.json writes it."""
@@ -47,6 +47,7 @@ class Draft:
     targets: Sequence[Target]
     findings: Sequence[Finding]
     signoffs: Sequence[Itemised] = ()
+    restated: Sequence[Itemised] = ()
 
     def as_dict(self) -> dict[str, object]:
         """draft.json."""
@@ -78,6 +79,7 @@ class Draft:
             "items": [item.as_dict() for item in self.items],
             "targets": [self._target(target) for target in self.targets],
             "findings": [found.as_dict() for found in self.findings],
+            "restated": [entry.as_dict() for entry in self.restated],
             "signoffs": [signoff.as_dict() for signoff in self.signoffs],
             "sections": [section_dict(section, document.lang) for document in self.documents for section in document.sections],
         }

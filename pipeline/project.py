@@ -66,7 +66,10 @@ class Company:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What is reported on: the year's label, first and last day, day of publication, languages in order, presentation currency."""
+    """What is reported on: the year's label, first and last day, day of publication, languages in order, presentation currency.
+
+    ``previous`` is the draft of the last published report, a path inside the report folder.
+    """
 
     year: int
     period_start: date
@@ -76,6 +79,7 @@ class Report:
     currency: str = "TWD"
     title: Text | None = None
     standalone: bool = False
+    previous: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,7 +294,7 @@ def _report(keys: Keys) -> Report | None:
     currency = keys.string("currency") or "TWD"
     if not re.fullmatch("[A-Z]{3}", currency):
         keys.wrong("currency", currency, 'an ISO 4217 code of three capitals, such as "TWD"', "ISO 4217 幣別代碼（三個大寫字母，例如 TWD）")
-    title, standalone = keys.words("title", languages), keys.flag("standalone")
+    title, standalone, previous = keys.words("title", languages), keys.flag("standalone"), keys.string("previous")
     keys.close()
     if year is None:
         return None
@@ -298,7 +302,7 @@ def _report(keys: Keys) -> Report | None:
     end = end or _years_later(start, 1) - timedelta(days=1)
     if end < start:
         keys.asked.report("report.period_backwards", keys.at("period_end"), start=start.isoformat(), end=end.isoformat())
-    return Report(year, start, end, published, languages, currency, title, standalone)
+    return Report(year, start, end, published, languages, currency, title, standalone, previous)
 
 
 def _years_later(day: date, years: int) -> date:

@@ -25,6 +25,8 @@ from pipeline.narrative import Narrative, read_narratives
 from pipeline.origin import OriginCard
 from pipeline.printing import Printer
 from pipeline.project import REPORT_FILE, Project, load_project
+from pipeline.published import read_published
+from pipeline.restated import PROPOSED, Restated, compare, proposed_csv
 from pipeline.signing import Signing
 from pipeline.signoff import Signoff
 from pipeline.status import STATUSES, ItemStatus, items_by_datapoint
@@ -50,6 +52,7 @@ class Reading:
     points: Datapoints
     targets: tuple[Target, ...]
     findings: tuple[Finding, ...]
+    restated: tuple[Restated, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +98,10 @@ def read(folder: Path, progress: Progress = silent) -> tuple[Reading | None, tup
     targets, tracked = track(points, inputs, project)
     checked = validate(inputs, project, points)
     unused = (finding("run.brand_not_used", Place("brand")),) if (folder / "brand").is_dir() else ()
-    findings = (*found, *unused, *loaded, *told, *consolidated, *checked, *measured, *tracked)
-    return Reading(project, inputs, narratives, ledger, points, targets, findings), findings
+    published, refused = read_published(project)
+    restated, differing = compare(published, points, inputs, project)
+    findings = (*found, *unused, *loaded, *told, *consolidated, *checked, *measured, *tracked, *refused, *differing)
+    return Reading(project, inputs, narratives, ledger, points, targets, findings, restated), findings
 
 
 def compose(reading: Reading, languages: Sequence[str], progress: Progress = silent) -> Chapter:
@@ -193,6 +198,7 @@ def draft_of(chapter: Chapter, ledger: bytes) -> Draft:
         targets=reading.targets,
         findings=chapter.findings,
         signoffs=chapter.signoffs,
+        restated=reading.restated,
     )
 
 
@@ -252,6 +258,8 @@ def write(chapter: Chapter, only: Sequence[str] = (), layouts: Mapping[str, Layo
     files["documents.json"] = delivered(files)
     files["findings.json"] = write_json({"findings": [item.as_dict() for item in chapter.findings]})
     files["ledger.parquet"] = ledger
+    proposed = proposed_csv(reading.restated, reading.project)
+    files |= {PROPOSED: proposed} if proposed is not None else {}
     files |= {f"answers/{name}": content for name, content in packs(answering(chapter)).items()}
     inputs = {file.path: (reading.project.folder / file.path).read_bytes() for file in reading.inputs.files}
     files["evidence.zip"] = package(files["draft.json"], files["documents.json"], ledger, reading.points, inputs, labels)

@@ -50,7 +50,7 @@ def load(folder: Path, project: Project) -> tuple[Inputs, tuple[Finding, ...]]:
         found.extend(about)
         if source.file not in (entry.path for entry in files):
             files.append(InputFile(source.file, _sha256(data), sum(entry.data.num_rows for entry in read)))
-    for name, path in other_inputs(folder).items():  # what of it cannot be read is told where it is understood
+    for name, path in other_inputs(folder, project).items():  # what of it cannot be read is told where it is understood
         content = _content(path)
         if content is not None:
             files.append(InputFile(name, _sha256(content)))

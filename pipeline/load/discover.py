@@ -11,6 +11,7 @@ from pipeline.load.cells import leaves_folder
 from pipeline.load.sheet import MAX_FILE_BYTES
 from pipeline.nearest import did_you_mean, nearest
 from pipeline.project import REPORT_FILE, Project
+from pipeline.published import published_file
 from pipeline.tables import NAMES, table_named, tables
 
 DATA = "data"
@@ -114,9 +115,11 @@ def _unreadable(source: Source, folder: Path, findings: list[Finding]) -> bool:
     return False
 
 
-def other_inputs(folder: Path) -> Mapping[str, Path]:
-    """Files that are read as they are: ``report.toml`` and the team's narrative."""
-    paths = [folder / REPORT_FILE, *sorted((folder / "narrative").glob("**/*.md"))]
+def other_inputs(folder: Path, project: Project) -> Mapping[str, Path]:
+    """Files that are read as they are: ``report.toml``, the team's narrative, the published draft with the narrative it was built from."""
+    published = published_file(project)
+    beside = sorted((folder / published).parent.glob("narrative/**/*.md")) if published is not None else []
+    paths = [folder / REPORT_FILE, *sorted((folder / "narrative").glob("**/*.md")), *([folder / published] if published is not None else []), *beside]
     inside = folder.resolve()
     return {
         PurePosixPath(path.relative_to(folder)).as_posix(): path
