@@ -5,16 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from pipeline.answering import Answering
+from pipeline.answers.assurance import assurance
 from pipeline.answers.cdp import cdp, check_cdp
 from pipeline.answers.data_book import data_book
+from pipeline.answers.iso_14064_1 import iso_14064_1
+from pipeline.answers.twse_platform import twse_platform
 from pipeline.finding import Finding
 
 Pack = Callable[[Answering], bytes | None]
 """Makes the file of a pack; none where the report does not ask for it."""
 
 PACKS: Mapping[str, Pack] = {
+    "assurance.xlsx": assurance,
     "cdp.xlsx": cdp,
     "data_book.xlsx": data_book,
+    "iso_14064_1.xlsx": iso_14064_1,
+    "twse_platform.xlsx": twse_platform,
 }
 
 Check = Callable[[Answering], tuple[Finding, ...]]

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import io
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
 
 from pipeline.answering import Answering
-from pipeline.answers.workbook import STAMP
-from pipeline.datapoint import Datapoint
-from pipeline.finding import LANGUAGES
+from pipeline.answers.workbook import Cell, Page, Value, workbook
+from pipeline.datapoint import Datapoint, make_id
 from pipeline.naming import key_label, metric_name
-from pipeline.provenance import Words
+from pipeline.project import REPORT_FILE
 
 SHEETS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("emissions", "排放量", ("ghg.scope", "ghg.total", "ghg.biogenic", "ghg.memo", "ghg.iso", "ghg.intensity", "ghg.share")),
@@ -19,51 +18,75 @@ SHEETS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("targets", "目標", ("target.",)),
     ("other", "其他", ("",)),
 )
-FIXED = ("id", "name_en", "name_zh", "key", "unit")
 _LEFT_OUT = ("supplier.",)
 """Single suppliers' spend and emissions stay in the team's own tables."""
+
+Series = dict[tuple[str, str | None, str], dict[int, Decimal]]
 
 
 def data_book(answering: Answering) -> bytes:
     """The workbook. A figure without a value is blank, never zero; the id is the datapoint's without its year."""
-    import pandas as pd
-
-    points = answering.points.values()
-    rows = [_row(point, answering.words) for point in points if point.value is not None and not point.metric.startswith(_LEFT_OUT)]
-    frame = pd.DataFrame(rows, columns=["sheet", *FIXED, "year", "value"])
-    stream = io.BytesIO()
-    with pd.ExcelWriter(
-        stream, engine="xlsxwriter", engine_kwargs={"options": {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}}
-    ) as writer:
-        writer.book.set_properties({"created": STAMP})
-        heading = writer.book.add_format({"bold": True, "bg_color": "#F3F6F7", "bottom": 1})
-        for sheet, zh, _ in SHEETS:
-            part = frame[frame["sheet"] == sheet]
-            if part.empty:
-                continue
-            wide = part.pivot(index=list(FIXED), columns="year", values="value").sort_index(axis="columns")
-            order = part.drop_duplicates(list(FIXED))[list(FIXED)]
-            table = wide.reindex(pd.MultiIndex.from_frame(order)).reset_index()
-            name = f"{sheet} {zh}"
-            table.to_excel(writer, sheet_name=name, index=False)
-            page = writer.sheets[name]
-            for column, title in enumerate(table.columns):
-                page.write(0, column, title, heading)
-            page.set_column(0, 2, 38)
-            page.set_column(3, 4, 18)
-            page.set_column(5, len(table.columns), 14, writer.book.add_format({"num_format": "#,##0.######"}))
-            page.freeze_panes(1, len(FIXED))
-            page.autofilter(0, 0, len(table), len(table.columns) - 1)
-    return stream.getvalue()
+    return workbook((_about(answering), *_pages(answering)))
 
 
-def _row(point: Datapoint, words: Words) -> list[object]:
-    sheet = next(name for name, _, prefixes in SHEETS if point.metric.startswith(prefixes))
-    label = {lang: _name(point, words[lang], lang) for lang in LANGUAGES}
-    return [sheet, point.metric + (f"[{point.key}]" if point.key else ""), label["en"], label["zh-TW"], point.key or "", point.unit, point.year, point.value]
+def _pages(answering: Answering) -> Iterator[Page]:
+    series: dict[str, Series] = {name: {} for name, _, _ in SHEETS}
+    for point in answering.points.values():
+        if point.value is not None and not point.metric.startswith(_LEFT_OUT):
+            series[_sheet(point)].setdefault((point.metric, point.key, point.unit), {})[point.year] = point.value
+    assured = _assured(answering)
+    for name, zh, _ in SHEETS:
+        if not series[name]:
+            continue
+        years = sorted({year for values in series[name].values() for year in values})
+        columns = (("id", 40.0), ("name_en", 40.0), ("name_zh", 40.0), ("key", 18.0), ("unit", 16.0), *((str(year), 14.0) for year in years), ("assured", 12.0))
+        yield Page(f"{name} {zh}", columns, [_row(answering, key, values, years, assured) for key, values in series[name].items()], frozen=5)
 
 
-def _name(point: Datapoint, words: Mapping[str, str], lang: str) -> str:
-    name = metric_name(words, lang, point.metric)
-    key = key_label(words, lang, point.metric, point.key) if point.key else None
-    return f"{name}, {key}" if key and lang == "en" else f"{name}，{key}" if key else name
+def _sheet(point: Datapoint) -> str:
+    return next(name for name, _, prefixes in SHEETS if point.metric.startswith(prefixes))
+
+
+def _row(answering: Answering, named: tuple[str, str | None, str], values: Mapping[int, Decimal], years: list[int], assured: Mapping[str, str]) -> list[Value]:
+    metric, key, unit = named
+    names = [_name(answering.words[lang], lang, metric, key) for lang in ("en", "zh-TW")]
+    told = assured.get(make_id(metric, answering.project.report.year, key))
+    return [metric + (f"[{key}]" if key else ""), *names, key, unit, *(values.get(year) for year in years), told]
+
+
+def _name(words: Mapping[str, str], lang: str, metric: str, key: str | None) -> str:
+    name = metric_name(words, lang, metric)
+    label = key_label(words, lang, metric, key) if key else None
+    return f"{name}, {label}" if label and lang == "en" else f"{name}，{label}" if label else name
+
+
+def _assured(answering: Answering) -> dict[str, str]:
+    """Level of assurance of the reporting year's figures a statement is about as a whole: raters ask which figures are verified."""
+    found: dict[str, str] = {}
+    for record in answering.inputs.records("verification"):
+        subject, year = record.text("subject") or "", record.integer("year")
+        if year == answering.project.report.year and not record.text("site") and not record.text("entity"):
+            metric, _, key = subject.partition("[")
+            found[make_id(metric, year, key.removesuffix("]") or None)] = record.text("level") or "yes"
+    return found
+
+
+def _about(answering: Answering) -> Page:
+    """What a rater asks before the first figure: who, which period, which boundary, which potentials, which method."""
+    project, report, rules = answering.project, answering.project.report, answering.project.inventory
+    words = answering.words
+    rows: list[list[Value]] = [
+        ["公司 Company", "\n".join(dict.fromkeys(project.company.name.values())), f"{REPORT_FILE} › company.name"],
+        ["報告年度 Reporting year", Cell(report.year, decimals=0), f"{report.period_start.isoformat()} – {report.period_end.isoformat()}"],
+        ["幣別 Currency", report.currency, str(project.place("report.currency"))],
+        ["彙整方法 Consolidation", _choice(words, f"consolidation.{rules.consolidation}"), str(project.place("inventory.consolidation"))],
+        ["GWP", rules.gwp, str(project.place("inventory.gwp"))],
+        ["範疇二彙總 Scope 2 in aggregates", _choice(words, f"scope2_method.{rules.scope2_headline}"), str(project.place("inventory.scope2_headline"))],
+        ["基準年 Base year", str(rules.base_year.scope12 or "–"), str(project.place("inventory.base_year"))],
+        ["比例 Shares", "0.25 = 25 %", "share"],
+    ]
+    return Page("about 說明", (("項目 Item", 34.0), ("內容 Content", 44.0), ("依據 Source", 44.0)), rows, grouped=False)
+
+
+def _choice(words: Mapping[str, Mapping[str, str]], key: str) -> str:
+    return "\n".join(words[lang][f"choice.{key}"] for lang in ("zh-TW", "en"))

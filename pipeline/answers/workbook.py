@@ -99,7 +99,9 @@ class _Formats:
             whole = "#,##0" if grouped else "0"
             digits = f"{whole}.######" if cell.decimals is None else whole + ("." + "0" * cell.decimals if cell.decimals else "")
             shown = {"num_format": digits if number else "@", **({"underline": 1, "font_color": "#0B5F73"} if cell.sheet else {})}
-            self._made[key] = self._book.add_format({"text_wrap": not number, "valign": "top", "indent": 0 if number else 1, **shown, **LOOKS[cell.look]})
+            self._made[key] = self._book.add_format(
+                {"text_wrap": not number, "valign": "top", **({} if number else {"align": "left", "indent": 1}), **shown, **LOOKS[cell.look]}
+            )
         return self._made[key]
 
 
@@ -111,14 +113,17 @@ def _write(sheet: Worksheet, page: Page, formats: _Formats) -> None:
     for column, (heading, width) in enumerate(page.columns):
         sheet.set_column(column, column, width)
         sheet.write_string(top, column, heading, formats.heading)
-    _height(sheet, top, [heading for heading, _ in page.columns], widths)
+    _height(sheet, top, max(_lines(heading, width) for heading, width in page.columns))
     for row, cells in enumerate(page.rows, top + 1):
-        texts: list[str] = []
+        lines = 1
         for column, value in enumerate(cells):
+            if value is None:
+                continue
             cell = value if isinstance(value, Cell) else Cell(value)
-            texts.append(cell.value if isinstance(cell.value, str) else "")
+            if isinstance(cell.value, str):
+                lines = max(lines, _lines(cell.value, widths[column]))
             _put(sheet, row, column, cell, formats.of(cell, page.grouped))
-        _height(sheet, row, texts, widths)
+        _height(sheet, row, lines)
     for row, words in enumerate(page.below, top + len(page.rows) + 2):
         _line(sheet, row, words, widths, formats.above)
     sheet.freeze_panes(top + 1, page.frozen)
@@ -139,12 +144,11 @@ def _line(sheet: Worksheet, row: int, words: str, widths: Sequence[float], form:
     if last:
         sheet.merge_range(row, 0, row, last, "", form)
     sheet.write_string(row, 0, words, form)
-    _height(sheet, row, [words], [wide])
+    _height(sheet, row, _lines(words, wide))
 
 
-def _height(sheet: Worksheet, row: int, texts: Sequence[str], widths: Sequence[float]) -> None:
-    """As many lines as the longest text takes: LibreOffice keeps the height it is given and cuts what does not fit."""
-    lines = max((_lines(text, width) for text, width in zip(texts, widths, strict=False)), default=1)
+def _height(sheet: Worksheet, row: int, lines: int) -> None:
+    """The height of a row of so many lines: LibreOffice keeps the height it is given and cuts what does not fit."""
     if lines > 1:
         sheet.set_row(row, LINE * min(lines, MOST_LINES))
 
@@ -153,7 +157,7 @@ def _lines(text: str, width: float) -> int:
     """Lines a text takes in a column; a Chinese character is two wide."""
     if len(text) * 2 < width and "\n" not in text:
         return 1
-    return sum(max(1, -(-sum(22 if ord(char) > 0x2E7F else 10 for char in line) // max(1, int(width * 10)))) for line in text.split("\n"))
+    return sum(max(1, -(-sum(22 if ord(char) > 0x2E7F else 10 for char in line) // max(1, int(width * 10) - 15))) for line in text.split("\n"))
 
 
 def _put(sheet: Worksheet, row: int, column: int, cell: Cell, form: Format) -> None:
