@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import accumulate
@@ -239,15 +239,20 @@ def _refuse_impossible(rows: Rows, expanded: Expanded, numbers: pa.Array, gross:
 
 def _primary(rows: Rows, expanded: Expanded, numbers: pa.Array, joint: _Joint) -> pa.Array:
     """The part of each amount on primary data; null where neither the line nor its method says."""
-    kinds = distinct([rows.column("primary_share"), rows.column("calculation")])
-    parts = [_primary_share(share, method) for share, method in kinds.keys]
+    footprints = rows.source.footprints
+    kinds = distinct([rows.column(name) for name in ("primary_share", "calculation", *(("pcf_id",) if footprints else ()))])
+    parts = [_primary_share(key, footprints) for key in kinds.keys]
     both = distinct([joint.codes, kinds.codes.take(expanded.rows)])
     counted = joint.gross()
     return products(numbers, both.codes, [_times(counted[int(str(pair))], parts[int(str(kind))]) for pair, kind in both.keys])
 
 
-def _primary_share(share: object, method: object) -> Fraction | None:
-    return Fraction(str(share)) if share is not None else _PRIMARY_OF.get(str(method))
+def _primary_share(key: Sequence[object], footprints: Mapping[str, Fraction]) -> Fraction | None:
+    """As the line says; else as the product footprint it rests on says of itself; else what the calculation method means."""
+    share, method, *footprint = key
+    if share is not None:
+        return Fraction(str(share))
+    return footprints.get(str(footprint[0])) if footprint and str(footprint[0]) in footprints else _PRIMARY_OF.get(str(method))
 
 
 def _streams(rows: Rows) -> pa.Array:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from fractions import Fraction
 
 from pipeline.consolidate import inventory, process, quantities
 from pipeline.consolidate.factors import Factors
@@ -21,7 +22,7 @@ class Source:
 
     ``key`` are the cells that decide the treatment (the country follows them), ``numbers`` the cells that may be the row's number and, where ``flags``,
     are told to the treatment by their presence; ``texts`` are ledger columns taken over as they are; ``stream`` names a row without ``line_id``.
-    ``strict``: a row's period must lie inside the entity's.
+    ``strict``: a row's period must lie inside the entity's. ``footprints`` are the shares of primary data of product footprints by their id.
     """
 
     table: str
@@ -32,6 +33,7 @@ class Source:
     texts: Mapping[str, str] = field(default_factory=dict)
     flags: bool = False
     strict: bool = True
+    footprints: Mapping[str, Fraction] = field(default_factory=dict)
 
 
 _KEPT = {
@@ -57,6 +59,7 @@ def sources(inputs: Inputs, project: Project) -> tuple[Source, ...]:
             (*place, "scope", "category", "method", "source", "gas", "biogenic"),
             {**_KEPT, "source": "source", "activity": "activity", "factor": "factor"},
             flags=True,
+            footprints=_footprint_shares(inputs),
         ),
         Source(
             "process_gases",
@@ -96,3 +99,9 @@ def sources(inputs: Inputs, project: Project) -> tuple[Source, ...]:
             strict=False,
         ),
     )
+
+
+def _footprint_shares(inputs: Inputs) -> dict[str, Fraction]:
+    """What product footprints say of their own primary data (PACT ``primaryDataShare``), as a fraction by their id."""
+    shares = ((record.text("pcf_id"), record.decimal("primary_data_pct")) for record in inputs.records("products"))
+    return {name: Fraction(share) / 100 for name, share in shares if name is not None and share is not None}

@@ -9,6 +9,7 @@ from typing import Any
 
 from pipeline.arrow import integers
 from pipeline.finding import Finding, Place, finding
+from pipeline.load.pact_model import at, problems
 from pipeline.load.sheet import Read, Sheet, text_columns
 from pipeline.tables import tables
 
@@ -28,10 +29,11 @@ def read(data: bytes, file: str) -> Read:
         return (), (finding("load.not_pact", Place(file)),)
     columns = [column for column in tables()["products"].columns if column.path]
     paths = [_path(column.path or "", footprints) for column in columns]
-    lines = [[_cell(_at(footprint, path)) for path in paths] for footprint in footprints]
+    lines = [[_cell(at(footprint, path)) for path in paths] for footprint in footprints]
     rows = integers(range(1, len(lines) + 1))
     headers = tuple(column.name for column in columns)
-    return (Sheet(file, None, headers, text_columns(lines, len(paths)), rows, header_row=1),), _unbound(footprints, file)
+    found = (*problems(footprints, file), *_unbound(footprints, file))
+    return (Sheet(file, None, headers, text_columns(lines, len(paths)), rows, header_row=1),), found
 
 
 def _footprints(document: object) -> list[Mapping[str, Any]]:
@@ -44,14 +46,7 @@ def _footprints(document: object) -> list[Mapping[str, Any]]:
 def _path(paths: str, footprints: list[Mapping[str, Any]]) -> str:
     """Of the names a value has had in the versions, the one these footprints use."""
     names = paths.split("|")
-    return next((name for name in names if any(_at(footprint, name) is not None for footprint in footprints)), names[0])
-
-
-def _at(footprint: Mapping[str, Any], path: str) -> object:
-    found: object = footprint
-    for step in path.split("."):
-        found = found.get(step) if isinstance(found, dict) else None
-    return found
+    return next((name for name in names if any(at(footprint, name) is not None for footprint in footprints)), names[0])
 
 
 def _cell(value: object) -> str | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pipeline.datapoint import Datapoints
-from pipeline.finding import Finding, finding
+from pipeline.finding import Finding, Place, finding
 from pipeline.inputs import Inputs
 from pipeline.project import Project
 
@@ -19,3 +19,20 @@ def targets_exist(inputs: Inputs, _: Project, __: Datapoints) -> list[Finding]:
                 if name is not None and name not in known:
                     found.append(finding("validate.target_unknown", record.place(column), column=column, text=name))
     return found
+
+
+def footprints_exist(inputs: Inputs, _: Project, __: Datapoints) -> list[Finding]:
+    """Product footprints that inventory lines rest on are in ``data/pcf/``."""
+    table = inputs.tables.get("inventory")
+    if table is None:
+        return []
+    known = {record.text("pcf_id") for record in inputs.records("products")}
+    cells = table.data.column("pcf_id")
+    unknown = [name for name in cells.unique().to_pylist() if name is not None and name not in known]
+    if not unknown:
+        return []
+    places: dict[str, list[Place]] = {name: [] for name in unknown}
+    for position, name in enumerate(cells.to_pylist()):
+        if name in places:
+            places[name].append(table.place(position, "pcf_id"))
+    return [finding("pact.unknown_id", places=found, count=len(found), text=name) for name, found in places.items()]
