@@ -5,7 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from pipeline.consolidate.schema import LAYOUT, ROW_GROUP, schema
-from pipeline.ledger import COLUMNS
+from pipeline.datapoint import Datapoint, Total
+from pipeline.draft import origin_dict, write_json
+from pipeline.ledger import COLUMNS, Selection, open_ledger
 
 SITES = 5_000
 """Sites the lines are spread over, so that ten million lines give each about a thousand a year."""
@@ -50,6 +52,21 @@ EXPRESSIONS = {
     "primary": "0",
     "unit": "'tCO2e'",
 }
+
+
+def write_out(out: Path, lines: int, site: str) -> str:
+    """An out folder with a ledger of that many lines and a draft of one number: scope 1 to 3 of a site in 2024. Gives the number's id."""
+    out.mkdir(parents=True)
+    write_ledger(out / "ledger.parquet", lines)
+    selection = Selection("amount", (("account", "=", "ghg"), ("year", "=", 2024), ("site", "=", site)))
+    ledger = open_ledger(out / "ledger.parquet")
+    assert ledger is not None
+    answer = ledger.ask(selection)
+    point = Datapoint("ghg.all.by_site", 2024, site, answer.value, "tCO2e", Total(selection, answer.rows, answer.sha256))
+    entry = {"id": point.id, "metric": point.metric, "year": point.year, "key": point.key, "value": str(point.value), "reason": None, "unit": point.unit}
+    entry |= {"display": None, "origin": origin_dict(point.origin), "items": []}
+    (out / "draft.json").write_bytes(write_json({"datapoints": [entry], "citations": [], "sections": [], "inputs": []}))
+    return point.id
 
 
 def write_ledger(path: Path, lines: int) -> None:

@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from statistics import median
 
+from benchmarks.big_ledger import write_out
 from benchmarks.inventory import write_report
 from pipeline.measure.families import ghg_families
 
@@ -131,6 +132,46 @@ def scale(folder: Path) -> None:
     print(f"  peak memory of any build so far: {resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024 / 1024:.2f} GiB (at most 1.5)")
 
 
+TRACED_LINES = 10_000_000
+BY_HAND = "SELECT WHAT FROM 'PATH' WHERE included AND account = 'ghg' AND year = 2024 AND site = 'Site 7'"
+
+
+def tracing(folder: Path) -> None:
+    """Trace of one number of about 1,000 rows out of ten million, rows shown and digest compared, against adding up the same selection by hand: at most 3."""
+    import duckdb
+
+    from pipeline.provenance import ROW_COLUMNS
+    from pipeline.trace import trace
+
+    out = folder / "traced"
+    identifier = write_out(out, TRACED_LINES, "Site 7")
+    query = BY_HAND.replace("PATH", (out / "ledger.parquet").as_posix())
+
+    def by_hand(what: str) -> float:
+        start = time.perf_counter()
+        assert duckdb.connect().execute(query.replace("WHAT", what)).fetchall()
+        return time.perf_counter() - start
+
+    def ours(rows: int) -> float:
+        start = time.perf_counter()
+        (match,) = trace(out, identifier, rows)["matches"]
+        assert match["agrees"]
+        return time.perf_counter() - start
+
+    columns = ", ".join(f'"{name}"' for name in ROW_COLUMNS)
+    found = interleaved(
+        {
+            "trace": lambda: ours(20),
+            "sum": lambda: by_hand("sum(amount), count(*)"),
+            "every": lambda: ours(100_000),
+            "rows": lambda: by_hand(columns),
+        },
+        runs=7,
+    )
+    report("trace of one number among 10,000,000 lines, digest compared / its sum by hand", found["trace"], found["sum"], 3)
+    report("  with every row shown / the same columns of its rows by hand", found["every"], found["rows"], 3)
+
+
 def same_bytes(folder: Path) -> None:
     """Every file twice: other process, hash seed, time zone, number of threads, locale."""
     settings = (
@@ -159,6 +200,7 @@ def main() -> None:
         full_build(folder)
         starts(folder)
         scale(folder)
+        tracing(folder)
         same_bytes(folder)
 
 

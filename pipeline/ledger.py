@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from glob import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -222,11 +223,11 @@ def open_ledger(path: Path) -> Ledger | None:
 
     connection = duckdb.connect()
     try:
-        connection.execute("CREATE VIEW ledger AS SELECT * FROM read_parquet(?)".replace("?", "'" + str(path).replace("'", "''") + "'"))
-        present = {row[0] for row in connection.execute("DESCRIBE ledger").fetchall()}
+        found = connection.read_parquet(escape(str(path)))
+        found.create_view("ledger")
     except duckdb.Error:
         return None
-    return Ledger(None, connection) if present.issuperset(NAMES) else None
+    return Ledger(None, connection) if set(NAMES).issubset(found.columns) else None
 
 
 def _line_sql(column: str) -> str:
