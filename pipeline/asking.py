@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fnmatch import fnmatchcase
 
@@ -59,10 +59,11 @@ def _of_industry(entry: Catalogue, industry: str | None) -> Catalogue:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """The team's text, and the sections whose sign-off a change voided: ``("governance", "en")``."""
+    """The team's text, the sections whose sign-off a change voided (``("governance", "en")``), and the blocks of the chapter by language."""
 
     narratives: Sequence[Narrative]
     void: frozenset[tuple[str, str]] = frozenset()
+    blocks: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 def request(
@@ -84,7 +85,7 @@ def request(
         base_year=project.inventory.base_year.scope12,
         base_year_scope3=project.inventory.base_year.scope3,
         targets={target.id: target.type for target in targets if target.active},
-        marks=tuple(_marks(told, sections)),
+        marks=tuple(_marks(told)),
         inputs=printed_inputs(sections, inputs),
         omissions=project.omissions,
         reasons=_reasons(inputs, project.report.year),
@@ -114,11 +115,11 @@ def _scope3_from(capital: Decimal | None) -> int:
     return 2030 if capital >= 5_000_000_000 else 2031
 
 
-def _marks(told: Told, sections: Sequence[Section]) -> Iterable[Mark]:
-    """What each narrative file says it answers, with the blocks it became. A file's section has the file's name."""
-    blocks = [block.id for section in sections for block in section.blocks]
+def _marks(told: Told) -> Iterable[Mark]:
+    """What each narrative file says it answers, with the blocks it became in its own language, or its section, which has the file's name."""
     for narrative in told.narratives:
-        own = tuple(name for name in blocks if name.startswith(f"{narrative.stem}/"))
+        own = tuple(name for name in told.blocks.get(narrative.lang, ()) if name.startswith(f"{narrative.stem}/"))
+        own = own or (narrative.stem,)
         void = (narrative.stem, narrative.lang) in told.void
         for topic, parts in narrative.topics.items():
             yield Mark(topic, parts, narrative.by, own, narrative.lang, narrative.at, void)

@@ -127,7 +127,8 @@ def compose(reading: Reading, languages: Sequence[str], progress: Progress = sil
     signing = Signing(reading.inputs, reading.points, reading.project.report.languages)
     for lang, (_, body, _) in bodies.items():
         signing.body(lang, body.sections)
-    told = asking.Told(reading.narratives, signing.void_sections())
+    written = {lang: [block.id for section in body.sections for block in section.blocks] for lang, (_, body, _) in bodies.items()}
+    told = asking.Told(reading.narratives, signing.void_sections(), written)
     asked = asking.request(reading.project, reading.inputs, reading.points, reading.targets, told, first.sections, first.printed)
     items, disclosed = disclose(asked)
     if void := signing.void_items(items):

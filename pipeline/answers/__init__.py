@@ -8,6 +8,7 @@ from pipeline.answering import Answering
 from pipeline.answers.assurance import assurance
 from pipeline.answers.cdp import cdp, check_cdp
 from pipeline.answers.data_book import data_book
+from pipeline.answers.indexes import gri_content_index, tcfd_ifrs_s2_index
 from pipeline.answers.iso_14064_1 import iso_14064_1
 from pipeline.answers.twse_platform import twse_platform
 from pipeline.finding import Finding
@@ -19,6 +20,8 @@ PACKS: Mapping[str, Pack] = {
     "assurance.xlsx": assurance,
     "cdp.xlsx": cdp,
     "data_book.xlsx": data_book,
+    "gri_content_index.xlsx": gri_content_index,
+    "tcfd_ifrs_s2_index.xlsx": tcfd_ifrs_s2_index,
     "iso_14064_1.xlsx": iso_14064_1,
     "twse_platform.xlsx": twse_platform,
 }

@@ -24,7 +24,7 @@ MOST_LINES = 27
 SCREEN = 150
 """Characters a line above or below a table is wide at most."""
 
-Look = Literal["plain", "group", "strong", "auto", "person", "none", "note"]
+Look = Literal["plain", "group", "strong", "auto", "person", "none", "note", "closed"]
 LOOKS: Mapping[Look, Mapping[str, object]] = {
     "plain": {},
     "group": {"bold": True, "bg_color": "#E7EDEF"},
@@ -33,8 +33,11 @@ LOOKS: Mapping[Look, Mapping[str, object]] = {
     "person": {"bg_color": "#FFF6DD"},
     "none": {"font_color": "#6B7580", "italic": True},
     "note": {"font_color": "#6B7580"},
+    "closed": {"bg_color": "#C9D0D4"},
 }
-"""``auto``: computed by us with the framework's formula; ``person``: a person still has to type it; ``none``: no value, and why."""
+"""``auto``: computed by us with the framework's formula; ``person``: a person still has to type it; ``none``: no value, and why; ``closed``: may not be
+filled in.
+"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 
 from pipeline.document import Column, Row, Span, Spans, TableBlock
 from pipeline.finding import Text
+from pipeline.location import places_of
 from pipeline.project import Omission
 from pipeline.status import ItemStatus
 from pipeline.tabulate.cells import DASH, dash, head, in_language, joined, label, literal
 from pipeline.view import View
-
-SUMMARY = "at_a_glance"
-"""The section that repeats what others say."""
-MANY = 3
-"""From so many parts of a section an index names the section."""
 
 
 def gri(view: View) -> TableBlock | None:
@@ -101,30 +97,12 @@ def _status(view: View, item: ItemStatus) -> Spans:
 
 def _where(view: View, item: ItemStatus) -> tuple[Spans, Spans]:
     """The sections that answer an item in reading order, each a link to the first block there, and the page of the first."""
-    first: dict[tuple[str, Spans], str] = {}
-    for block in item.blocks:
-        if block in view.places:
-            first.setdefault(view.places[block], block)
-    shown = _gathered(view, first)
+    shown = places_of(item.blocks, view.places)
     if not shown:
         return (Span("text", DASH),), ()
     links = [_link(place, block) for place, block in shown.items()]
     page = next(iter(shown.values()))
     return joined(links, "；" if view.lang == "zh-TW" else "; "), (Span("literal", "", literal="page", page_of=page),)
-
-
-def _gathered(view: View, first: Mapping[tuple[str, Spans], str]) -> dict[tuple[str, Spans], str]:
-    """Places as a reader wants them: the summary only where nothing else answers; a section in place of three or more of its parts."""
-    own = {place: block for place, block in first.items() if view.places.get(SUMMARY, ("", ()))[0] != place[0].partition(".")[0]} or dict(first)
-    whole = {place[0]: (place, block) for block, place in view.places.items() if place[0] and "." not in place[0]}
-    found: dict[tuple[str, Spans], str] = {}
-    for place, block in own.items():
-        section = place[0].partition(".")[0]
-        parts = [other for other in own if other[0].partition(".")[0] == section]
-        head_place, head_block = whole.get(section, (place, block))
-        gather = len(parts) >= MANY or head_place in own
-        found.setdefault(head_place if gather else place, head_block if gather else block)
-    return dict(sorted(found.items(), key=lambda entry: [int(part) if part.isdecimal() else 0 for part in entry[0][0].split(".")]))
 
 
 def _link(place: tuple[str, Spans], block: str) -> Spans:
