@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from pipeline.document import LiteralKind, Span, Spans
 
@@ -19,6 +20,9 @@ PATTERNS: tuple[tuple[LiteralKind, str], ...] = (
     ("unit", r"1\.5 ?°C|2 ?°C"),
     ("unit", r"tCO2e?|kgCO2e?"),
 )
+_CHINESE = "[\u3400-\u9fff]"
+_MEETS = re.compile(f"{_CHINESE}[A-Za-z0-9]|[A-Za-z0-9]{_CHINESE}")
+_PARTED = re.compile(f"{_CHINESE} $")
 _ANY = re.compile("|".join(f"(?P<p{index}>{pattern})" for index, (_, pattern) in enumerate(PATTERNS)))
 
 
@@ -44,4 +48,26 @@ def filled(template: str, values: Mapping[str, Spans]) -> Spans:
     found: list[Span] = []
     for index, part in enumerate(re.split(r"\{(\w+)\}", template)):
         found += values[part] if index % 2 else classify(part, Span("text", ""))
-    return tuple(span for span in found if span.text)
+    return spaced(span for span in found if span.text)
+
+
+def meets(before: str, after: str) -> bool:
+    """Whether a Chinese character and a Latin letter or digit stand side by side, which Taiwan sets with a space between."""
+    return _MEETS.fullmatch(before + after) is not None
+
+
+def spaced(spans: Iterable[Span]) -> Spans:
+    """Spans with a space where Chinese meets a Latin letter or digit across two of them, as Taiwan sets type: 已由 SGS 完成, but 已由臺灣檢驗完成."""
+    found: list[Span] = []
+    for span in spans:
+        if found and found[-1].kind == "text" and _PARTED.search(found[-1].text) and re.match(_CHINESE, span.text):
+            found[-1] = replace(found[-1], text=found[-1].text[:-1])
+        if found and found[-1].kind != "typed" != span.kind and meets(found[-1].text[-1:], span.text[:1]):
+            if span.kind == "text":
+                span = replace(span, text=" " + span.text)
+            elif found[-1].kind == "text":
+                found[-1] = replace(found[-1], text=found[-1].text + " ")
+            else:
+                found.append(Span("text", " "))
+        found.append(span)
+    return tuple(found)

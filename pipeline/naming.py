@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from pipeline.datapoint import Datapoint
+from pipeline.inputs import Inputs
 
 _AREAS: tuple[tuple[str, str], ...] = (
     ("ghg.scope3.category", "category"),
@@ -24,6 +25,15 @@ _ENDINGS: tuple[tuple[str, str], ...] = (
     (".by_role", "choice.role"),
     (".by_carrier", "choice.carrier"),
 )
+_OWN: tuple[tuple[str, str, str, str], ...] = (
+    (".by_entity", "entities", "entity", "name"),
+    (".by_site", "sites", "site", "name"),
+    ("target.", "targets", "target_id", "name"),
+    ("initiative.", "initiatives", "initiative_id", "title"),
+)
+"""Whose keys the team names in a table: the end or beginning of the metric, the table, its key column, the stem of its name columns."""
+_OF_NO_YEAR = ("target.base", "target.value", "target.base_stated", "target.base_computed")
+"""What is asked anew each year and belongs to another: the year asked in would read as the year meant."""
 _PREFIXES = (
     "ghg.change_base_pct",
     "ghg.change_base",
@@ -49,10 +59,31 @@ def key_label(words: Mapping[str, str], lang: str, metric: str, key: str) -> str
     area = area or next((area for start, area in _AREAS if metric.startswith(start)), None)
     if area is None:
         return None
+    if area == "category" and key.startswith("iso:"):
+        number = key.removeprefix("iso:")
+        return words["table.iso_category"].format(number=number, name=words.get(f"iso.{number[:1]}", ""))
     if area == "category" and ";" in key:
         names = [words.get(f"category.{part}", part) for part in key.split(";")]
         return ("、" if lang == "zh-TW" else " / ").join(names)
     return words.get(f"{area}.{key}")
+
+
+def own_names(inputs: Inputs, lang: str) -> dict[str, str]:
+    """What the team calls the keys it made itself, as labels beside ours: ``own.sites.FAB1`` is "Fab 1"."""
+    first, other = ("zh", "en") if lang == "zh-TW" else ("en", "zh")
+    found: dict[str, str] = {}
+    for _, table, column, stem in _OWN:
+        for record in inputs.records(table):
+            name = record.text(f"{stem}_{first}") or record.text(f"{stem}_{other}")
+            if name and record.text(column):
+                found.setdefault(f"own.{table}.{record.text(column)}", name)
+    return found
+
+
+def _own_label(words: Mapping[str, str], metric: str, key: str) -> str | None:
+    """The team's name for a key of its own, where ``words`` hold its names."""
+    table = next((table for part, table, _, _ in _OWN if metric.endswith(part) or (part.endswith(".") and metric.startswith(part))), None)
+    return words.get(f"own.{table}.{key}") if table else None
 
 
 def _underlying(metric: str, prefix: str) -> str:
@@ -65,7 +96,8 @@ def country(code: str, lang: str) -> str:
     """A country or area by its ISO 3166 code, as the language calls it."""
     from babel import Locale
 
-    return str(Locale.parse("zh_Hant_TW" if lang == "zh-TW" else "en_GB").territories.get(code.upper(), code))
+    name = str(Locale.parse("zh_Hant_TW" if lang == "zh-TW" else "en_GB").territories.get(code.upper(), code))
+    return name.replace("台灣", "臺灣")  # the formal name, as the chapter writes it everywhere
 
 
 def metric_name(words: Mapping[str, str], lang: str, metric: str) -> str:
@@ -81,6 +113,7 @@ def metric_name(words: Mapping[str, str], lang: str, metric: str) -> str:
         if name:
             rest = ".".join(parts[size:])
             below = _activity(words, rest) if rest else ""
+            below = below[:1].lower() + below[1:] if name and lang == "en" else below
             return name if not rest else (f"{name}（{below}）" if lang == "zh-TW" else f"{name} ({below})")
     return metric
 
@@ -94,6 +127,9 @@ def _activity(words: Mapping[str, str], name: str) -> str:
 def full_name(words: Mapping[str, str], lang: str, point: Datapoint) -> str:
     """A datapoint in words: metric, key, year. Example: ``Gross Scope 1 emissions by site, Fab 8, 2024``."""
     name = metric_name(words, lang, point.metric)
-    label = key_label(words, lang, point.metric, point.key) or point.key if point.key is not None else None
-    parts = [name, *([label] if label else []), f"{point.year} 年" if lang == "zh-TW" else str(point.year)]
+    label = None
+    if point.key is not None:
+        label = key_label(words, lang, point.metric, point.key) or _own_label(words, point.metric, point.key) or point.key
+    year = f"{point.year} 年" if lang == "zh-TW" else str(point.year)
+    parts = [name, *([label] if label else []), *([] if point.metric in _OF_NO_YEAR else [year])]
     return ("，" if lang == "zh-TW" else ", ").join(parts)

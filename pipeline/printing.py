@@ -8,6 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from pipeline.datapoint import Datapoint, Datapoints
 from pipeline.document import Mark, Span, Spans
+from pipeline.quantity import currencies
 
 Forms = Mapping[str, tuple[int, int]]
 
@@ -41,9 +42,20 @@ UNIT_NAMES: Mapping[str, Mapping[str, str]] = {
     "m2": {"en": "m²", "zh-TW": "m²"},
     "pieces": {"en": "pieces", "zh-TW": "件"},
 }
+_EACH = {"persons": "person", "pieces": "piece", "hours": "hour"}
+"""One of what is counted, below the stroke of a ratio in English."""
 BARE = ("share", "points", "count")
 """Units whose digits say everything: a percent sign or nothing follows them."""
 DEFAULT_DECIMALS: Mapping[str, int] = {"tCO2e": 0, "tCO2": 0, "t": 0, "MWh": 0, "GJ": 0, "share": 1, "points": 1, "count": 0}
+
+
+def is_money(unit: str) -> bool:
+    """Whether a unit is a currency, or a currency per something.
+
+    >>> is_money("TWD"), is_money("USD/tCO2e"), is_money("million TWD"), is_money("GJ")
+    (True, True, False, False)
+    """
+    return unit.partition("/")[0] in currencies()
 
 
 def round_half_up(value: Decimal, decimals: int) -> Decimal:
@@ -133,7 +145,9 @@ class Printer:
             digits = self._quantity(value, point.unit, wanted)
         if "change" in wanted and value > 0 and any(char in "123456789" for char in digits):
             digits = "+" + digits
-        return f"{digits} {self.unit(point, form)}".rstrip() if "full" in wanted and point.unit not in BARE else digits
+        if "full" not in wanted or point.unit in BARE:
+            return digits
+        return " ".join(part for part in self._between(point, form, digits) if part)
 
     def shown(self, value: Decimal, unit: str, form: str = "") -> Decimal:
         """The exact value behind the digits of a form: points for shares, scaled masses. A chart places a number by it."""
@@ -143,7 +157,10 @@ class Printer:
         return value.scaleb(-SCALES[scale]) if scale is not None else value
 
     def _share(self, percent_points: Decimal, wanted: list[str]) -> str:
-        decimals = next((int(form[3:]) for form in wanted if form.startswith("pct")), self.display.decimals_of("share", percent_points))
+        usual = self.display.decimals_of("share", percent_points)
+        if not {"change", "abs", "pp"}.intersection(wanted) and round_half_up(percent_points, usual) == 0:
+            usual = max(usual, significant_decimals(percent_points, 1))  # a small share is not none
+        decimals = next((int(form[3:]) for form in wanted if form.startswith("pct")), usual)
         percent = "" if "pp" in wanted else "\u00a0%" if self.lang == "en" else "%"
         return grouped(percent_points, decimals) + percent
 
@@ -173,7 +190,8 @@ class Printer:
             return UNIT_NAMES[unit][self.lang]
         if "/" in unit:
             above, _, below = unit.partition("/")
-            return f"{self.unit_name(above)}/{self.unit_name(below)}"
+            one = _EACH.get(below) if self.lang == "en" else None
+            return f"{self.unit_name(above)}/{one or self.unit_name(below)}"
         if unit.startswith("million "):
             currency = unit.removeprefix("million ")
             return f"{currency} million" if self.lang == "en" else f"百萬{_currency(currency)}"
@@ -186,8 +204,27 @@ class Printer:
     def full(self, point: Datapoint, form: str = "", marks: tuple[Mark, ...] = ()) -> Spans:
         """Digits as a datapoint and the unit as a literal."""
         number = self.span(point, form, marks)
-        name = self.unit(point, form) if point.unit not in BARE or "pp" in form.split("+") else ""
-        return (number, Span("text", " ", marks=marks), Span("literal", name, literal="unit", marks=marks)) if name else (number,)
+        if point.unit in BARE and "pp" not in form.split("+"):
+            return (number,)
+        before, _, behind = self._between(point, form, "")
+        found = [*([Span("literal", before, literal="unit", marks=marks)] if before else []), number]
+        found += [Span("literal", behind, literal="unit", marks=marks)] if behind else []
+        return tuple(span for part in found for span in ((Span("text", " ", marks=marks), part) if part is not found[0] else (part,)))
+
+    def _between(self, point: Datapoint, form: str, digits: str) -> tuple[str, str, str]:
+        """The digits between what stands before and behind them."""
+        before, behind = self.around(point.unit) if is_money(point.unit) else ("", self.unit(point, form))
+        return before, digits, behind
+
+    def around(self, unit: str) -> tuple[str, str]:
+        """What stands before and behind a number in this unit. Amounts of money begin with their currency in English; 新臺幣 does in Chinese: 新臺幣 300 元."""
+        if not is_money(unit):
+            return "", self.unit_name(unit)
+        code, stroke, per = unit.partition("/")
+        per = f"{stroke}{self.unit_name(per)}" if per else ""
+        if self.lang == "en":
+            return code, f"per {per[1:]}" if per else ""
+        return ("新臺幣", f"元{per}") if code == "TWD" else ("", f"{_currency(code)}{per}")
 
     def change(self, metric: str, year: int, key: str | None = None) -> Spans | None:
         """How a figure moved against the year before, signed: a share in percentage points, all else in per cent. None where nothing can be compared."""

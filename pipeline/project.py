@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Literal, get_args
 
 from disclosures import editions
-from pipeline.finding import LANGUAGES, Finding, Place, Text, finding
+from pipeline.finding import LANGUAGES, Finding, Place, Text, finding, text
 from pipeline.nearest import did_you_mean, nearest
 from pipeline.printing import SCALES, Display
 from pipeline.tables import NAMES as TABLES
@@ -162,9 +162,9 @@ class Omission:
 
 @dataclass(frozen=True, slots=True)
 class DocumentSettings:
-    """How the document is put together: outline (a shipped name), page numbers, watermark."""
+    """How the document is put together: the sections wanted, in order (none named: all that ship), page numbers, watermark."""
 
-    outline: str | None = None
+    outline: tuple[str, ...] = ()
     pages: Pages = "fields"
     watermark: Text | None = None
 
@@ -246,7 +246,31 @@ def _parsed(document: str) -> tuple[dict[str, Any] | None, tuple[Finding, ...]]:
         said = str(problem)
     found = re.search(r" \(at line (\d+), column \d+\)$| \(at end of document\)$", said)
     row = int(found[1]) if found and found[1] else document.rstrip().count("\n") + 1
-    return None, (finding("report.broken_toml", Place(REPORT_FILE, None, row), text=said[: found.start()] if found else said),)
+    why = said[: found.start()] if found else said
+    chinese = next((words for start, words in _BROKEN.items() if why.startswith(start)), why)
+    return None, (finding("report.broken_toml", Place(REPORT_FILE, None, row), text=text(why, chinese)),)
+
+
+_BROKEN: Mapping[str, str] = {
+    "Invalid value": "值之寫法有誤，文字須加引號",
+    "Invalid statement": "此行不是「鍵 = 值」",
+    "Expected '=' after a key": "鍵之後須有「=」",
+    "Expected newline": "一行只能有一個「鍵 = 值」",
+    "Expected": "括號或引號不完整",
+    "Cannot overwrite a value": "同一鍵出現兩次",
+    "Cannot declare": "同一區段出現兩次",
+    "Cannot": "同一鍵或區段重複定義",
+    "Duplicate": "同一鍵出現兩次",
+    "Unclosed": "括號未結束",
+    "Unterminated string": "引號未結束",
+    "Unescaped": "反斜線須寫成兩個",
+    "Invalid date": "日期有誤",
+    "Invalid initial character": "鍵之寫法有誤",
+    "Illegal character": "含有不允許之字元，或引號未結束",
+    "Found invalid character": "含有不允許之字元",
+    "nested too deeply": "括號層數過多",
+}
+"""What Python's TOML reader says, by its beginning, in Chinese."""
 
 
 def _project(folder: Path, top: Keys) -> Project | None:
@@ -452,7 +476,7 @@ def _display(keys: Keys) -> Display:
 
 
 def _document_settings(keys: Keys) -> DocumentSettings:
-    outline, pages = keys.string("outline"), keys.choice("pages", get_args(Pages), "fields")
+    outline, pages = keys.strings("outline") or (), keys.choice("pages", get_args(Pages), "fields")
     watermark = keys.words("watermark", ())
     keys.close()
     return DocumentSettings(outline, pages, watermark)

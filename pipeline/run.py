@@ -21,6 +21,7 @@ from pipeline.finding import LANGUAGES, Finding, Place, acknowledge, finding
 from pipeline.inputs import Inputs
 from pipeline.ledger import Ledger
 from pipeline.load import load
+from pipeline.naming import own_names
 from pipeline.narrative import Narrative, read_narratives
 from pipeline.origin import OriginCard
 from pipeline.printing import Printer
@@ -147,7 +148,7 @@ def compose(reading: Reading, languages: Sequence[str], progress: Progress = sil
     signoffs, signed = signing.outcome(documents)
     chapter = Chapter(reading, tuple(documents), items, (*reading.findings, *found, *disclosed, *signed), asked, signoffs)
     whole = _once([*chapter.findings, *check_packs(answering(chapter))])
-    return replace(chapter, findings=acknowledge(whole, reading.inputs.acknowledgements()))
+    return replace(chapter, findings=_without_echoes(acknowledge(whole, reading.inputs.acknowledgements())))
 
 
 def _view(reading: Reading, lang: str) -> View:
@@ -182,6 +183,14 @@ def _once(findings: Sequence[Finding]) -> tuple[Finding, ...]:
     for item in findings:
         seen.setdefault((item.rule, item.at, item.message["en"], item.places), item)
     return tuple(sorted(seen.values(), key=lambda item: rank[item.severity]))
+
+
+def _without_echoes(findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    """The findings less those that say once more that a cell holds no number, where the cell's own error stands beside them."""
+    unread = {(place.file, place.sheet, place.row) for item in findings if item.blocks and item.rule.startswith("load.") for place in item.places}
+    return tuple(
+        item for item in findings if item.rule != "consolidate.no_value" or any((place.file, place.sheet, place.row) not in unread for place in item.places)
+    )
 
 
 def draft_of(chapter: Chapter, ledger: bytes) -> Draft:
@@ -245,7 +254,7 @@ def write(chapter: Chapter, only: Sequence[str] = (), layouts: Mapping[str, Layo
     from pipeline.provenance import cards
 
     reading = chapter.reading
-    labels = {lang: words(lang) for lang in LANGUAGES}
+    labels = {lang: {**words(lang), **own_names(reading.inputs, lang)} for lang in LANGUAGES}
     ledger = ledger_bytes(reading.ledger)
     draft = draft_of(chapter, ledger)
     printed = [citation.datapoint for document in chapter.documents for citation in document.citations]
@@ -296,7 +305,7 @@ def check(folder: Path, progress: Progress = silent) -> tuple[Finding, ...]:
     outfolder.settle(folder / "out")
     reading, findings = read(folder, progress)
     if reading is None:
-        return findings
+        return _once(findings)
     return compose(reading, reading.project.report.languages, progress).findings
 
 
@@ -353,7 +362,7 @@ def build(folder: Path, out: Path | None = None, languages: Sequence[str] = (), 
     foreign = outfolder.may_replace(target)
     reading, findings = read(folder, progress)
     if reading is None or foreign is not None:
-        return Built(target, (), (*((foreign,) if foreign else ()), *findings))
+        return Built(target, (), _once((*((foreign,) if foreign else ()), *findings)))
     chapter = compose(reading, tuple(languages) or reading.project.report.languages, progress)
     if chapter.blocked:
         return Built(target, (), chapter.findings)

@@ -30,6 +30,21 @@ def to_standard(value: Decimal, unit: str) -> tuple[Decimal, str]:
     return value, unit
 
 
+def to_emissions(value: Decimal, unit: str) -> tuple[Decimal, str]:
+    """The value in tCO2e where the column holds emissions: teams write 公噸 or kt there and mean CO2e.
+
+    >>> to_emissions(Decimal("1.5"), "萬噸")
+    (Decimal('15000'), 'tCO2e')
+    """
+    amount, name = to_standard(value, unit)
+    return amount, f"tCO2e{name[1:]}" if name == "t" or name.startswith("t/") else name
+
+
+def holds_emissions(metric: str) -> bool:
+    """Whether a metric counts CO2e, so that plain tonnes typed for it are tonnes of CO2e; masses of gases and biogenic CO2 are not."""
+    return metric.startswith("ghg.") and ".mass" not in metric and not metric.startswith("ghg.biogenic_co2")
+
+
 def _base(unit: Unit) -> tuple[str, Fraction]:
     """Name and size of a unit's standard unit."""
     if unit.dimension == "mass":

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pipeline.gap import Gap
     from pipeline.verdict import Verdict
 
-PLACES_SHOWN = 8
+PLACES_SHOWN, ROWS_SHOWN = 8, 5
 COLOURS = {"error": "red", "warning": "yellow", "info": "cyan"}
 
 
@@ -91,11 +91,20 @@ class Terminal:
         click.echo(click.style(f"{mark}  {rule}", fg=COLOURS[first.severity], bold=first.severity == "error"))
         for item in members[:PLACES_SHOWN]:
             where = f"{item.at}: " if item.at else ""
-            more = self.say("and_more", count=item.count - 1) if item.count > 1 else ""
+            more = self.say("and_more", count=item.count - 1, places=self._others(item)) if item.count > 1 else ""
             click.echo(f"  {where}{item.message[self.lang]}{more}")
         if len(members) > PLACES_SHOWN:
             click.echo("  " + self.say("more", count=len(members) - PLACES_SHOWN))
         click.echo(f"  → {advice}\n")
+
+    def _others(self, item: Finding) -> str:
+        """The first of the other places a finding names: by row where they stand in the same sheet."""
+        shown: list[str] = []
+        for place in item.places[1 : 1 + ROWS_SHOWN]:
+            same = item.at is not None and (place.file, place.sheet) == (item.at.file, item.at.sheet) and place.row is not None
+            shown.append(self.say("row", row=place.row) if same else str(place))
+        rest = ["…"] if item.count - 1 > len(shown) else []
+        return ("、" if self.lang == "zh-TW" else ", ").join([*shown, *rest])
 
     def built(self, out: Path, files: Sequence[str]) -> None:
         """Where to look after a build."""

@@ -116,8 +116,8 @@ class Keys:
         for option in options:
             if value == option:
                 return option
-        joined = ", ".join(f'"{option}"' for option in options)
-        self.wrong(key, value, f"one of {joined}", f" {joined} 其中之一", nearest(str(value), options))
+        named = [f'"{option}"' for option in options]
+        self.wrong(key, value, f"one of {', '.join(named)}", f"{'、'.join(named)} 其中之一", nearest(str(value), options))
         return default
 
     def flag(self, key: str) -> bool:

@@ -73,7 +73,7 @@ decimals = {tCO2e = 1, MWh = 0}
 units = "kt"
 
 [document]
-outline = "chapter"
+outline = ["at_a_glance", "inventory"]
 pages = "libreoffice"
 watermark = "draft"
 
@@ -115,7 +115,7 @@ def test_everything_the_contract_names_is_read(tmp_path: Path) -> None:
         ("gri:305-7", "a-i", "information_unavailable", 47),
     ]
     assert project.display == Display({"tCO2e": 1, "MWh": 0}, "kt")
-    assert (project.document.outline, project.document.pages) == ("chapter", "libreoffice")
+    assert (project.document.outline, project.document.pages) == (("at_a_glance", "inventory"), "libreoffice")
     assert project.sources == {"inventory": ("data/activity/*.parquet",), "targets": ("data/a.csv", "data/b.csv")}
     assert project.gri_edition == "2025"
 

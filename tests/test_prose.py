@@ -382,7 +382,7 @@ def test_who_verified_what() -> None:
     assert say("s.unverified_figures()", view("zh-TW", points)) == "本章數據均無第三方查證聲明。"
     apart = [rows[0], rows[1] | {"level": "limited", "verifier": "Other"}]
     assert say("s.verified_figures()", view("zh-TW", points, tables={"verification": apart})) == (
-        "範疇一已由Demo Assurance完成查證，為合理保證等級。範疇二（市場基準）已由Other完成查證，為有限保證等級。"
+        "範疇一已由 Demo Assurance 完成查證，為合理保證等級。範疇二（市場基準）已由 Other 完成查證，為有限保證等級。"
     )
 
 
@@ -504,4 +504,4 @@ def test_both_languages_have_the_same_templates_and_blocks() -> None:
     kept = {entry.name for lang in LANGUAGES for entry in (root / lang).iterdir()}
     assert kept == {"_sentences.md.j2", *(f"{entry.id}.md.j2" for entry in outline())}
     macros = [re.findall(r"macro (\w+)\(", (root / lang / "_sentences.md.j2").read_text(encoding="utf-8")) for lang in LANGUAGES]
-    assert set(macros[0]) - {"inside", "upper_first"} == set(macros[1]) - {"quoted"}
+    assert set(macros[0]) - {"inside", "upper_first", "more_clause"} == set(macros[1]) - {"quoted"}

@@ -23,6 +23,7 @@ from pipeline.document import Block, Document, Heading, Section, Span, Spans, pl
 from pipeline.finding import Finding, Place, finding
 from pipeline.literals import classify, filled
 from pipeline.narrative import Moments, Narrative, Override, cite
+from pipeline.nearest import did_you_mean, nearest
 from pipeline.view import View
 
 if TYPE_CHECKING:
@@ -49,6 +50,22 @@ def outline() -> tuple[Outlined, ...]:
     return tuple(Outlined(entry["id"], {"en": entry["title"]["en"], "zh-TW": entry["title"]["zh"]}, entry.get("number", True)) for entry in data["section"])
 
 
+def wanted(view: View) -> tuple[Outlined, ...]:
+    """The shipped sections this chapter has: those ``[document] outline`` names, in its order, else all."""
+    shipped = {entry.id: entry for entry in outline()}
+    return tuple(shipped[name] for name in dict.fromkeys(view.project.document.outline or shipped) if name in shipped)
+
+
+def _unknown_sections(view: View, narratives: Sequence[Narrative]) -> tuple[Finding, ...]:
+    """Names in ``[document] outline`` that are neither a shipped section nor a file of the team's."""
+    known = [entry.id for entry in outline()] + [narrative.stem for narrative in narratives]
+    return tuple(
+        finding("compose.outline_unknown", view.project.place("document.outline"), text=name, nearest=did_you_mean(nearest(name, known)))
+        for name in dict.fromkeys(view.project.document.outline)
+        if name not in known
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Body:
     """The composed sections before the indexes: numbered, with references and citations still open."""
@@ -62,19 +79,18 @@ class Body:
 def compose_body(view: View, blocks: Mapping[str, Block], narratives: Sequence[Narrative]) -> Body:
     """Every section but the indexes. ``blocks`` are the tables and charts by block id."""
     composer = _Composer(view, blocks, narratives)
-    shipped = [section for entry in outline() if entry.id != INDEXES and (section := composer.section(entry)) is not None]
+    shipped = [section for entry in wanted(view) if entry.id != INDEXES and (section := composer.section(entry)) is not None]
     sections = composer.with_own_sections(shipped)
     done = number(sections, {entry.id: entry.numbered for entry in outline()})
-    return Body(done, places(done), printed(done), (*composer.findings, *composer.unused_overrides()))
+    return Body(done, places(done), printed(done), (*_unknown_sections(view, narratives), *composer.findings, *composer.unused_overrides()))
 
 
 def compose_document(view: View, body: Body, blocks: Mapping[str, Block], narratives: Sequence[Narrative]) -> tuple[Document, tuple[Finding, ...]]:
     """The whole chapter: the body, the indexes over it, references resolved, citations numbered."""
     composer = _Composer(view, blocks, narratives, frozenset(body.places))
-    entry = next(entry for entry in outline() if entry.id == INDEXES)
-    index = composer.section(entry)
+    found = [(entry, section) for entry in wanted(view) if entry.id == INDEXES and (section := composer.section(entry)) is not None]
     shown = sum(1 for section in body.sections if section.heading.number)
-    tail = number([index], {INDEXES: entry.numbered}, shown) if index is not None else ()
+    tail = number([section for _, section in found], {entry.id: entry.numbered for entry, _ in found}, shown)
     sections, citations = finish((*body.sections, *tail), view.printer, view.words)
     document = Document(
         lang=view.lang,
@@ -151,7 +167,8 @@ class _Composer:
         return Section(entry.id, (Heading(entry.id, 1, title), *blocks))
 
     def with_own_sections(self, shipped: Sequence[Section]) -> list[Section]:
-        """The sections with those the team adds: files whose name is no section's, each after the section its front matter names, else at the end."""
+        """The sections with those the team adds: files whose name is no section's, each where the outline names it, else after the section its front
+        matter names, else at the end."""
         names = {entry.id for entry in outline()}
         found = list(shipped)
         for narrative in self._narratives:
@@ -159,9 +176,16 @@ class _Composer:
             if not blocks:
                 continue
             heading = Heading(narrative.stem, 1, (Span("typed", narrative.title or narrative.stem, at=narrative.at),))
-            place = next((index for index, section in enumerate(found) if section.id == narrative.after), len(found) - 1)
-            found.insert(place + 1, Section(narrative.stem, (heading, *blocks)))
+            found.insert(self._position(narrative, found), Section(narrative.stem, (heading, *blocks)))
         return found
+
+    def _position(self, narrative: Narrative, found: Sequence[Section]) -> int:
+        """Where among the sections one of the team's own goes."""
+        asked = self.view.project.document.outline
+        if narrative.stem in asked:
+            earlier = asked[: asked.index(narrative.stem)]
+            return max((index + 1 for index, section in enumerate(found) if section.id in earlier), default=0)
+        return next((index + 1 for index, section in enumerate(found) if section.id == narrative.after), len(found))
 
     def _left_out(self, entry: Outlined) -> Finding:
         place = Place(f"narrative/{self.view.lang}/{entry.id}.md")

@@ -12,7 +12,7 @@ from xml.etree.ElementTree import Element  # a type only; Python-Markdown builds
 from pipeline.compose.sentinel import LINE, NAME, SENTINEL, Slots
 from pipeline.document import Block, Cards, Column, FigureBlock, Heading, Item, Listing, Mark, Paragraph, Row, Span, Spans, TableBlock
 from pipeline.finding import Finding, Place, finding
-from pipeline.literals import classify
+from pipeline.literals import classify, meets, spaced
 
 if TYPE_CHECKING:
     from markdown import Markdown
@@ -151,7 +151,8 @@ class Prose:
 
     def spans(self, element: Element, skip: tuple[str, ...] = ()) -> Spans:
         """The spans of an element, soft line breaks settled for the language."""
-        return _settle(list(self._walk(element, (), None, skip)), self.lang)
+        settled = _settle(list(self._walk(element, (), None, skip)), self.lang)
+        return settled if self.voice == "narrative" else spaced(settled)
 
     def _walk(self, element: Element, marks: tuple[Mark, ...], href: str | None, skip: tuple[str, ...]) -> Iterator[Span]:
         if element.tag == "code":
@@ -245,7 +246,8 @@ def _break(whole: str, position: int, lang: str) -> str:
     before, after = whole[:position].rstrip()[-1:], whole[position:].lstrip()[:1]
     if not before or not after:
         return ""
-    return "" if lang == "zh-TW" and (_CJK.match(before) or _CJK.match(after)) else " "
+    chinese = lang == "zh-TW" and (_CJK.match(before) or _CJK.match(after))
+    return "" if chinese and not meets(before, after) else " "
 
 
 def _trim(spans: list[Span]) -> Spans:

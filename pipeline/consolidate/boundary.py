@@ -9,6 +9,7 @@ from fractions import Fraction
 
 from pipeline.consolidate.period import year_period
 from pipeline.consolidate.problem import BLANK_CELL, Problem, first_error, problem
+from pipeline.finding import Text, text
 from pipeline.inputs import Inputs, Record
 from pipeline.project import Project
 
@@ -149,8 +150,8 @@ class Boundary:
             return touching[-1]
         if touching:
             edge = touching[0]
-            first, last = _written(edge.first), _written(edge.last)
-            problems.append(problem("consolidate.straddles", "entity", entity=entity, start=start.isoformat(), end=end.isoformat(), first=first, last=last))
+            period = _period(edge.first, edge.last)
+            problems.append(problem("consolidate.straddles", "entity", entity=entity, start=start.isoformat(), end=end.isoformat(), period=period))
         return None
 
     def _share(self, line: Line, member: Membership | None) -> tuple[Fraction, str | None, str | None]:
@@ -217,6 +218,10 @@ def _day(text: str | None, otherwise: date) -> date:
     return otherwise if text is None else date.fromisoformat(text)
 
 
-def _written(day: date) -> str:
-    """A day, or an ellipsis where the period is open."""
-    return "…" if day in (date.min, date.max) else day.isoformat()
+def _period(first: date, last: date) -> Text:
+    """A period in words; one that is open at an end says from when on, or until when."""
+    if last == date.max:
+        return text(f"from {first.isoformat()} on", f"{first.isoformat()} 起")
+    if first == date.min:
+        return text(f"until {last.isoformat()}", f"至 {last.isoformat()} 止")
+    return text(f"{first.isoformat()} to {last.isoformat()}", f"{first.isoformat()} 至 {last.isoformat()}")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.consolidate.problem import Gathered, problem
 from pipeline.consolidate.treatment import Treatment
+from pipeline.finding import text
 from pipeline.quantity import exact_text, half_up
 
 if TYPE_CHECKING:
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
 
 TOLERATED = Fraction(5, 100)
 """Beyond this part of the stated figure a difference is an error until acknowledged."""
+
+
+_BASES = {"activity×factor": text("activity and factor", "活動數據與係數"), "mass": text("the gas's mass", "氣體質量")}
 
 
 def compare(column: Callable[[str], pa.Array], gathered: Gathered, rows: pa.Array, codes: pa.Array, treatments: Sequence[Treatment]) -> None:
@@ -37,7 +41,7 @@ def _compare_line(treatment: Treatment, cells: Mapping[str, str | None], row: in
             found = _difference(Decimal(stated), treatment.gross, Fraction(number) * constant)
             if found is not None:
                 rule, said, recomputed = found
-                gathered.add(problem(rule, "emissions", stated=said, recomputed=recomputed, basis=name), [row])
+                gathered.add(problem(rule, "emissions", stated=said, recomputed=recomputed, basis=_BASES.get(name, name)), [row])
 
 
 def _difference(stated: Decimal, constant: Fraction, recomputed: Fraction) -> tuple[str, str, str] | None:

@@ -196,7 +196,7 @@ def unknown_unit(column: str, text: str, at: Place | None = None) -> Problem:
     """A unit that is not in the table, or that people use for several."""
     meant = ambiguous_unit(text)
     if meant:
-        return problem("consolidate.ambiguous_unit", column, at, text=text, meant=", ".join(meant))
+        return problem("consolidate.ambiguous_unit", column, at, text=text, meant={"en": ", ".join(meant), "zh-TW": "、".join(meant)})
     return problem("consolidate.unknown_unit", column, at, text=text, nearest=_or(nearest_unit(text)))
 
 

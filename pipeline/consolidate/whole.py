@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.arrow import booleans, integers, strings
 from pipeline.consolidate.distinct import distinct
-from pipeline.finding import Finding, Place, finding
+from pipeline.finding import Finding, Place, finding, text
 from pipeline.gas import CO2E
 from pipeline.project import Project
 
@@ -76,7 +76,11 @@ def _meeting(
     """The finding at the rows of every set that is not the report's."""
     other = {index for index in counted if keys[index][3] not in ("", project.inventory.gwp)}
     rows = [row for row, code in enumerate(codes) if code in other]
-    sets = "; ".join(f"{name} ({', '.join(map(str, sorted(named[name])))})" for name in sorted(named))
+    years = {name: [str(year) for year in sorted(named[name])] for name in sorted(named)}
+    sets = text(
+        "; ".join(f"{name} ({', '.join(found)})" for name, found in years.items()),
+        "、".join(f"{name}（{'、'.join(found)}）" for name, found in years.items()),
+    )
     return finding("consolidate.gwp_sets_meet", places=places_of(data, rows), count=len(rows), sets=sets, gwp=project.inventory.gwp)
 
 

@@ -94,7 +94,7 @@ def _name(view: View, target: Target) -> Spans:
 def timeline(view: View) -> Made:
     """Targets with their milestones and initiatives from first to last year (TCFD Strategy b: plans; transition plan)."""
     pen = Pen(view, "roadmap")
-    targets = [target for target in view.targets if target.active and target.base_year is not None]
+    targets = [target for target in view.targets if target.active]
     records = [record for record in view.inputs.records("initiatives") if record.integer("year") and record.text("stage") != "not_to_be_implemented"]
     if not targets or len(targets) + len(records) < 2:
         return Made()

@@ -82,12 +82,17 @@ def _read(source: Source, data: bytes, calendar: Calendar) -> tuple[list[Part], 
         return [], [finding("load.unsupported_format", Place(source.file), text=source.path.suffix)]
     sheets, problems = reader(data, source.file)
     parts: list[Part] = []
-    found = list(problems)
+    found = [entry for entry in problems if entry.at is None or not _ignored(entry.at.sheet)]
     for sheet, table in _tables(source, sheets, found):
         read, about = part(sheet, tables()[table], calendar)
         parts.append(read)
         found.extend(about)
     return parts, found
+
+
+def _ignored(sheet: str | None) -> bool:
+    """Whether a sheet is an explanation for people, by its name."""
+    return folded(sheet or "") in IGNORED_SHEETS
 
 
 def _tables(source: Source, sheets: Sequence[Sheet], found: list[Finding]) -> list[tuple[Sheet, str]]:
@@ -100,7 +105,7 @@ def _tables(source: Source, sheets: Sequence[Sheet], found: list[Finding]) -> li
             found.append(finding("load.sheet_not_found", Place(source.file), text=source.sheet))
         return [(sheet, source.table) for sheet in picked if source.table is not None]
     named: list[tuple[Sheet, str]] = []
-    others = [sheet for sheet in sheets if folded(sheet.sheet or "") not in IGNORED_SHEETS]
+    others = [sheet for sheet in sheets if not _ignored(sheet.sheet)]
     for sheet in others:
         table = table_named(sheet.sheet or "") or (source.table if len(others) == 1 else None)
         if table is not None:

@@ -10,7 +10,7 @@ from pipeline.datapoint import Datapoint, Datapoints, Stated, make_id
 from pipeline.deriver import Deriver
 from pipeline.inputs import Inputs, Record
 from pipeline.project import Project
-from pipeline.standard import to_standard
+from pipeline.standard import holds_emissions, to_emissions, to_standard
 
 
 def table_points(inputs: Inputs, project: Project) -> Datapoints:
@@ -27,12 +27,12 @@ def table_points(inputs: Inputs, project: Project) -> Datapoints:
     return points
 
 
-def _typed(record: Record, column: str, metric: str, year: int, key: str | None, unit: str | None) -> Iterator[Datapoint]:
-    """The cell as a stated datapoint in its standard unit; nothing where it is blank."""
+def _typed(record: Record, column: str, metric: str, year: int, key: str | None, unit: str | None, *, ghg: bool = False) -> Iterator[Datapoint]:
+    """The cell as a stated datapoint in its standard unit; nothing where it is blank. ``ghg``: the column holds emissions."""
     value = record.decimal(column)
     if value is None:
         return
-    amount, name = to_standard(value, unit) if unit else (value, "")
+    amount, name = (to_emissions if ghg else to_standard)(value, unit) if unit else (value, "")
     yield Datapoint(metric, year, key, amount, name, Stated(record.place(column)))
 
 
@@ -47,13 +47,13 @@ def _restatements(inputs: Inputs, _: int) -> Iterator[Datapoint]:
         seen[year, name] = seen.get((year, name), 0) + 1
         key = name if seen[year, name] == 1 else f"{name} #{seen[year, name]}"
         for column in ("previous", "restated"):
-            yield from _typed(record, column, f"restatement.{column}", year, key, record.text("unit") or "tCO2e")
+            yield from _typed(record, column, f"restatement.{column}", year, key, record.text("unit") or "tCO2e", ghg=holds_emissions(metric))
 
 
 def _initiatives(inputs: Inputs, year: int) -> Iterator[Datapoint]:
     for record in inputs.records("initiatives"):
         key = record.text("initiative_id")
-        yield from _typed(record, "annual_reduction", "initiative.reduction", year, key, record.text("unit") or "tCO2e")
+        yield from _typed(record, "annual_reduction", "initiative.reduction", year, key, record.text("unit") or "tCO2e", ghg=True)
         yield from _typed(record, "energy_saving", "initiative.energy_saving", year, key, record.text("energy_unit") or "MWh")
         yield from _typed(record, "investment", "initiative.investment", year, key, record.text("currency"))
 

@@ -241,7 +241,7 @@ class Writer:
         citation = self.spans.citations[str(span.citation)]
         card = self.spans.cards.get(citation.datapoint)
         name = self.spans.literal(card.name[self.spans.lang] if card else citation.datapoint, "name")
-        unit = self.spans.literal(self.spans.unit(citation), "unit")
+        unit = "" if "full" in citation.form.split("+") else self.spans.literal(self.spans.unit(citation), "unit")
         return f'<tr><th scope="row">{name}</th><td class="r">{self.spans.inline((span,))}</td><td>{unit}</td></tr>'
 
 

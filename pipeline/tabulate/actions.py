@@ -6,7 +6,7 @@ from pipeline.document import Column, Row, Spans, TableBlock
 from pipeline.inputs import Record
 from pipeline.tabulate.cells import amount, dash, full, head, label, named, number
 from pipeline.tabulate.notes import noted, rounding_notes
-from pipeline.tabulate.records import Field, amount_of, listing, text_of, word_of
+from pipeline.tabulate.records import Field, amount_of, emissions_of, listing, text_of, word_of
 from pipeline.tabulate.targets import scopes
 from pipeline.view import View
 
@@ -24,7 +24,7 @@ def initiatives(view: View) -> TableBlock | None:
         Field("stage", word_of("initiatives", "stage"), weight=1.2),
         Field("from_year", text_of("year")),
         Field("annual_reduction", _reduction, "right", 1.3),
-        Field("realised", amount_of("realised", "unit"), "right", 1.2),
+        Field("realised", emissions_of("realised", "unit"), "right", 1.2),
         Field("energy_saving", amount_of("energy_saving", "energy_unit"), "right", 1.2),
         Field("investment", amount_of("investment", "currency"), "right", 1.3),
         Field("lifetime", amount_of("lifetime_years"), "right"),
@@ -47,7 +47,7 @@ def _reduction(view: View, record: Record) -> Spans:
     """The initiative's datapoint with its unit."""
     key = record.text("initiative_id")
     point = view.points.find("initiative.reduction", view.year, key)
-    return view.printer.full(point) if point is not None and point.value is not None else amount(view, record, "annual_reduction", "unit")
+    return view.printer.full(point) if point is not None and point.value is not None else amount(view, record, "annual_reduction", "unit", ghg=True)
 
 
 def stages(view: View) -> TableBlock | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pipeline.document import Column, Row, TableBlock
 from pipeline.tabulate.cells import full, head, in_language, label, literal
 from pipeline.tabulate.notes import noted
-from pipeline.tabulate.records import Field, amount_of, listing, of_year, text_of, word_of
+from pipeline.tabulate.records import Field, emissions_of, listing, of_year, text_of, word_of
 from pipeline.view import View
 
 
@@ -25,7 +25,7 @@ def _units(view: View, name: str, table: str) -> TableBlock | None:
         Field("programme", text_of("programme"), weight=1.3),
         Field("kind", word_of(table, "kind")),
         Field("vintage", text_of("vintage")),
-        Field("quantity", amount_of("quantity", "unit"), "right", 1.3),
+        Field("quantity", emissions_of("quantity", "unit"), "right", 1.3),
         Field("status", word_of(table, "status")),
         Field("retired_on", text_of("retired_on")),
         Field("serial", text_of("serial"), weight=1.4),

@@ -9,7 +9,7 @@ from pipeline.finding import Place, Text
 from pipeline.inputs import Record
 from pipeline.literals import classify, filled
 from pipeline.printing import grouped
-from pipeline.standard import to_standard
+from pipeline.standard import to_emissions, to_standard
 from pipeline.view import View
 
 DASH = "–"
@@ -80,14 +80,14 @@ def choice(view: View, record: Record, table: str, column: str) -> Spans:
     return typed(value, record.place(column))
 
 
-def amount(view: View, record: Record, column: str, unit: str | None = None) -> Spans:
-    """A number of an input cell, grouped, with every digit as written; ``unit`` names the column its unit stands in."""
+def amount(view: View, record: Record, column: str, unit: str | None = None, *, ghg: bool = False) -> Spans:
+    """A number of an input cell, grouped, with every digit as written; ``unit`` names the column its unit stands in. ``ghg``: it counts emissions."""
     value = record.decimal(column)
     if value is None:
         return dash(view, "blank")
     digits = typed(grouped(value, decimals(value)), record.place(column))
     named_unit = record.text(unit) if unit else None
-    return (*digits, Span("text", " "), *unit_of(view, named_unit, record.place(unit))) if named_unit else digits
+    return around(digits, *unit_of(view, named_unit, record.place(unit), ghg=ghg)) if named_unit else digits
 
 
 def percent(view: View, record: Record, column: str) -> Spans:
@@ -97,11 +97,17 @@ def percent(view: View, record: Record, column: str) -> Spans:
     return (*amount(view, record, column), Span("text", "%" if view.lang == "zh-TW" else "\u00a0%"))
 
 
-def unit_of(view: View, unit: str, at: Place) -> Spans:
-    """A unit in the language's form where it is one we print under another name, else as the team wrote it."""
-    size, name = to_standard(Decimal(1), unit)
-    shown = view.printer.unit_name(name if size == 1 else unit)
-    return literal(shown, "unit") if shown != unit else typed(unit, at)
+def unit_of(view: View, unit: str, at: Place, *, ghg: bool = False) -> tuple[Spans, Spans]:
+    """What stands before and behind a number in this unit: in the language's form where it is one we print under another name, else as the team wrote it."""
+    size, name = (to_emissions if ghg else to_standard)(Decimal(1), unit)
+    before, behind = view.printer.around(name if size == 1 else unit)
+    return (literal(before, "unit") if before else (), () if not behind else literal(behind, "unit") if behind != unit else typed(unit, at))
+
+
+def around(digits: Spans, before: Spans, behind: Spans) -> Spans:
+    """A number between the words of its unit, a space to each side."""
+    gap = (Span("text", " "),)
+    return (*before, *(gap if before else ()), *digits, *(gap if behind else ()), *behind)
 
 
 def decimals(value: Decimal) -> int:

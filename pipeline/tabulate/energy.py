@@ -67,7 +67,7 @@ def intensity(view: View) -> TableBlock | None:
             for point in view.points.values()
             if point.year == view.year and point.key is None and point.value is not None and _over(point.metric, below)
         ]
-        lines.append(Line(phrase(view, "table.intensity.per", denominator=_denominator(view, below)), style="group"))
+        lines.append(Line(phrase(view, "table.intensity.per", denominator=_denominator(view, below, "charts.denominator")), style="group"))
         lines += [Line(_ratio(view, metric, below), metric) for metric in found]
         lines.append(
             Line(
@@ -90,12 +90,12 @@ def _denominators(view: View) -> tuple[str, ...]:
     return tuple(sorted(used, key=lambda below: (below != "revenue", below)))
 
 
-def _denominator(view: View, below: str) -> Spans:
-    """A denominator's name; a product's own name after "production"."""
+def _denominator(view: View, below: str, words: str = "metric.metric") -> Spans:
+    """A denominator's name; a product's own name after "production". ``words``: the labels of one unit of it are ``charts.denominator``."""
     kind, _, product = below.partition(":")
-    if f"metric.metric.{kind}" not in view.words:
+    if f"{words}.{kind}" not in view.words:
         return literal(below, "name")
-    named = label(view, f"metric.metric.{kind}")
+    named = label(view, f"{words}.{kind}")
     return (*named, Span("text", "：" if view.lang == "zh-TW" else ": "), *literal(product, "name")) if product else named
 
 

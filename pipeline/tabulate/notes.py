@@ -17,22 +17,23 @@ from pipeline.view import View
 
 def noted(view: View, table: TableBlock) -> TableBlock:
     """The table with the notes of its cells under it: one reason as "–: reason", several lettered."""
-    notes = list(dict.fromkeys(span.note for row in table.rows for cell in row.cells for span in cell if span.note))
+    told = {plain(span.note): span.note for row in reversed(table.rows) for cell in reversed(row.cells) for span in cell if span.note}
+    notes = [told[words] for words in dict.fromkeys(plain(span.note) for row in table.rows for cell in row.cells for span in cell if span.note)]
     lettered = len(notes) > 1
-    marks = {note: ascii_lowercase[index] if lettered else "" for index, note in enumerate(notes)}
+    marks = {plain(note): ascii_lowercase[index] if lettered else "" for index, note in enumerate(notes)}
     rows = tuple(replace(row, cells=tuple(_marked(cell, marks) for cell in row.cells)) for row in table.rows)
     colon = "：" if view.lang == "zh-TW" else ": "
-    written = [(Span("text", f"{DASH} {marks[note]}{colon}" if lettered else f"{DASH}{colon}"), *note) for note in notes]
+    written = [(Span("text", f"{DASH} {marks[plain(note)]}{colon}" if lettered else f"{DASH}{colon}"), *note) for note in notes]
     return replace(table, rows=rows, notes=(*table.notes, *written))
 
 
-def _marked(cell: Spans, marks: dict[Spans, str]) -> Spans:
+def _marked(cell: Spans, marks: dict[str, str]) -> Spans:
     """The cell with letters in place of its notes."""
     found: list[Span] = []
     for span in cell:
         found.append(replace(span, note=()))
-        if span.note and marks[span.note]:
-            found.append(Span("text", marks[span.note], marks=("sup",)))
+        if span.note and marks[plain(span.note)]:
+            found.append(Span("text", marks[plain(span.note)], marks=("sup",)))
     return tuple(found)
 
 

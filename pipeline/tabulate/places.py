@@ -69,7 +69,8 @@ def _breakdown(view: View, table: str, family: str, namer: Namer) -> TableBlock 
     columns += [Column(metric_head(view, metric), "right") for metric in metrics]
     columns += [Column(change_head(view), "right")] if has_change else []
     sums = [(_parts(view, metric, family), view.points.find(metric, view.year)) for metric in metrics]
-    notes = (label(view, "table.note.share_applied"), *_rest_note(view, any(rest)), *rounding_notes(view, sums))
+    shared = (label(view, "table.note.share_applied"),) if view.inputs.records("entities") else ()
+    notes = (*shared, *_rest_note(view, any(rest)), *rounding_notes(view, sums))
     return noted(view, TableBlock(f"table-{table}", label(view, f"table.{table}.caption"), tuple(columns), tuple(rows), notes=notes))
 
 

@@ -42,6 +42,11 @@ def amount_of(column: str, unit: str | None = None) -> Maker:
     return lambda view, record: amount(view, record, column, unit)
 
 
+def emissions_of(column: str, unit: str) -> Maker:
+    """Emissions of input cells, whose plain tonnes are tonnes of CO2e."""
+    return lambda view, record: amount(view, record, column, unit, ghg=True)
+
+
 def percent_of(column: str) -> Maker:
     """Points of a ``_pct`` column."""
     return lambda view, record: percent(view, record, column)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pipeline.document import Spans, TableBlock
 from pipeline.inputs import Record
-from pipeline.tabulate.cells import amount, dash, joined, label, named
+from pipeline.tabulate.cells import amount, around, dash, joined, label, named, unit_of
 from pipeline.tabulate.places import member
 from pipeline.tabulate.records import Field, Maker, amount_of, listing, of_year, text_of, word_of
 from pipeline.tabulate.targets import scopes
@@ -42,8 +42,10 @@ def _effect(view: View, record: Record) -> Spans:
     bounds = [column for column in ("effect_low", "effect_high") if record.text(column)]
     if not bounds:
         return dash(view, "not_quantified")
-    last = amount(view, record, bounds[-1], "currency")
-    money = joined([amount(view, record, bounds[0]), last], "–") if len(bounds) == 2 and record.text("effect_low") != record.text("effect_high") else last
+    if len(bounds) == 2 and record.text("effect_low") == record.text("effect_high"):
+        bounds.pop()
+    digits, currency = joined([amount(view, record, column) for column in bounds], "–"), record.text("currency")
+    money = around(digits, *unit_of(view, currency, record.place("currency"))) if currency else digits
     kind = record.text("effect_kind")
     return joined([money, label(view, f"choice.effect_kind.{kind}")], "，" if view.lang == "zh-TW" else ", ") if kind else money
 

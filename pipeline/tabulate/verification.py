@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from pipeline.document import Spans, TableBlock
 from pipeline.inputs import Record
-from pipeline.tabulate.cells import dash, joined, label, typed
+from pipeline.standard import holds_emissions
+from pipeline.tabulate.cells import amount, dash, joined, label, typed
 from pipeline.tabulate.changes import metric_words
 from pipeline.tabulate.places import member
-from pipeline.tabulate.records import Field, amount_of, listing, of_year, percent_of, text_of, word_of
+from pipeline.tabulate.records import Field, listing, of_year, percent_of, text_of, word_of
 from pipeline.view import View
 
 
@@ -20,11 +21,16 @@ def statements(view: View) -> TableBlock | None:
         Field("standard", _standards, weight=1.6),
         Field("coverage", percent_of("coverage_pct"), "right"),
         Field("materiality", percent_of("materiality_pct"), "right"),
-        Field("verified_value", amount_of("verified_value", "unit"), "right", 1.4),
+        Field("verified_value", _verified, "right", 1.4),
         Field("opinion", word_of("verification", "opinion")),
         Field("statement_date", text_of("statement_date")),
     )
     return listing(view, "verification-statements", of_year(view, "verification"), fields)
+
+
+def _verified(view: View, record: Record) -> Spans:
+    """The value on the statement, as typed."""
+    return amount(view, record, "verified_value", "unit", ghg=holds_emissions(record.text("subject") or ""))
 
 
 def subject(view: View, record: Record) -> Spans:

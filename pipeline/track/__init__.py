@@ -11,7 +11,7 @@ from pipeline.deriver import Deriver
 from pipeline.finding import Finding, finding
 from pipeline.inputs import Inputs, Record
 from pipeline.project import Project
-from pipeline.standard import to_standard
+from pipeline.standard import to_emissions
 from pipeline.track.cover import Cover, read_cover
 from pipeline.track.sbti import judge
 from pipeline.track.sbti.case import Entry
@@ -122,7 +122,7 @@ class Tracker:
         if self.rises:
             points = self.deriver.points.add(Datapoint(f"{metric}_points", year, self.id, value, "points", origin))
             return self.deriver.put(metric, year, "points_to_share", [points.id], "share", self.id)
-        amount, unit = to_standard(value, self.record.text("unit") or "tCO2e")
+        amount, unit = to_emissions(value, self.record.text("unit") or "tCO2e")
         return self.deriver.points.add(Datapoint(metric, year, self.id, amount, unit, origin))
 
     def _base(self, year: int, findings: list[Finding]) -> Datapoint | None:
@@ -141,7 +141,10 @@ class Tracker:
         if computed is not None and computed.value is not None:
             return self.deriver.put("target.base", year, "copy", [computed.id], computed.unit, self.id)
         if not self.rises:
-            findings.append(finding("track.no_base", self.record.place("base_value"), id=self.id, year=str(self.base_year or "–")))
+            if self.base_year is None:
+                findings.append(finding("track.no_base_year", self.record.place("base_year"), id=self.id))
+            else:
+                findings.append(finding("track.no_base", self.record.place("base_value"), id=self.id, year=str(self.base_year)))
         return None
 
     def _restated(self, year: int) -> Datapoint | None:
