@@ -12,13 +12,13 @@ from pathlib import Path
 from typing import Any, Literal, get_args
 
 from disclosures import editions
-from pipeline.finding import LANGUAGES, Finding, Place, Text, finding, text
+from pipeline.finding import LANGUAGES, Finding, Place, Text, finding
 from pipeline.nearest import did_you_mean, nearest
 from pipeline.printing import SCALES, Display
 from pipeline.tables import NAMES as TABLES
 from pipeline.tables import table_named
 from pipeline.toml_keys import Asked, Keys
-from pipeline.toml_lines import key_lines
+from pipeline.toml_lines import key_lines, what_broke
 
 REPORT_FILE = "report.toml"
 GRI_102_103_FROM = date(2027, 1, 1)
@@ -244,33 +244,9 @@ def _parsed(document: str) -> tuple[dict[str, Any] | None, tuple[Finding, ...]]:
         said = "nested too deeply"
     except ValueError as problem:
         said = str(problem)
-    found = re.search(r" \(at line (\d+), column \d+\)$| \(at end of document\)$", said)
-    row = int(found[1]) if found and found[1] else document.rstrip().count("\n") + 1
-    why = said[: found.start()] if found else said
-    chinese = next((words for start, words in _BROKEN.items() if why.startswith(start)), why)
-    return None, (finding("report.broken_toml", Place(REPORT_FILE, None, row), text=text(why, chinese)),)
-
-
-_BROKEN: Mapping[str, str] = {
-    "Invalid value": "值之寫法有誤，文字須加引號",
-    "Invalid statement": "此行不是「鍵 = 值」",
-    "Expected '=' after a key": "鍵之後須有「=」",
-    "Expected newline": "一行只能有一個「鍵 = 值」",
-    "Expected": "括號或引號不完整",
-    "Cannot overwrite a value": "同一鍵出現兩次",
-    "Cannot declare": "同一區段出現兩次",
-    "Cannot": "同一鍵或區段重複定義",
-    "Duplicate": "同一鍵出現兩次",
-    "Unclosed": "括號未結束",
-    "Unterminated string": "引號未結束",
-    "Unescaped": "反斜線須寫成兩個",
-    "Invalid date": "日期有誤",
-    "Invalid initial character": "鍵之寫法有誤",
-    "Illegal character": "含有不允許之字元，或引號未結束",
-    "Found invalid character": "含有不允許之字元",
-    "nested too deeply": "括號層數過多",
-}
-"""What Python's TOML reader says, by its beginning, in Chinese."""
+    line, why = what_broke(said)
+    row = line if line is not None else document.rstrip().count("\n") + 1
+    return None, (finding("report.broken_toml", Place(REPORT_FILE, None, row), text=why),)
 
 
 def _project(folder: Path, top: Keys) -> Project | None:

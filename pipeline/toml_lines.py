@@ -1,10 +1,12 @@
-"""On which line of a TOML document each key stands. ``tomllib`` keeps values only, and a finding needs a place."""
+"""On which line of a TOML document each key stands, and what broke it: ``tomllib`` keeps values only, speaks English, and a finding needs a place."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
 from collections.abc import Mapping
+
+from pipeline.finding import Text, text
 
 _TOKEN = re.compile(
     r'"""(?:\\.|[^\\])*?"{3,5}|'
@@ -110,3 +112,37 @@ class _Scanner:
                 self.lines[f"{path}[{member}]"] = self.tokens[self.at][1]
                 self.value(f"{path}[{member}]")
         self.at += 1
+
+
+_BROKEN: Mapping[str, str] = {
+    "Invalid value": "值之寫法有誤，文字須加引號",
+    "Invalid statement": "此行不是「鍵 = 值」",
+    "Expected '=' after a key": "鍵之後須有「=」",
+    "Expected newline": "一行只能有一個「鍵 = 值」",
+    "Expected": "括號或引號不完整",
+    "Cannot overwrite a value": "同一鍵出現兩次",
+    "Cannot declare": "同一區段出現兩次",
+    "Cannot": "同一鍵或區段重複定義",
+    "Duplicate": "同一鍵出現兩次",
+    "Unclosed": "括號未結束",
+    "Unterminated string": "引號未結束",
+    "Unescaped": "反斜線須寫成兩個",
+    "Invalid date": "日期有誤",
+    "Invalid initial character": "鍵之寫法有誤",
+    "Illegal character": "含有不允許之字元，或引號未結束",
+    "Found invalid character": "含有不允許之字元",
+    "nested too deeply": "括號層數過多",
+}
+"""What Python's TOML reader says, by its beginning, in Chinese."""
+
+
+def what_broke(said: str) -> tuple[int | None, Text]:
+    """The line the reader stopped at, where it names one, and why, in both languages.
+
+    >>> what_broke("Invalid value (at line 3, column 8)")[0]
+    3
+    """
+    found = re.search(r" \(at line (\d+), column \d+\)$| \(at end of document\)$", said)
+    why = said[: found.start()] if found else said
+    line = int(found[1]) if found and found[1] else None
+    return line, text(why, next((words for start, words in _BROKEN.items() if why.startswith(start)), why))

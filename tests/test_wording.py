@@ -174,6 +174,6 @@ def test_other_places_are_named(folder, capsys) -> None:
 def test_mistakes_of_the_report_file_come_errors_first(folder) -> None:
     """Where the folder cannot be read any further, errors still stand above what is only worth knowing."""
     found = folder(toml='[company]\nname = "X"\n[report]\nyear = "x"\n').findings()
-    ranks = ["error warning info".split().index(item.severity) for item in found]
+    ranks = [["error", "warning", "info"].index(item.severity) for item in found]
     assert ranks == sorted(ranks)
     assert "info" in {item.severity for item in found}
