@@ -66,7 +66,7 @@ class Check:
 
     def spans(self, printer: Printer, words: Mapping[str, str]) -> Spans:
         """The reason in the printer's language, its numbers bound to their datapoints."""
-        return filled(words[f"sbti.{self.why}"], {name: _spans(part, printer, words) for name, part in self.parts})
+        return filled(words[f"sbti.{self.why}"], {name: spans_of(part, printer, words) for name, part in self.parts})
 
     def texts(self, printers: Mapping[str, Printer], words: Mapping[str, Mapping[str, str]]) -> Text:
         """The reason as a person reads it, in both languages."""
@@ -78,7 +78,8 @@ class Check:
         return tuple(dict.fromkeys(part.datapoint for _, part in self.parts if isinstance(part, Cited)))
 
 
-def _spans(part: Part, printer: Printer, words: Mapping[str, str]) -> Spans:
+def spans_of(part: Part, printer: Printer, words: Mapping[str, str]) -> Spans:
+    """What stands inside a reason, in the printer's language."""
     match part:
         case Cited():
             return printer.full(printer.points[part.datapoint], "" if part.form == "full" else part.form)

@@ -617,7 +617,7 @@ def test_sentences_are_whole_used_and_written_as_each_language_writes() -> None:
         stem = short.rsplit(".", 1)[0]
         named = (
             any(f'"{name}"' in source for name in (short, stem))
-            or short.startswith(("label.", "column.", "minimum_", "coverage.not_stated_"))
+            or short.startswith(("label.", "head.", "column.", "minimum_", "coverage.not_stated_"))
             or short in OUTCOMES
         )
         assert named or f'"sbti.{short}"' in source, short

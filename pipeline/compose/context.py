@@ -251,6 +251,13 @@ class TemplateTarget:
         return self.target.status
 
     @property
+    def misses(self) -> bool:
+        """Whether it stands before SBTi and misses one of its criteria by this tool's own check."""
+        before = self.target.status in ("validated", "submitted") and self.target.rule_set is not None
+        counted = self._number("target.criteria.fail", self.voice.view.year)
+        return before and bool(counted) and counted.value > 0
+
+    @property
     def scope2_method(self) -> str:
         """The scope 2 method its figures use."""
         return self.target.scope2_method

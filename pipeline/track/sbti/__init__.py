@@ -106,6 +106,7 @@ def judge(entries: Sequence[Entry], points: Datapoints, inputs: Inputs, project:
         case = Case(entry, with_standing(tuple(entries), entry), points, inputs, project, explained)
         checks = tuple(_checks(case)) if entry.target.active else ()
         target = replace(entry.target, rule_set=case.rules, classification=_label(case), checks=checks)
+        _count(case, checks)
         judged.append(replace(entry, target=target))
         cases.append(replace(case, entry=judged[-1]))
         findings += _dates(case)
@@ -135,6 +136,14 @@ def _checks(case: Case) -> Sequence[Check]:
         ahead = item.code.startswith("V2-") and case.rules != V2
         found.append(Check(item.code, verdict.status, verdict.why, tuple(verdict.parts.items()), readiness=ahead))
     return found
+
+
+def _count(case: Case, checks: Sequence[Check]) -> None:
+    """How many criteria came out each way, naming them; what does not apply and what does not bind yet is not counted."""
+    if case.target.active:
+        for status in ("pass", "fail", "not_enough_data"):
+            codes = [check.code for check in checks if check.status == status and not check.readiness and not check.code.startswith("TRK")]
+            case.deriver.count(f"target.criteria.{status}", case.year, case.target.id, codes)
 
 
 def _verdict(case: Case, criterion: Criterion) -> Verdict:
