@@ -56,6 +56,7 @@ class Target:
     milestones: tuple[Milestone, ...] = ()
     ambition: str | None = None
     validated_on: str | None = None
+    submitted_on: str | None = None
     coverage_pct: str | None = None
     rule_set: str | None = None
     classification: str | None = None

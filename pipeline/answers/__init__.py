@@ -10,6 +10,7 @@ from pipeline.answers.cdp import cdp, check_cdp
 from pipeline.answers.data_book import data_book
 from pipeline.answers.indexes import gri_content_index, tcfd_ifrs_s2_index
 from pipeline.answers.iso_14064_1 import iso_14064_1
+from pipeline.answers.sbti_progress import sbti_progress
 from pipeline.answers.twse_platform import twse_platform
 from pipeline.finding import Finding
 
@@ -23,6 +24,7 @@ PACKS: Mapping[str, Pack] = {
     "gri_content_index.xlsx": gri_content_index,
     "tcfd_ifrs_s2_index.xlsx": tcfd_ifrs_s2_index,
     "iso_14064_1.xlsx": iso_14064_1,
+    "sbti_progress.xlsx": sbti_progress,
     "twse_platform.xlsx": twse_platform,
 }
 

@@ -264,5 +264,6 @@ class Tracker:
             milestones=tuple(Milestone(_milestone_year(entry), entry.place("milestone_value")) for entry in self.milestones),
             ambition=record.text("ambition"),
             validated_on=record.text("validated_on"),
+            submitted_on=record.text("submitted_on"),
             coverage_pct=record.text("coverage_pct"),
         )

@@ -116,7 +116,7 @@ def scope3_coverage(case: Case) -> Verdict:
     whole = total.id
     if excluded is not None and excluded.value is not None:
         whole = case.deriver.put("sbti.with_excluded", base, "sum", [total.id, excluded.id], "tCO2e", "3").id
-    key = ";".join(sorted(peer.target.id for peer in found))
+    key = "+".join(sorted(peer.target.id for peer in found))
     point = case.deriver.put("sbti.scope3_covered", base, "share", [*covered, whole], "share", key)
     enough = point.value is not None and point.value >= COVER_3_NEAR
     parts: dict[str, Part] = {"coverage": Cited(point.id, "pct1"), "least": share(COVER_3_NEAR)}
