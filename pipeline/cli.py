@@ -44,12 +44,18 @@ def main_group() -> None:
 @main_group.command()
 @click.argument("target", metavar="DIR", type=click.Path(path_type=Path))
 @click.option("--example", help="Copy a shipped example. / 複製內建範例。")
+@click.option("--from", "last", metavar="LAST_YEAR", type=FOLDER, help="Roll last year's report folder forward. / 由前一年度報告資料夾延續。")
 @click.option("--workbook", is_flag=True, help="One XLSX workbook to fill in instead of CSV files. / 以單一活頁簿取代 CSV。")
 @click.option("--lang", type=click.Choice(["zh-TW", "en"]), help="Language of headers and skeletons. / 表頭與範本語言。")
-def new(target: Path, example: str | None, workbook: bool, lang: str | None) -> None:
+def new(target: Path, example: str | None, last: Path | None, workbook: bool, lang: str | None) -> None:
     """Make a report folder. / 建立報告資料夾。"""
     from pipeline.starter import example_folder, new_folder
 
+    if last is not None:
+        if example is not None or workbook:
+            raise click.UsageError(Terminal().say("one_origin"))
+        _roll(target, last)
+        return
     source = None
     if example is not None:
         source = example_folder(example)
@@ -60,6 +66,22 @@ def new(target: Path, example: str | None, workbook: bool, lang: str | None) -> 
         _finish(findings, False)
     else:
         Terminal().line("made", path=str(target))
+
+
+def _roll(target: Path, last: Path) -> None:
+    """Roll a report folder forward and say what is to be filled in."""
+    from pipeline.roll import roll_forward
+
+    terminal = Terminal()
+    with terminal.progress() as step:
+        rolled = roll_forward(target, last, step)
+    if rolled.year:
+        tables = ", ".join(f"{name}.csv ({count})" for name, count in rolled.to_fill.items())
+        terminal.line("rolled" if tables else "rolled_bare", path=str(target), year=rolled.year, tables=tables)
+    if rolled.findings:
+        _finish(rolled.findings, False)
+    if not rolled.year:
+        sys.exit(FOUND)
 
 
 @main_group.command()

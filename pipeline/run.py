@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from disclosures import catalogue, editions
 from pipeline import asking, outfolder
 from pipeline.answering import Answering
+from pipeline.carried import carried_over
 from pipeline.compose import Body, compose_body, compose_document, with_signoffs
 from pipeline.datapoint import Datapoints
 from pipeline.deriver import Deriver
@@ -101,7 +102,8 @@ def read(folder: Path, progress: Progress = silent) -> tuple[Reading | None, tup
     unused = (finding("run.brand_not_used", Place("brand")),) if (folder / "brand").is_dir() else ()
     published, refused = read_published(project)
     restated, differing = compare(published, points, inputs, project)
-    findings = (*found, *unused, *loaded, *told, *consolidated, *checked, *measured, *tracked, *refused, *differing)
+    carried = carried_over(project, published)
+    findings = (*found, *unused, *loaded, *told, *consolidated, *checked, *measured, *tracked, *refused, *differing, *carried)
     return Reading(project, inputs, narratives, ledger, points, targets, findings, restated), findings
 
 
