@@ -16,6 +16,9 @@ from math import factorial
 SIGNIFICANT = 20
 """Digits kept of a derived value (CONTRACT §5, Values)."""
 
+MANY = 8
+"""Cells above which a spreadsheet formula names ranges instead of cells."""
+
 Numbers = Sequence[Fraction]
 Params = Mapping[str, str]
 
@@ -35,7 +38,11 @@ def to_decimal(value: Fraction) -> Decimal:
 
 @dataclass(frozen=True, slots=True)
 class Arithmetic:
-    """One rule. ``compute`` takes the parts' exact values and the rule's parameters; ``ZeroDivisionError`` means the answer is null."""
+    """One rule. ``compute`` takes the parts' exact values and the rule's parameters; ``ZeroDivisionError`` means the answer is null.
+
+    ``formula`` writes the rule over spreadsheet cells. Among the parameters ``decimals`` may say how many decimals the parts have at most: a spreadsheet
+    calculates in binary, and sums and differences are then rounded to the decimals that the exact ones can have.
+    """
 
     name: str
     compute: Callable[[Numbers, Params], Fraction]
@@ -73,6 +80,39 @@ class Arithmetic:
 
 def _plus(names: Sequence[str]) -> str:
     return " + ".join(names)
+
+
+def _added(cells: Sequence[str]) -> str:
+    """Cells added up: a few by name, many as the ranges they stand in.
+
+    >>> _added(["B2", "B3"])
+    'B2+B3'
+    >>> _added([f"B{row}" for row in (*range(2, 12), 20)])
+    'SUM(B2:B11,B20)'
+    """
+    if len(cells) < MANY:
+        return "+".join(cells)
+    ranges: list[list[str]] = []
+    for cell in cells:
+        if ranges and cell == _below(ranges[-1][1]):
+            ranges[-1][1] = cell
+        else:
+            ranges.append([cell, cell])
+    return f"SUM({','.join(first if first == last else f'{first}:{last}' for first, last in ranges)})"
+
+
+def _below(cell: str) -> str:
+    column = cell.rstrip("0123456789")
+    return f"{column}{int(cell[len(column) :]) + 1}"
+
+
+def _less(cells: Sequence[str], params: Params) -> str:
+    """The first cell less the others."""
+    return _rounded("-".join(cells), params) if "decimals" in params else f"({'-'.join(cells)})"
+
+
+def _rounded(formula: str, params: Params) -> str:
+    return f"ROUND({formula},{params['decimals']})" if "decimals" in params else formula
 
 
 def _years(params: Params) -> tuple[int, int, int]:
@@ -199,7 +239,7 @@ RULES: Mapping[str, Arithmetic] = {
             lambda parts, _: sum(parts, Fraction(0)),
             lambda names, _: _plus(names),
             lambda names, _: _plus(names),
-            lambda cells, _: "=" + "+".join(cells),
+            lambda cells, p: f"={_rounded(_added(cells), p)}",
             linear=True,
         ),
         Arithmetic(
@@ -207,7 +247,7 @@ RULES: Mapping[str, Arithmetic] = {
             lambda parts, _: parts[0] - sum(parts[1:], Fraction(0)),
             lambda names, _: " − ".join(names),
             lambda names, _: " − ".join(names),
-            lambda cells, _: "=" + "-".join(cells),
+            lambda cells, p: f"={_less(cells, p)}",
             linear=True,
         ),
         Arithmetic(
@@ -222,21 +262,21 @@ RULES: Mapping[str, Arithmetic] = {
             lambda parts, _: sum(parts[:-1], Fraction(0)) / parts[-1],
             lambda names, _: f"share of ({_plus(names[:-1])}) in {names[-1]}",
             lambda names, _: f"（{_plus(names[:-1])}）占 {names[-1]} 之比率",
-            lambda cells, _: f"=({'+'.join(cells[:-1])})/{cells[-1]}",
+            lambda cells, _: f"=({_added(cells[:-1])})/{cells[-1]}",
         ),
         Arithmetic(
             "change_pct",
             lambda parts, _: (parts[0] - parts[1]) / parts[1],
             lambda names, _: f"({names[0]} − {names[1]}) ÷ {names[1]}",
             lambda names, _: f"（{names[0]} − {names[1]}）÷ {names[1]}",
-            lambda cells, _: f"=({cells[0]}-{cells[1]})/{cells[1]}",
+            lambda cells, p: f"={_less(cells, p)}/{cells[1]}",
         ),
         Arithmetic(
             "reduce",
             lambda parts, p: parts[0] * (1 - Fraction(p["reduction_pct"]) / 100),
             lambda names, p: f"{names[0]} × (1 − {p['reduction_pct']} %)",
             lambda names, p: f"{names[0]} × （1 − {p['reduction_pct']}%）",
-            lambda cells, p: f"={cells[0]}*(1-{p['reduction_pct']}/100)",
+            lambda cells, p: f"={cells[0]}*(100-({p['reduction_pct']}))/100",
             linear=True,
         ),
         Arithmetic(
@@ -267,14 +307,14 @@ RULES: Mapping[str, Arithmetic] = {
             _ask_ledger,
             lambda names, p: f"part of the change from {names[1]} to {names[0]} whose computed cause is {p['kind']}",
             lambda names, p: f"{names[1]} 至 {names[0]} 之變動中，計算所得原因為「{p['kind']}」之部分",
-            lambda cells, p: f"={p['amount']}",
+            lambda _, p: f"={p['amount']}",
         ),
         Arithmetic(
             "progress",
             lambda parts, _: (parts[0] - parts[2]) / (parts[0] - parts[1]),
             lambda names, _: f"({names[0]} − {names[2]}) ÷ ({names[0]} − {names[1]})",
             lambda names, _: f"（{names[0]} − {names[2]}）÷（{names[0]} − {names[1]}）",
-            lambda cells, _: f"=({cells[0]}-{cells[2]})/({cells[0]}-{cells[1]})",
+            lambda cells, p: f"={_less((cells[0], cells[2]), p)}/{_less(cells[:2], p)}",
         ),
         Arithmetic(
             "interpolate",
@@ -296,14 +336,14 @@ RULES: Mapping[str, Arithmetic] = {
             _annual_rate,
             lambda names, p: f"({names[0]} − {names[1]}) ÷ {names[0]} ÷ ({p['target_year']} − {p['base_year']})",
             lambda names, p: f"（{names[0]} − {names[1]}）÷ {names[0]} ÷（{p['target_year']} − {p['base_year']}）",
-            lambda cells, p: f"=({cells[0]}-{cells[1]})/{cells[0]}/({p['target_year']}-{p['base_year']})",
+            lambda cells, p: f"={_less(cells[:2], p)}/{cells[0]}/({p['target_year']}-{p['base_year']})",
         ),
         Arithmetic(
             "reduction",
             lambda parts, _: (parts[0] - parts[1]) / parts[0],
             lambda names, _: f"({names[0]} − {names[1]}) ÷ {names[0]}",
             lambda names, _: f"（{names[0]} − {names[1]}）÷ {names[0]}",
-            lambda cells, _: f"=({cells[0]}-{cells[1]})/{cells[0]}",
+            lambda cells, p: f"={_less(cells, p)}/{cells[0]}",
         ),
         Arithmetic(
             "linear_minimum",
@@ -345,19 +385,24 @@ RULES: Mapping[str, Arithmetic] = {
             _sector_intensity,
             lambda names, _: f"({names[0]} − {names[3]}) × ({names[2]} − {names[3]}) ÷ ({names[1]} − {names[3]}) + {names[3]}",
             lambda names, _: f"（{names[0]} − {names[3]}）×（{names[2]} − {names[3]}）÷（{names[1]} − {names[3]}）+ {names[3]}",
-            lambda cells, _: f"=({cells[0]}-{cells[3]})*({cells[2]}-{cells[3]})/({cells[1]}-{cells[3]})+{cells[3]}",
+            lambda cells, _: f"=({cells[0]}-{cells[3]})*({cells[2]}-{cells[3]})/({cells[1]}-{cells[3]}){_formula_share(cells[4:])}+{cells[3]}",
         ),
         Arithmetic(
             "required_rate",
             _required_rate,
             lambda names, p: f"({names[2]} − {names[1]}) ÷ {names[0]} ÷ ({p['target_year']} − {p['year']})",
             lambda names, p: f"（{names[2]} − {names[1]}）÷ {names[0]} ÷（{p['target_year']} − {p['year']}）",
-            lambda cells, p: f"=({cells[2]}-{cells[1]})/{cells[0]}/({p['target_year']}-{p['year']})",
+            lambda cells, p: f"={_less((cells[2], cells[1]), p)}/{cells[0]}/({p['target_year']}-{p['year']})",
         ),
     )
 }
 
 
+def _formula_share(cells: Sequence[str]) -> str:
+    """The market share's part in ``sector_intensity``, where activities are given."""
+    return f"*MIN(1,({cells[0]}/{cells[1]})/({cells[2]}/{cells[3]}))" if cells else ""
+
+
 def _formula_elapsed(params: Params) -> str:
     base, target, year = _years(params)
-    return f"({min(max(year, base), target)}-{base})/({target}-{base})"
+    return f"(({min(max(year, base), target)}-{base})/({target}-{base}))"

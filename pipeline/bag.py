@@ -11,7 +11,7 @@ import json
 import re
 import stat
 import zipfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -21,10 +21,10 @@ from pipeline.finding import Finding, Place, finding
 
 ROOT, DATA = "evidence", "data/"
 MANIFEST, TAG_MANIFEST, DECLARATION, INFO = "manifest-sha256.txt", "tagmanifest-sha256.txt", "bagit.txt", "bag-info.txt"
-DRAFT, LEDGER = "draft.json", "ledger.parquet"
-LARGE = 1_000_000
+DRAFT, LEDGER, DELIVERED = "draft.json", "ledger.parquet", "documents.json"
+LARGE = 100_000
 """Bytes above which a file is packed for speed rather than size."""
-STAMP, MODE = (1980, 1, 1, 0, 0, 0), 0o100600 << 16
+STAMP, MODE = (1980, 1, 1, 0, 0, 0), 0o100644 << 16
 PACKED = (".parquet", ".xlsx", ".pdf", ".png", ".jpg", ".jpeg", ".zip", ".docx")
 """Endings of files that are compressed already."""
 
@@ -39,29 +39,57 @@ _ENCODED = {"%": "%25", "\n": "%0A", "\r": "%0D"}
 _DECODED = {text: char for char, text in _ENCODED.items()}
 
 
+@dataclass(slots=True)
+class Packer:
+    """Writes a bag file by file; the same files in the same order give the same bytes."""
+
+    _stream: io.BytesIO = field(default_factory=io.BytesIO)
+    _archive: zipfile.ZipFile = field(init=False)
+    _digests: dict[str, str] = field(default_factory=dict)
+    _size: int = 0
+
+    def __post_init__(self) -> None:
+        self._archive = zipfile.ZipFile(self._stream, "w")
+
+    def add(self, name: str, content: bytes) -> None:
+        """A file of the payload."""
+        self._digests[DATA + name] = hashlib.sha256(content).hexdigest()
+        self._size += len(content)
+        self._write(DATA + name, content)
+
+    def close(self) -> bytes:
+        """The bag, with its manifests."""
+        tags = {
+            DECLARATION: b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n",
+            INFO: f"Payload-Oxum: {self._size}.{len(self._digests)}\n".encode(),
+            MANIFEST: _manifest(self._digests),
+        }
+        for name, content in tags.items():
+            self._write(name, content)
+        self._write(TAG_MANIFEST, _manifest({name: hashlib.sha256(content).hexdigest() for name, content in tags.items()}))
+        self._archive.close()
+        return self._stream.getvalue()
+
+    def _write(self, name: str, content: bytes) -> None:
+        entry = zipfile.ZipInfo(f"{ROOT}/{name}", STAMP)
+        entry.compress_type, entry.create_system, entry.external_attr = _method(name), 0, MODE
+        self._archive.writestr(entry, content, compresslevel=1 if len(content) > LARGE else 6)
+
+
 def pack(payload: Mapping[str, bytes]) -> bytes:
-    """The bag as a ZIP, the same bytes for the same content."""
-    files = {DATA + name: payload[name] for name in sorted(payload)}
-    tags = {
-        DECLARATION: b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n",
-        INFO: f"Payload-Oxum: {sum(map(len, files.values()))}.{len(files)}\n".encode(),
-        MANIFEST: _manifest(files),
-    }
-    stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w") as archive:
-        for name, content in {**tags, TAG_MANIFEST: _manifest(tags), **files}.items():
-            entry = zipfile.ZipInfo(f"{ROOT}/{name}", STAMP)
-            entry.compress_type, entry.create_system, entry.external_attr = _method(name), 0, MODE
-            archive.writestr(entry, content, compresslevel=1 if len(content) > LARGE else 6)
-    return stream.getvalue()
+    """The bag of these files, the same bytes for the same files in the same order."""
+    packer = Packer()
+    for name, content in payload.items():
+        packer.add(name, content)
+    return packer.close()
 
 
 def _method(name: str) -> int:
     return zipfile.ZIP_STORED if name.endswith(PACKED) else zipfile.ZIP_DEFLATED
 
 
-def _manifest(files: Mapping[str, bytes]) -> bytes:
-    return "".join(f"{hashlib.sha256(files[name]).hexdigest()}  {_encoded(name)}\n" for name in sorted(files)).encode()
+def _manifest(digests: Mapping[str, str]) -> bytes:
+    return "".join(f"{digest}  {_encoded(name)}\n" for name, digest in digests.items()).encode()
 
 
 def _encoded(name: str) -> str:
@@ -199,7 +227,7 @@ def _checked(path: Path, archive: zipfile.ZipFile, prefix: str) -> Bag:
     stray = [name for name in tags if name not in tagged] + [name for name in names if not name.startswith(prefix)]
     for rule, wrong in (("bag.missing", missing), ("bag.differs", differing), ("bag.extra", extra), ("bag.stray", stray)):
         found += [finding(rule, places=_places(path, wrong))] if wrong else []
-    if [_look(entry) for entry in archive.infolist()] != _as_built(names, prefix):
+    if [_look(entry) for entry in archive.infolist()] != _as_built(manifest, prefix):
         found.append(finding("bag.packed_again", Place(path.name)))
     draft = _draft(archive, prefix) if DATA + DRAFT in payload else None
     found += [] if draft is not None else [finding("bag.no_draft", Place(path.name, DATA + DRAFT))]
@@ -234,11 +262,9 @@ def _look(entry: zipfile.ZipInfo) -> tuple[object, ...]:
     return entry.filename, entry.date_time, entry.create_system, entry.external_attr, entry.compress_type
 
 
-def _as_built(names: Sequence[str], prefix: str) -> list[tuple[object, ...]]:
-    """How a build would have packed these names."""
-    payload = sorted(name for name in names if name.startswith(prefix + DATA))
-    order = [f"{prefix}{name}" for name in (DECLARATION, INFO, MANIFEST, TAG_MANIFEST)] + payload
-    return [(name, STAMP, 0, MODE, _method(name)) for name in order]
+def _as_built(manifest: Iterable[str], prefix: str) -> list[tuple[object, ...]]:
+    """How a build packs the files of this manifest: in its order, the tags last."""
+    return [(prefix + name, STAMP, 0, MODE, _method(name)) for name in (*manifest, DECLARATION, INFO, MANIFEST, TAG_MANIFEST)]
 
 
 def _draft(archive: zipfile.ZipFile, prefix: str) -> dict[str, Any] | None:

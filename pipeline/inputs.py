@@ -7,7 +7,7 @@ yes/no and choices canonical. A cell that could not be read is null here and a f
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -22,11 +22,12 @@ FILE, SHEET, ROW = "_file", "_sheet", "_row"
 
 @dataclass(frozen=True, slots=True)
 class InputFile:
-    """A file of the report folder as read: path relative to the folder, digest, and data rows where it is a table."""
+    """A file of the report folder as read: path relative to the folder, digest, data rows where it is a table, and the bytes themselves."""
 
     path: str
     sha256: str
     rows: int | None = None
+    content: bytes = field(default=b"", repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,6 +37,7 @@ from report_templates import words
 
 if TYPE_CHECKING:
     from pipeline.disclose import DiscloseRequest
+    from pipeline.evidence import Begun
     from pipeline.gap import Gap
     from pipeline.render.docx import Layout
 
@@ -247,12 +248,17 @@ def lay_out(chapter: Chapter, progress: Progress = silent) -> tuple[Chapter, dic
     return replace(chapter, findings=_once([*chapter.findings, *found])), layouts
 
 
-def write(chapter: Chapter, only: Sequence[str] = (), layouts: Mapping[str, Layout] | None = None, progress: Progress = silent) -> dict[str, bytes]:
-    """Every file of OUT. ``only`` limits the documents to formats (``html``, ``docx``); draft, ledger, findings and evidence are always written."""
+def write(
+    chapter: Chapter, begun: Callable[[], Begun], only: Sequence[str] = (), layouts: Mapping[str, Layout] | None = None, progress: Progress = silent
+) -> dict[str, bytes]:
+    """Every file of OUT. ``only`` limits the documents to formats (``html``, ``docx``); draft, ledger, findings and evidence are always written.
+
+    ``begun`` gives the evidence package under way.
+    """
     from pipeline.answers import packs
     from pipeline.consolidate import ledger_bytes
     from pipeline.delivered import delivered
-    from pipeline.evidence import package
+    from pipeline.evidence import finish
     from pipeline.provenance import cards
 
     reading = chapter.reading
@@ -273,8 +279,7 @@ def write(chapter: Chapter, only: Sequence[str] = (), layouts: Mapping[str, Layo
     proposed = proposed_csv(reading.restated, reading.project)
     files |= {PROPOSED: proposed} if proposed is not None else {}
     files |= {f"answers/{name}": content for name, content in packs(answering(chapter)).items()}
-    inputs = {file.path: (reading.project.folder / file.path).read_bytes() for file in reading.inputs.files}
-    files["evidence.zip"] = package(files["draft.json"], files["documents.json"], ledger, reading.points, inputs, labels)
+    files["evidence.zip"] = finish(begun(), files["draft.json"], files["documents.json"], ledger, reading.points, labels)
     return files
 
 
@@ -357,19 +362,38 @@ class Built:
     findings: tuple[Finding, ...]
 
 
-def build(folder: Path, out: Path | None = None, languages: Sequence[str] = (), only: Sequence[str] = (), progress: Progress = silent) -> Built:
-    """Build the chapter into OUT, whole or not at all: with an error left, OUT stays as it was."""
+def build(
+    folder: Path,
+    out: Path | None = None,
+    languages: Sequence[str] = (),
+    only: Sequence[str] = (),
+    progress: Progress = silent,
+    *,
+    with_documents: bool = False,
+) -> Built:
+    """Build the chapter into OUT, whole or not at all: with an error left, OUT stays as it was.
+
+    ``with_documents`` packs the documents of ``evidence/`` themselves. The evidence is packed beside, while the chapter is drawn and written.
+    """
+    from concurrent.futures import ThreadPoolExecutor
+
+    from pipeline.evidence import begin
+    from pipeline.evidence.documents import evidence_documents
+
     target = out if out is not None else folder / "out"
     outfolder.settle(target)
     foreign = outfolder.may_replace(target)
     reading, findings = read(folder, progress)
     if reading is None or foreign is not None:
         return Built(target, (), _once((*((foreign,) if foreign else ()), *findings)))
-    chapter = compose(reading, tuple(languages) or reading.project.report.languages, progress)
-    if chapter.blocked:
-        return Built(target, (), chapter.findings)
-    chapter, layouts = lay_out(chapter, progress)
-    files = write(chapter, only, layouts, progress)
+    documents = evidence_documents(folder, with_documents)
+    with ThreadPoolExecutor(1) as beside:
+        begun = beside.submit(begin, reading.inputs.files, documents, tuple(reading.points.values()), reading.ledger.data)
+        chapter = compose(reading, tuple(languages) or reading.project.report.languages, progress)
+        if chapter.blocked:
+            return Built(target, (), chapter.findings)
+        chapter, layouts = lay_out(chapter, progress)
+        files = write(chapter, begun.result, only, layouts, progress)
     progress("swap")
     outfolder.swap(target, files)
     return Built(target, tuple(sorted(files)), chapter.findings)

@@ -32,3 +32,8 @@ def answers() -> Mapping[str, tuple[str, ...]]:
     """Which sub-points of topics (``ghg.factors#gwp``) each shipped block answers when the chapter prints it, by a pattern of the block's id."""
     raw = tomllib.loads((files("report_templates") / "answers.toml").read_text(encoding="utf-8"))
     return MappingProxyType({block: tuple(names) for block, names in raw.items()})
+
+
+def assurer() -> str:
+    """What an assurer reads first in an evidence package, in both languages."""
+    return (files("report_templates") / "assurer.md").read_text(encoding="utf-8")

@@ -49,11 +49,11 @@ def load(folder: Path, project: Project) -> tuple[Inputs, tuple[Finding, ...]]:
         parts.extend(read)
         found.extend(about)
         if source.file not in (entry.path for entry in files):
-            files.append(InputFile(source.file, _sha256(data), sum(entry.data.num_rows for entry in read)))
+            files.append(InputFile(source.file, _sha256(data), sum(entry.data.num_rows for entry in read), data))
     for name, path in other_inputs(folder, project).items():  # what of it cannot be read is told where it is understood
         content = _content(path)
         if content is not None:
-            files.append(InputFile(name, _sha256(content)))
+            files.append(InputFile(name, _sha256(content), None, content))
     found.extend(_twice(parts, project))
     names = [name for name in NAMES if any(entry.table == name and entry.data.num_rows for entry in parts)]
     read_tables = {name: joined(name, [entry for entry in parts if entry.table == name and entry.data.num_rows]) for name in names}
