@@ -17,7 +17,7 @@ from datetime import date
 from pathlib import Path
 
 from pipeline import run
-from pipeline.evidence import guard
+from pipeline.evidence.cells import guard
 from pipeline.finding import Finding, Place, finding
 from pipeline.inputs import Inputs, Table
 from pipeline.outfolder import settle
