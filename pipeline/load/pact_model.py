@@ -94,12 +94,18 @@ def problems(footprints: Sequence[Mapping[str, Any]], file: str) -> tuple[Findin
     """What in a file does not fit the model; ``row`` is the footprint's number in the file, ``column`` the path in it."""
     found: list[Finding] = []
     for row, footprint in enumerate(footprints, 1):
-        version = str(footprint.get("specVersion", ""))
-        if version.startswith("2."):
+        version = _version(footprint)
+        if version.startswith("2"):
             found.append(finding("pact.old_version", Place(file, None, row, "specVersion"), version=version))
         else:
             found += _footprint(footprint, file, row)
     return _together(found)
+
+
+def _version(footprint: Mapping[str, Any]) -> str:
+    """The version a footprint says it follows; without one, its names tell version 2."""
+    stated = footprint.get("specVersion")
+    return str(stated) if stated is not None else "2" if at(footprint, "pcf.declaredUnit") is not None else ""
 
 
 def at(footprint: Mapping[str, Any], path: str) -> object:
