@@ -142,8 +142,8 @@ def read_word(data: bytes, changes: Changes = "accepted") -> WordReading | Unrea
     """
     try:
         package = open_package(data)
-        main = _main_part(package)
-        carrier = _find_carrier(package)
+        main = main_part(package)
+        carrier = find_carrier(package)
         return _Reader(package, main, changes).read(carrier)
     except PackageError as error:
         return error.unreadable
@@ -151,19 +151,19 @@ def read_word(data: bytes, changes: Changes = "accepted") -> WordReading | Unrea
 
 def word_carrier(data: bytes) -> Carrier:
     """What a chapter says of itself. Raises ``PackageError`` where it says nothing that can be read."""
-    return _find_carrier(open_package(data))
+    return find_carrier(open_package(data))
 
 
 def read_pages(data: bytes) -> Mapping[str, str] | Unreadable:
     """The page each bookmark stands on, as the page fields of a document laid out by an office show it."""
     try:
         package = open_package(data)
-        return read_story(package.xml(_main_part(package))).pages
+        return read_story(package.xml(main_part(package))).pages
     except PackageError as error:
         return error.unreadable
 
 
-def _main_part(package: Package) -> str:
+def main_part(package: Package) -> str:
     """The name of the part that holds the body."""
     found = next((name for kind, name in package.related("") if kind == "officeDocument"), None)
     if found is None or found not in package.names or not posixpath.basename(found).startswith("document"):
@@ -171,7 +171,7 @@ def _main_part(package: Package) -> str:
     return found
 
 
-def _find_carrier(package: Package) -> Carrier:
+def find_carrier(package: Package) -> Carrier:
     """The carrier, under whatever name a program saved it."""
     for name in sorted(package.names):
         if name.startswith("customXml/") and name.endswith(".xml"):

@@ -1,0 +1,173 @@
+"""Tracked changes as Word writes them: what is put into ``w:ins`` and ``w:del``, and the comments beside changed numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from copy import deepcopy
+from dataclasses import dataclass, field
+from typing import Literal
+
+from lxml import etree
+
+from pipeline.redline.atoms import Atom, word_run
+from pipeline.word_text import W, w
+
+R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+State = Literal["same", "number", "removed", "added"]
+_CHANGED = (w("t"), w("delText")), (w("instrText"), w("delInstrText"))
+_RUN, _CONTROL, _CONTENT, _LINK = w("r"), w("sdt"), w("sdtContent"), w("hyperlink")
+
+
+@dataclass(slots=True)
+class Marker:
+    """Makes marks of one author and time. ``causes`` are the comments by datapoint; ``adopt`` gives a part of the old document its id in the new one."""
+
+    author: str
+    date: str
+    causes: Mapping[str, str]
+    adopt: Callable[[str], str]
+    adopt_note: Callable[[str], str]
+    last_id: int
+    comments: list[etree._Element] = field(default_factory=list)
+    renamed: dict[str, str] = field(default_factory=dict)
+    names: int = 0
+
+    def next_id(self) -> str:
+        """A number no mark of the document has yet."""
+        self.last_id += 1
+        return str(self.last_id)
+
+    def element(self, name: str, *content: etree._Element) -> etree._Element:
+        """``w:ins`` or ``w:del`` with who and when."""
+        made = etree.Element(w(name), {w("id"): self.next_id(), w("author"): self.author, w("date"): self.date}, nsmap={"w": W, "r": R})
+        made.extend(content)
+        return made
+
+    def inserted(self, elements: Iterable[etree._Element]) -> list[etree._Element]:
+        """Runs and links of the new document as inserted; what a control held without it."""
+        return [self._into("ins", element) for element in uncontrolled(elements)]
+
+    def deleted(self, elements: Iterable[etree._Element]) -> list[etree._Element]:
+        """Runs and links of the old document as deleted; what a control held without it."""
+        return [self._into("del", self._adopted(element)) for element in uncontrolled(elements)]
+
+    def _into(self, name: str, element: etree._Element) -> etree._Element:
+        if element.tag == _RUN:
+            if name == "del":
+                _as_deleted(element)
+            return self.element(name, element)
+        element[:] = [self._into(name, child) if child.tag in (_RUN, _LINK) else child for child in element]
+        return element
+
+    def _adopted(self, element: etree._Element) -> etree._Element:
+        """A copy whose pictures, links and notes are known in the new document."""
+        made = deepcopy(element)
+        for node in made.iter():
+            for name in (f"{{{R}}}id", f"{{{R}}}embed"):
+                if node.get(name):
+                    node.set(name, self.adopt(node.get(name, "")))
+            if node.tag == w("footnoteReference"):
+                node.set(w("id"), self.adopt_note(node.get(w("id"), "")))
+        return made
+
+    def changed_number(self, old: Atom, new: Atom) -> list[etree._Element]:
+        """A bound number whose digits changed: both inside its bookmark, the cause as a comment beside it."""
+        was, now = self.deleted(old.content), self.inserted(new.content)
+        return self._commented(new.number, [*new.opens, *was, *now, *new.closes])
+
+    def _commented(self, datapoint: str, content: list[etree._Element]) -> list[etree._Element]:
+        cause = self.causes.get(datapoint)
+        if not cause:
+            return content
+        number = self.next_id()
+        spots = [etree.Element(w(name), {w("id"): number}, nsmap={"w": W}) for name in ("commentRangeStart", "commentRangeEnd", "commentReference")]
+        reference = etree.Element(_RUN, nsmap={"w": W})
+        reference.append(spots[2])
+        self.comments.append(self._comment(number, cause))
+        return [spots[0], *content, spots[1], reference]
+
+    def _comment(self, number: str, text: str) -> etree._Element:
+        made = etree.Element(w("comment"), {w("id"): number, w("author"): self.author, w("date"): self.date}, nsmap={"w": W})
+        for line in text.split("\n"):
+            run = etree.SubElement(etree.SubElement(made, w("p")), _RUN)
+            etree.SubElement(run, w("t")).text = line
+        return made
+
+    def opened(self, atom: Atom) -> list[etree._Element]:
+        """The bookmark ends in front of an old atom under names of their own."""
+        return [self._renamed(mark) for mark in atom.opens]
+
+    def closed(self, atom: Atom) -> list[etree._Element]:
+        """Those behind it."""
+        return [self._renamed(mark) for mark in atom.closes]
+
+    def _renamed(self, mark: etree._Element) -> etree._Element:
+        """A bookmark of the old document: its name and number are taken in the new one."""
+        made = deepcopy(mark)
+        old = f"#{mark.get(w('id'))}"
+        if old not in self.renamed:
+            self.renamed[old] = self.next_id()
+        made.set(w("id"), self.renamed[old])
+        name = mark.get(w("name"))
+        if name is not None:
+            self.names += 1
+            start = name.rpartition("_")[0]
+            self.renamed[name] = f"{start}_d{self.names}"
+            made.set(w("name"), self.renamed[name])
+        return made
+
+    def same(self, old: Atom, new: Atom) -> None:
+        """Note under which names the bookmarks of an old atom are found in the new document."""
+        for mark, other in zip(old.opens, new.opens, strict=False):
+            known, name = mark.get(w("name")), other.get(w("name"))
+            if known is not None and name is not None:
+                self.renamed[known] = name
+
+    def write(self, parts: Sequence[tuple[State, Atom, Atom | None]]) -> list[etree._Element]:
+        """Atoms with their states as the content of a paragraph; words of one run and state become one run again."""
+        content: list[etree._Element] = []
+        waiting: list[Atom] = []
+        state_of: State = "same"
+        for state, atom, other in parts:
+            plain = atom.run is not None and not atom.opens and not atom.closes
+            if waiting and not (plain and state == state_of and atom.run is waiting[-1].run):
+                content += self._words(state_of, waiting)
+                waiting = []
+            if plain:
+                waiting, state_of = [*waiting, atom], state
+            else:
+                content += self._one(state, atom, other)
+        return content + (self._words(state_of, waiting) if waiting else [])
+
+    def _words(self, state: State, words: Sequence[Atom]) -> list[etree._Element]:
+        run = word_run(words)
+        return [run] if state == "same" else self.inserted([run]) if state == "added" else self.deleted([run])
+
+    def _one(self, state: State, atom: Atom, other: Atom | None) -> list[etree._Element]:
+        """One atom that is no plain word."""
+        content = [word_run([atom])] if atom.run is not None else atom.content
+        if state == "number":
+            assert other is not None, "a changed number has both sides"
+            return self.changed_number(other, atom)
+        if state == "removed":
+            return [*self.opened(atom), *self.deleted(content), *self.closed(atom)]
+        marked = content if state == "same" else self.inserted(content)
+        return [*atom.opens, *marked, *atom.closes]
+
+
+def uncontrolled(content: Iterable[etree._Element]) -> Iterator[etree._Element]:
+    """Controls replaced by what stands in them: tracked changes and controls do not go together.
+
+    Programs flatten a change inside a plain-text control; behind the mark of a note or comment LibreOffice (7.4) writes controls twice, and rows that are
+    deleted with one in them stay behind empty. The bookmarks bind the numbers.
+    """
+    for element in content:
+        inner = element.find(_CONTENT) if element.tag == _CONTROL else None
+        yield from uncontrolled(list(inner)) if inner is not None else [element]
+
+
+def _as_deleted(run: etree._Element) -> None:
+    for shown, gone in _CHANGED:
+        for node in run.findall(shown):
+            node.tag = gone
+            node.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
