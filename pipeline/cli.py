@@ -8,7 +8,7 @@ import re
 import sys
 from collections.abc import Callable, Sequence
 from copy import copy
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -212,8 +212,9 @@ def sign(
 @click.argument("after", metavar="AFTER")
 @click.option("-o", "--out", type=click.Path(path_type=Path), default=Path("diff"), show_default=True, help="Where to write. / 輸出資料夾。")
 @click.option("--lang", type=click.Choice(["zh-TW", "en"]), help="Language of the page. / 頁面語言。")
+@click.option("--author", default="Netzero Chapter", show_default=True, help="Whose tracked changes the redline shows. / 追蹤修訂之作者。")
 @_json_option
-def diff(before: str, after: str, out: Path, lang: str | None, as_json: bool) -> None:
+def diff(before: str, after: str, out: Path, lang: str | None, author: str, as_json: bool) -> None:
     """Tell what changed between two drafts, and why. / 比對兩版草稿之異動與原因。
 
     BEFORE and AFTER are report folders, out folders, evidence packages or revisions (REV:FOLDER). /
@@ -225,7 +226,7 @@ def diff(before: str, after: str, out: Path, lang: str | None, as_json: bool) ->
     terminal = Terminal(quiet=as_json)
     with terminal.progress() as step, TemporaryDirectory() as scratch:
         found, findings = difference_of(before, after, Path(scratch), step)
-        files = files_of(found, lang or language()) if found is not None else {}
+        files = files_of(found, lang or language(), author, datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")) if found is not None else {}
     if found is None:
         _finish(findings, as_json, USAGE)
         return

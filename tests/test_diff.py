@@ -313,7 +313,7 @@ def test_the_command_says_why_and_leaves_with_one(folder: Callable[..., Any], tm
     assert [entry.returncode for entry in done] == [1, 0, 2]
     assert "Activity data  +1.00 tCO₂e  data/inventory.csv › 2" in done[0].stdout
     assert "neither a report folder" in done[2].stdout + done[2].stderr
-    assert sorted(path.name for path in (tmp_path / "diff").iterdir()) == ["diff.html", "diff.json"]
+    assert sorted(path.name for path in (tmp_path / "diff").iterdir()) == ["diff.html", "diff.json", "redline.en.docx", "redline.zh-TW.docx"]
 
 
 def netzero(*arguments: object) -> subprocess.CompletedProcess[str]:

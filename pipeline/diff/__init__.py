@@ -19,15 +19,16 @@ SCHEMA = 1
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One of two drafts: what the user called it, its draft.json, its ledger and its charts where there are any.
+    """One of two drafts: what the user called it, its draft.json, its ledger, charts and Word chapters where there are any.
 
-    ``pictures`` are addresses of charts (``data:image/svg+xml;base64,…``) by language and block.
+    ``pictures`` are addresses of charts (``data:image/svg+xml;base64,…``) by language and block; ``documents`` the working chapters by language.
     """
 
     name: str
     draft: Mapping[str, Any]
     ledger: Path | None = None
     pictures: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    documents: Mapping[str, bytes] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

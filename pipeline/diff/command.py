@@ -8,8 +8,10 @@ from pathlib import Path
 from pipeline.diff import Difference, compare
 from pipeline.diff.page import write_page
 from pipeline.diff.sides import open_side
+from pipeline.diff.telling import comments
 from pipeline.draft import write_json
 from pipeline.finding import Finding
+from pipeline.redline import redline
 
 
 def difference_of(before: str, after: str, scratch: Path, progress: Callable[[str], None]) -> tuple[Difference | None, tuple[Finding, ...]]:
@@ -25,9 +27,14 @@ def difference_of(before: str, after: str, scratch: Path, progress: Callable[[st
     return compare(old, new), ()
 
 
-def files_of(difference: Difference, lang: str) -> dict[str, bytes]:
-    """The files of the comparison; the page is in one language, the JSON in both."""
-    return {"diff.json": write_json(difference.as_dict()), "diff.html": write_page(difference, lang)}
+def files_of(difference: Difference, lang: str, author: str, date: str) -> dict[str, bytes]:
+    """The files of the comparison: the page in one language, the JSON in both, a redline of each chapter both sides have in Word."""
+    files = {"diff.json": write_json(difference.as_dict()), "diff.html": write_page(difference, lang)}
+    for name in difference.after.documents:
+        if name in difference.before.documents:
+            made = redline(difference.before.documents[name], difference.after.documents[name], comments(difference, name), author=author, date=date)
+            files |= {f"redline.{name}.docx": made} if isinstance(made, bytes) else {}
+    return files
 
 
 def write_files(out: Path, files: Mapping[str, bytes]) -> None:

@@ -13,10 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from pipeline import run
-from pipeline.bag import LEDGER, open_bag
-from pipeline.consolidate import ledger_bytes
+from pipeline.bag import DRAFT, LEDGER, open_bag
 from pipeline.diff import Side
-from pipeline.draft import write_json
 from pipeline.finding import Finding, Place, finding
 from pipeline.project import REPORT_FILE
 
@@ -46,24 +44,25 @@ def _folder(name: str, folder: Path, scratch: Path) -> tuple[Side | None, tuple[
     if reading is None:
         return None, findings
     chapter = run.compose(reading, reading.project.report.languages)
-    ledger = ledger_bytes(reading.ledger)
+    files = run.write(chapter, only=("docx",))
     kept = scratch / LEDGER
     kept.parent.mkdir(parents=True, exist_ok=True)
-    kept.write_bytes(ledger)
-    draft = json.loads(write_json(run.draft_of(chapter, ledger).as_dict()))
-    pictures = {(document.lang, block.id): _address(block.svg) for document in chapter.documents for _, block in document.blocks() if block.kind == "figure"}
-    return Side(name, draft, kept, pictures), ()
+    kept.write_bytes(files[LEDGER])
+    charts = {(document.lang, block.id): _address(block.svg) for document in chapter.documents for _, block in document.blocks() if block.kind == "figure"}
+    documents = {document.lang: files[f"review/chapter.{document.lang}.docx"] for document in chapter.documents}
+    return Side(name, json.loads(files[DRAFT]), kept, charts, documents), ()
 
 
 def _out(name: str, folder: Path) -> tuple[Side | None, tuple[Finding, ...]]:
     """What a build left behind."""
-    found = folder / "draft.json"
+    found = folder / DRAFT
     draft = _draft(found.read_bytes()) if found.is_file() else None
     if draft is None:
         return None, (finding("diff.not_a_draft", Place(name)),)
     ledger = folder / LEDGER
     pages = {path.name.split(".")[1]: path.read_text(encoding="utf-8") for path in sorted((folder / "review").glob("chapter.*.html"))}
-    return Side(name, draft, ledger if ledger.is_file() else None, _pictures(pages)), ()
+    documents = {path.name.split(".")[1]: path.read_bytes() for path in sorted((folder / "review").glob("chapter.*.docx"))}
+    return Side(name, draft, ledger if ledger.is_file() else None, _pictures(pages), documents), ()
 
 
 def _package(name: str, path: Path, scratch: Path) -> tuple[Side | None, tuple[Finding, ...]]:

@@ -123,6 +123,21 @@ def headlines(difference: Difference, lang: str) -> list[Figure]:
     return [told.figure(changed[f"{metric}@{year}"]) for metric in HEADLINES if f"{metric}@{year}" in changed]
 
 
+def comments(difference: Difference, lang: str) -> dict[str, str]:
+    """What a redline says beside each changed number: the figure before and after, then a line for each cause."""
+    told = Words.of(lang, difference)
+    found: dict[str, str] = {}
+    for change in difference.points:
+        figure = told.figure(change)
+        head = f"{figure.name}: {figure.before} → {figure.after}" + (f" ({figure.difference})" if figure.difference else "")
+        found[change.id] = "\n".join([head, *(_told(reason) for reason in figure.causes[:LINES_SHOWN])])
+    return found
+
+
+def _told(reason: Reason) -> str:
+    return "  ".join(part for part in (reason.kind, reason.amount, reason.detail, *reason.lines[:1]) if part)
+
+
 def by_cause(told: Words, points: Iterable[Change]) -> list[tuple[str, list[tuple[Figure, Reason]]]]:
     """Each kind of cause with the sums of lines it moved; breakdowns repeat their total and are left to the list of numbers."""
     found: dict[str, list[tuple[Figure, Reason]]] = {}

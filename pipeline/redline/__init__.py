@@ -13,7 +13,7 @@ from lxml import etree
 from pipeline.carrier import Carrier
 from pipeline.opc import Package, PackageError, Unreadable, open_package, parse
 from pipeline.redline.atoms import Bound
-from pipeline.redline.marks import R, Marker
+from pipeline.redline.marks import Marker, R
 from pipeline.redline.merge import Merge
 from pipeline.word import find_carrier, main_part
 from pipeline.word_text import W, w

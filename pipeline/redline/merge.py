@@ -81,7 +81,7 @@ class Merge:
                 self._noted(one, other)
             return
         own = new.find(_PPR)
-        content = uncontrolled(self.marker.write(list(self._stated(before, after))))
+        content = _paired(list(uncontrolled(self.marker.write(list(self._stated(before, after))))))
         new[:] = [*([own] if own is not None else []), *content]
 
     def _stated(self, before: Sequence[Atom], after: Sequence[Atom]) -> Iterator[tuple[State, Atom, Atom | None]]:
@@ -200,6 +200,12 @@ class Merge:
             return
         head = [child for child in new if child.tag != _P]
         new[:] = [*head, *self.story(before, after)]
+
+
+def _paired(content: Sequence[etree._Element]) -> list[etree._Element]:
+    """Without bookmarks of which only one end stands here: the other was at a word that both documents have."""
+    starts, ends = ({mark.get(w("id")) for mark in content if mark.tag == w(name)} for name in ("bookmarkStart", "bookmarkEnd"))
+    return [mark for mark in content if mark.tag not in (w("bookmarkStart"), w("bookmarkEnd")) or mark.get(w("id")) in starts & ends]
 
 
 def _cited(element: etree._Element, bound: Bound) -> tuple[str, ...]:
