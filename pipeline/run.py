@@ -307,6 +307,22 @@ def _documents(
     return files
 
 
+def stray_digits(chapter: Chapter, files: Mapping[str, bytes]) -> tuple[Finding, ...]:
+    """The digits of the documents just written that have no class: a defect of ours, and no number leaves the house unbound."""
+    from pipeline.digits import differing_digits, stray_in_page, stray_in_word
+
+    found: list[Finding] = []
+    for document in chapter.documents:
+        working = with_signoffs(document, chapter.signoffs, words(document.lang))
+        name = f"chapter.{document.lang}"
+        for path, written in ((f"{name}.docx", document), (f"review/{name}.docx", working)):
+            found += stray_in_word(written, files[path], path) if path in files else ()
+        if f"{name}.html" in files:
+            found += stray_in_page(working, files[f"review/{name}.html"], f"review/{name}.html")
+            found += differing_digits(files[f"{name}.html"], files[f"review/{name}.html"], f"{name}.html")
+    return tuple(found)
+
+
 def check(folder: Path, progress: Progress = silent) -> tuple[Finding, ...]:
     """All findings of a report folder, without writing anything."""
     outfolder.settle(folder / "out")
@@ -394,6 +410,9 @@ def build(
             return Built(target, (), chapter.findings)
         chapter, layouts = lay_out(chapter, progress)
         files = write(chapter, begun.result, only, layouts, progress)
+    stray = stray_digits(chapter, files)
+    if stray:
+        return Built(target, (), _once([*chapter.findings, *stray]))
     progress("swap")
     outfolder.swap(target, files)
     return Built(target, tuple(sorted(files)), chapter.findings)
