@@ -256,31 +256,44 @@ def write(
     ``begun`` gives the evidence package under way.
     """
     from pipeline.answers import packs
-    from pipeline.consolidate import ledger_bytes
     from pipeline.delivered import delivered
     from pipeline.evidence import finish
+
+    reading = chapter.reading
+    labels = _labels(reading)
+    files = drafted(chapter, only, layouts, progress)
+    progress("evidence")
+    files["documents.json"] = delivered(files)
+    files["findings.json"] = write_json({"findings": [item.as_dict() for item in chapter.findings]})
+    proposed = proposed_csv(reading.restated, reading.project)
+    files |= {PROPOSED: proposed} if proposed is not None else {}
+    files |= {f"answers/{name}": content for name, content in packs(answering(chapter)).items()}
+    files["evidence.zip"] = finish(begun(), files["draft.json"], files["documents.json"], files["ledger.parquet"], reading.points, labels)
+    return files
+
+
+def drafted(chapter: Chapter, only: Sequence[str] = (), layouts: Mapping[str, Layout] | None = None, progress: Progress = silent) -> dict[str, bytes]:
+    """The draft, its ledger and the documents: what two drafts are compared by."""
+    from pipeline.consolidate import ledger_bytes
     from pipeline.provenance import cards
 
     reading = chapter.reading
-    labels = {lang: {**words(lang), **own_names(reading.inputs, lang)} for lang in LANGUAGES}
+    labels = _labels(reading)
     ledger = ledger_bytes(reading.ledger)
     draft = draft_of(chapter, ledger)
     printed = [citation.datapoint for document in chapter.documents for citation in document.citations]
     origins = cards(reading.points, reading.ledger, labels, dict.fromkeys(printed), draft.items_of)
-    files: dict[str, bytes] = {"draft.json": write_json(draft.as_dict())}
+    files: dict[str, bytes] = {"draft.json": write_json(draft.as_dict()), "ledger.parquet": ledger}
     build_id = hashlib.sha256(files["draft.json"]).hexdigest()
     for document in chapter.documents:
         working = with_signoffs(document, chapter.signoffs, labels[document.lang])
         files |= _documents(document, working, origins, only, (layouts or {}).get(document.lang), build_id, progress)
-    progress("evidence")
-    files["documents.json"] = delivered(files)
-    files["findings.json"] = write_json({"findings": [item.as_dict() for item in chapter.findings]})
-    files["ledger.parquet"] = ledger
-    proposed = proposed_csv(reading.restated, reading.project)
-    files |= {PROPOSED: proposed} if proposed is not None else {}
-    files |= {f"answers/{name}": content for name, content in packs(answering(chapter)).items()}
-    files["evidence.zip"] = finish(begun(), files["draft.json"], files["documents.json"], ledger, reading.points, labels)
     return files
+
+
+def _labels(reading: Reading) -> dict[str, dict[str, str]]:
+    """The labels of each language, with the names the team gave its own keys."""
+    return {lang: {**words(lang), **own_names(reading.inputs, lang)} for lang in LANGUAGES}
 
 
 def _documents(

@@ -44,7 +44,7 @@ def _folder(name: str, folder: Path, scratch: Path) -> tuple[Side | None, tuple[
     if reading is None:
         return None, findings
     chapter = run.compose(reading, reading.project.report.languages)
-    files = run.write(chapter, only=("docx",))
+    files = run.drafted(chapter, only=("docx",))
     kept = scratch / LEDGER
     kept.parent.mkdir(parents=True, exist_ok=True)
     kept.write_bytes(files[LEDGER])
