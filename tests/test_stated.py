@@ -100,6 +100,24 @@ WRONG = {
     ),
     "sites against lines": ("2024,ghg.scope1.by_site,Fab 1,6,t\n2024,ghg.scope1.by_site,Fab 2,6,t\n", "measure.parts_exceed", "10", "12"),
     "some sites of lines": ("2024,ghg.scope1.by_site,Fab 1,6,t\n", "measure.not_itemised", "10", "6"),
+    "carriers against energy": (
+        "2020,energy.total,,200.0,MWh\n2020,energy.by_carrier,電力,100.0,MWh\n2020,energy.by_carrier,natural_gas,50.0,MWh\n",
+        "measure.stated_above_parts",
+        "200",
+        "150",
+    ),
+    "renewable and other against energy": (
+        "2020,energy.total,,200.0,MWh\n2020,energy.renewable,,100.0,MWh\n2020,energy.nonrenewable,,150.0,MWh\n",
+        "measure.parts_exceed",
+        "200",
+        "250",
+    ),
+    "categories of ISO 14064-1 against the total": (
+        "2020,ghg.total.market,,20.0,t\n2020,ghg.iso_category,1,6.0,t\n2020,ghg.iso_category,2,16.0,t\n",
+        "measure.parts_exceed",
+        "20",
+        "22",
+    ),
     "twice, differently": ("2020,ghg.scope1,,10,t\n2020,ghg.scope1,,12,t\n", "measure.stated_twice", "10", "12"),
     "in megawatt-hours": ("2024,ghg.scope1,,10,MWh\n", "measure.stated_unit", "MWh", "tCO2e"),
     "of no metric": ("2024,ghg.scop1,,10,t\n", "measure.stated_unknown", "ghg.scop1", "ghg.scope1"),
@@ -143,6 +161,12 @@ def test_a_figure_published_before_a_restatement_is_explained_by_it(folder: Any)
     restated = "year,metric,previous,restated,unit,reason\n2023,ghg.scope1,9,8,tCO2e,Meter\n"
     assert [(item.rule, item.severity) for item in told(folder, row, restatements=restated)] == [("measure.stated_restated", "info")]
     assert [item.severity for item in told(folder, row, at="without")] == ["error"]
+
+
+def test_a_stated_intensity_without_its_parts_is_the_figure(folder: Any) -> None:
+    """No revenue is given for 2020, so the published intensity answers."""
+    made = folder(inventory=LINES, stated=HEAD + "2020,ghg.intensity.scope1.revenue,,3,tCO2e/百萬元\n")
+    assert made.values()["ghg.intensity.scope1.revenue@2020"] == 3
 
 
 VERIFIED = "year,subject,verified_value,unit\n"

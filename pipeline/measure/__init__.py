@@ -35,10 +35,11 @@ def measure(ledger: Ledger, inputs: Inputs, project: Project) -> tuple[Datapoint
         {claim.point.id: claim.point for claim in claims},
         [name for record in inputs.records("targets") if (name := record.text("denominator"))],
     )
+    points.extend(claim.point for claim in claims if claim.point.id not in points)
     points.extend(cause_points(ledger, points, project.report.year))
     base_changes(points, project)
     held = Reconciler(points, ledger, claims)
-    return points, (*misread, *held.stated(claims, inputs), *held.breakdowns(), *held.verified(inputs))
+    return points, (*misread, *held.stated(claims, inputs), *held.breakdowns(project.inventory.scope2_headline), *held.verified(inputs))
 
 
 def totals(ledger: Ledger, families: Sequence[Family]) -> list[Datapoint]:

@@ -125,29 +125,34 @@ class Reconciler:
         gap = point.value - claim.point.value
         return [self._differs("measure.verified_differs", claim, point, gap)] if abs(gap) > claim.half + self.slack(point) else []
 
-    def breakdowns(self) -> tuple[Finding, ...]:
+    def breakdowns(self, headline: str) -> tuple[Finding, ...]:
         """Where a total or its parts were stated: parts that exceed the total, and what of it is not itemised (``ghg.not_itemised.<m>``)."""
         findings: list[Finding] = []
-        years = sorted({point.year for point in self.points.values()})
-        for total, names in BREAKDOWNS.items():
-            for name in names:
-                for year in years:
-                    findings += self._breakdown(total, f"{total}.{name}", year)
+        pairs = [(total, f"{total}.{name}") for total, names in BREAKDOWNS.items() for name in names]
+        pairs += [(f"ghg.total.{headline}", "ghg.iso_category"), ("energy.consumed", "energy.by_carrier")]
+        for year in sorted({point.year for point in self.points.values()}):
+            for total, family in pairs:
+                findings += self._breakdown(self.points.find(total, year), family, self.points.family(family, year))
+            used = self.points.find("energy.total", year)
+            if used is not None and self.points.value("energy.sold", year) is None:
+                findings += self._breakdown(used, "energy.by_carrier", self.points.family("energy.by_carrier", year))
+                halves = [self.points.find(f"energy.{name}", year) for name in ("renewable", "nonrenewable")]
+                if all(half is not None for half in halves):
+                    findings += self._breakdown(used, "energy.renewable + energy.nonrenewable", [half for half in halves if half is not None])
         return tuple(findings)
 
-    def _breakdown(self, total: str, family: str, year: int) -> list[Finding]:
-        whole = self.points.find(total, year)
-        parts = [point for point in self.points.family(family, year) if point.value is not None]
+    def _breakdown(self, whole: Datapoint | None, family: str, members: Sequence[Datapoint]) -> list[Finding]:
+        parts = [point for point in members if point.value is not None]
         typed = [point for point in (whole, *parts) if point is not None and self._halves.get(point.origin) is not None]
         if whole is None or whole.value is None or not parts or not typed:
             return []
         rest = whole.value - sum((point.value for point in parts if point.value is not None), Decimal(0))
         if abs(rest) <= sum((self.slack(point) for point in (whole, *parts)), Decimal(0)):
             return []
-        name = beside("not_itemised", family)
-        if self.points.find(name, year) is None:
+        name = beside("not_itemised", parts[0].metric)
+        if self.points.find(name, whole.year) is None and rest > 0:
             origin = Derived("difference", (whole.id, *(point.id for point in parts)))
-            self.points.add(Datapoint(name, year, None, rest, whole.unit, origin))
+            self.points.add(Datapoint(name, whole.year, None, rest, whole.unit, origin))
         both = len(typed) == len(parts) + 1
         rule = "measure.parts_exceed" if rest < 0 else "measure.stated_above_parts" if both else "measure.not_itemised"
         places = [place for point in typed if (place := _typed_at(point)) is not None]
