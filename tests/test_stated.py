@@ -151,7 +151,7 @@ def test_a_total_stated_above_partial_categories_shows_the_remainder(folder: Any
     assert (item.severity, "130" in item.message["en"], "105" in item.message["en"]) == ("warning", True, True)
     from pipeline import run
 
-    page = run.write(run.compose(reading, ("zh-TW",)), ("html",))["chapter.zh-TW.html"].decode()
+    page = run.drafted(run.compose(reading, ("zh-TW",)), ("html",))["chapter.zh-TW.html"].decode()
     assert "未細分至類別" in page
 
 
