@@ -178,7 +178,7 @@ def _dynamic_minimum(parts: Numbers, params: Params) -> Fraction:
     """SBTi's dynamic linear reduction (method appendix of V1.3.1): straight to net zero from the recent year, told from the base year, with a floor."""
     base, recent, *weights = parts
     start, now, end = (int(params[name]) for name in ("base_year", "recent_year", "target_year"))
-    rates = [ambition / (year - now) for ambition, year in _paths(params)]
+    rates = [ambition / (max(year, now) - now) for ambition, year in _paths(params)]
     initial = sum((weight * rate for weight, rate in zip(weights, rates, strict=True)), Fraction(0)) / sum(weights) if weights else rates[0]
     told = (base - recent * (1 - initial * (end - now))) / base
     return min(Fraction(1), max(Fraction(params["floor"]) * (end - start), told))

@@ -15,7 +15,7 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from disclosures import catalogue, editions
@@ -544,6 +544,85 @@ def test_the_threshold_is_the_company_s_or_unknown(check) -> None:
     assert check("NT-C26b").status == "not_enough_data"
     for own, status in (("0.05", "pass"), ("0.10", "fail")):
         assert check("NT-C26b", toml=TOML + f"recalculation_threshold = {own}\n").status == status
+
+
+def test_progress_as_stated_stands_beside_progress_as_computed(check, judged) -> None:
+    """20 of 42 are 47.6 %: 48 % is that, rounded; 60 % is not. What is stated of a target never replaces what is computed."""
+    for value, unit, why in (("0.476", "share", "progress.pass"), ("47.6", "%", "progress.pass"), ("0.60", "share", "progress.fail")):
+        assert check("TRK-1", stated=f"year,metric,key,value,unit\n2025,target.progress,T,{value},{unit}\n").why == why
+    for name in ("base", "value", "expected", "elapsed", "reduction", "minimum", "criteria.pass"):
+        reading = judged(NEAR, stated=f"year,metric,key,value,unit\n2025,target.{name},T,0.5,share\n")
+        assert reading.points.value(f"stated.target.{name}", 2025, "T") == Decimal("0.5")
+        assert reading.points[f"target.{name}@2025[T]"].value != Decimal("0.5") or name == "elapsed"
+
+
+PARAMS = {"base_year": "2022", "recent_year": "2024", "target_year": "2031", "year": "2027", "anchor": "2020", "rate": "0.042", **SCOPE12}
+AMOUNTS = st.integers(1, 10**6)
+
+
+@pytest.mark.parametrize(
+    ("rule", "parts"),
+    [("reduction", 2), ("linear_minimum", 0), ("compound_minimum", 0), ("dynamic_minimum", 4), ("renewable_line", 0), ("elapsed", 0), ("sector_intensity", 4)],
+)
+@given(data=st.data())
+def test_rules_write_themselves_as_formulae(rule: str, parts: int, data: st.DataObject) -> None:
+    """The spreadsheet formula, its cells replaced by their numbers, gives the computed value; changes are split into parts that add up exactly."""
+    before, after = (data.draw(st.lists(AMOUNTS, min_size=parts, max_size=parts).map(tuple)) for _ in range(2))
+    arithmetic = RULES[rule]
+    try:
+        value, later = (arithmetic.compute([Fraction(part) for part in numbers], PARAMS) for numbers in (before, after))
+    except ZeroDivisionError:
+        return
+    formula = arithmetic.formula([f"{number}" for number in before], PARAMS).removeprefix("=").replace("^", "**")
+    assert abs(eval(formula, {"MIN": min, "MAX": max}) - float(value)) <= 1e-9 * max(1, abs(float(value)))
+    try:
+        contributions = arithmetic.split([Fraction(part) for part in before], [Fraction(part) for part in after], PARAMS) if parts else ()
+    except ZeroDivisionError:  # on the way from one side to the other a denominator may vanish; the difference is then left unexplained
+        return
+    assert sum(contributions, Fraction(0)) == (later - value if parts else 0)
+    for lang in LANGS:
+        assert arithmetic.explain(lang, [f"p{number}" for number in range(parts)], PARAMS)
+
+
+ROWS = st.fixed_dictionaries(
+    {
+        "term": st.sampled_from(("near", "long", "")),
+        "type": st.sampled_from(("absolute", "intensity", "renewable_electricity", "supplier_engagement", "net_zero")),
+        "scopes": st.sampled_from(("1", "2", "3", "1+2", "1+3", "1+2+3", "")),
+        "categories": st.sampled_from(("", "1", "1;15")),
+        "sites": st.sampled_from(("", "X")),
+        "scope2_method": st.sampled_from(("", "market", "location")),
+        "base_year": st.sampled_from(("", *range(2010, 2031, 5), 2020)),
+        "base_value": st.sampled_from(("", "0", "100", "1e9")),
+        "target_year": st.integers(2015, 2150),
+        "reduction_pct": st.sampled_from(("", "0", "42", "100")),
+        "target_value": st.sampled_from(("", "0", "58", "100")),
+        "denominator": st.sampled_from(("", "revenue", "value_added", "production:chips")),
+        "coverage_pct": st.sampled_from(("", "0", "95", "100")),
+        "ambition": st.sampled_from(("", "1.5C", "2C", "bold")),
+        "status": st.sampled_from(("validated", "submitted", "committed", "own", "superseded", "expired", "")),
+        "validated_on": st.one_of(st.just(""), st.dates(date(1990, 1, 1), date(2150, 12, 31)).map(str)),
+        "submitted_on": st.one_of(st.just(""), st.dates(date(1990, 1, 1), date(2150, 12, 31)).map(str)),
+    }
+)
+
+
+@given(row=ROWS)
+@settings(max_examples=150)
+def test_no_target_breaks_the_criteria(measured, row) -> None:
+    """Whatever a row says, each check has an outcome and a reason that can be read, a label is one of the five, and nothing is asserted without a rule set."""
+    target = tracked(measured, NEAR | row | {"target_id": "T"})
+    assert target.classification in ("1.5C", "well_below_2C", "2C", "none", None)
+    codes = [found.code for found in target.checks]
+    assert len(set(codes)) == len(codes)
+    for found in target.checks:
+        assert all(f"sbti.{found.why}" in words(lang) for lang in LANGS), found.why
+        if (
+            target.rule_set in (None, "before 5.0")
+            and found.code.startswith(("NT-C1", "NT-C2"))
+            and found.code not in ("NT-C11", "NT-C12", "NT-C25", "NT-C26a")
+        ):
+            assert found.status == "not_enough_data"
 
 
 def test_history_keeps_its_label_and_is_not_checked(judged) -> None:

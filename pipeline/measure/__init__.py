@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from pipeline.datapoint import Datapoint, Datapoints, Total
 from pipeline.finding import Finding
 from pipeline.inputs import Inputs
 from pipeline.ledger import Answer, Ledger, Selection, Split
 from pipeline.measure.change import cause_points
-from pipeline.measure.derive import base_changes, derive, is_derived
+from pipeline.measure.derive import base_changes, derive, is_derived, made_later
 from pipeline.measure.families import OTHER_FAMILIES, Family, activity_family, ghg_families
 from pipeline.measure.numbers import table_points
-from pipeline.measure.reconcile import Reconciler
+from pipeline.measure.reconcile import Reconciler, beside
 from pipeline.measure.stated import stated_claims
 from pipeline.project import Project
 
@@ -28,7 +29,7 @@ def measure(ledger: Ledger, inputs: Inputs, project: Project) -> tuple[Datapoint
     points.extend(_activity(ledger))
     points.extend(table_points(inputs, project).values())
     claims, misread = stated_claims(inputs)
-    points.extend(claim.point for claim in claims if claim.point.id not in points and not is_derived(claim.point.metric))
+    points.extend(_stands(claim.point) for claim in claims if claim.point.id not in points and not is_derived(claim.point.metric))
     derive(
         points,
         project,
@@ -40,6 +41,11 @@ def measure(ledger: Ledger, inputs: Inputs, project: Project) -> tuple[Datapoint
     base_changes(points, project)
     held = Reconciler(points, ledger, claims)
     return points, (*misread, *held.stated(claims, inputs), *held.breakdowns(project.inventory.scope2_headline), *held.verified(inputs))
+
+
+def _stands(point: Datapoint) -> Datapoint:
+    """A stated figure as the datapoint, or beside the one a later stage will make."""
+    return replace(point, metric=beside("stated", point.metric)) if made_later(point.metric) else point
 
 
 def totals(ledger: Ledger, families: Sequence[Family]) -> list[Datapoint]:

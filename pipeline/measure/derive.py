@@ -31,6 +31,11 @@ def is_derived(metric: str) -> bool:
     return metric in _DERIVED_WHOLE or metric.startswith(_DERIVED)
 
 
+def made_later(metric: str) -> bool:
+    """Whether a later stage makes the metric, so that a stated figure of it can only stand beside: a target's progress, counts of the frameworks."""
+    return metric.startswith(("target.", "sbti.", "coverage.")) and metric != "target.now"
+
+
 def derive(points: Datapoints, project: Project, stated: Mapping[str, Datapoint], named: Collection[str] = ()) -> None:
     """Add every derived datapoint, ground first. ``named`` are the denominators that targets name beside the usual ones."""
     denominators = {*DENOMINATORS, *(name.partition(":")[0] for name in named)}

@@ -38,7 +38,7 @@ def scope3_absolute(case: Case) -> Verdict:
 
 def _absolute(case: Case, rate: Decimal) -> Verdict:
     reduction, base = case.reduction, case.target.base_year
-    if reduction is None or reduction.value is None or base is None:
+    if reduction is None or reduction.value is None or base is None or case.target.target_year <= base:
         return unknown("no_reduction")
     if case.rules == rules.DYNAMIC:
         minimum = dynamic_minimum(case)
@@ -146,7 +146,7 @@ def scope3_physical(case: Case) -> Verdict:
 
 def _compound(case: Case) -> Verdict:
     reduction, base = case.reduction, case.target.base_year
-    if reduction is None or reduction.value is None or base is None:
+    if reduction is None or reduction.value is None or base is None or case.target.target_year <= base:
         return unknown("no_reduction")
     years = {"base_year": str(base), "target_year": str(case.target.target_year), "anchor": rules.ANCHOR}
     return _against(case, reduction.value, case.put("minimum", "compound_minimum", [], rate=str(rules.INTENSITY_RATE), **years), "compound")

@@ -188,7 +188,8 @@ def stated_progress(case: Case) -> Verdict:
     if stated is None or stated.value is None or own is None:
         return beside("progress.none_stated")
     cited = {"stated": Cited(stated.id, "pct1"), "own": case.cite("progress", "pct1")}
-    return holds(abs(own - stated.value) <= Decimal("0.005"), "progress", **cited)
+    told = stated.value / 100 if stated.unit == "points" else stated.value
+    return holds(abs(own - told) <= Decimal("0.005"), "progress", **cited)
 
 
 def on_track(case: Case) -> Verdict:
