@@ -11,7 +11,17 @@ from datetime import date
 from functools import cache
 
 from disclosures.catalogue import Catalogue, Column, Concept, Field, Item, Kind, Part, Point, Reason, Rule, Succession, Text, Window
-from disclosures.reader import CatalogueError, edition_names, folder_names, read_catalogue, read_concepts, read_conditions, read_crosswalk, read_reasons
+from disclosures.reader import (
+    CatalogueError,
+    edition_names,
+    folder_names,
+    read_catalogue,
+    read_concepts,
+    read_conditions,
+    read_crosswalk,
+    read_options,
+    read_reasons,
+)
 
 __all__ = [
     "Catalogue",
@@ -35,6 +45,7 @@ __all__ = [
     "edition_in_force",
     "editions",
     "frameworks",
+    "option",
     "reasons",
 ]
 
@@ -80,6 +91,16 @@ def concepts() -> Mapping[str, Concept]:
 def conditions() -> Mapping[str, Text]:
     """Every condition under which a point is asked, by name, in words."""
     return read_conditions()
+
+
+@cache
+def _options(framework: str) -> Mapping[str, str]:
+    return read_options(framework)
+
+
+def option(framework: str, name: str) -> Text:
+    """A choice of a questionnaire in both languages; names, codes and numbers are the same in each."""
+    return {"en": name, "zh-TW": _options(framework).get(name, name)}
 
 
 @cache

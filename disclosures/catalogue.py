@@ -82,7 +82,8 @@ class Point:
 class Item:
     """A disclosure of a framework in one edition. The code is text: CDP 7.1 is not 7.10.
 
-    ``whole_report`` marks what the ESG report around the chapter answers; ``provisional`` titles have no official Chinese wording yet;
+    ``listed`` is whether a chapter's index lists it: a questionnaire's other modules are answered in its pack. ``whole_report`` marks what the
+    ESG report around the chapter answers; ``provisional`` titles have no official Chinese wording yet;
     ``rows`` are the fixed rows of a question; ``formulas`` and ``threshold`` are a criterion's or a question's arithmetic.
     """
 
@@ -104,6 +105,7 @@ class Item:
     formulas: tuple[tuple[str, str], ...] = ()
     threshold: str | None = None
     source: str = ""
+    listed: bool = True
 
     @property
     def id(self) -> str:

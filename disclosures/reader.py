@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from importlib.resources import files
 from typing import Any, TypeVar
 
@@ -51,7 +52,7 @@ _ITEM = {
     "source",
 }
 _CATALOGUE = {"title", "note", "window", "order", "groups", "item", "include", "amend", "series", "succession", "former"}
-_INCLUDE = {"part", "edition", "only", "without", "doubtful"}
+_INCLUDE = {"part", "edition", "only", "without", "doubtful", "unlisted"}
 _AMEND = {"code", "edition", "points", "rules"}
 _CONCEPT = {"en", "zh", "metrics", "any_of", "members", "without", "closes", "target_types", "parts"}
 
@@ -102,7 +103,8 @@ def read_catalogue(framework: str, edition: str) -> Catalogue:
 def _included(framework: str, edition: str, raw: Entry) -> tuple[list[Item], dict[str, Text]]:
     """Items and groups of the parts an edition names, as it amends them.
 
-    ``part`` is the file, ``edition`` theirs, ``only`` some codes, ``without`` the points left out, ``doubtful`` the codes it is unsure of.
+    ``part`` is the file, ``edition`` theirs, ``only`` some codes, ``without`` the points left out, ``doubtful`` the codes it is unsure of,
+    ``unlisted`` that no index of a chapter lists them.
     """
     items: list[Item] = []
     groups: dict[str, Text] = {}
@@ -116,7 +118,8 @@ def _included(framework: str, edition: str, raw: Entry) -> tuple[list[Item], dic
                 kept = [point for point in entry["points"] if point["ref"] not in include.get("without", ())]
                 changed = _amended({**entry, **doubt, "points": kept}, amended.get(entry["code"]), f"{framework}/{edition}")
                 which = amended.get(entry["code"], {}).get("edition", include.get("edition", edition))
-                items.append(_item(framework, which, changed, part.get("series", {})))
+                made = _item(framework, which, changed, part.get("series", {}))
+                items.append(replace(made, listed=not include.get("unlisted", False)))
         groups |= {key: _text(entry, f"{framework}/{include['part']}") for key, entry in part["groups"].items()}
     used = {item.group for item in items}
     return items, {key: title for key, title in groups.items() if key in used}
@@ -153,6 +156,12 @@ def read_reasons() -> Mapping[str, Reason]:
     """GRI's reasons for omission by code (GRI 1, requirement on omissions)."""
     raw = tomllib.loads((files("disclosures") / "omissions.toml").read_text(encoding="utf-8"))
     return {code: Reason(code, _text(entry, code), _text(entry["explain"], code)) for code, entry in raw.items()}
+
+
+def read_options(framework: str) -> Mapping[str, str]:
+    """The short names of a questionnaire's choices in Traditional Chinese, by those in English; empty for a framework that has none."""
+    entry = files("disclosures") / framework / "_options.toml"
+    return dict(tomllib.loads(entry.read_text(encoding="utf-8"))) if entry.is_file() else {}
 
 
 def read_crosswalk() -> tuple[Column, ...]:

@@ -91,7 +91,7 @@ def request(
         reasons=_reasons(inputs, project.report.year),
         publication_date=project.report.publication_date,
         period_start=project.report.period_start,
-        facts=facts(project, project.report.year),
+        facts={**facts(project, project.report.year), "customers": bool(inputs.records("customers")), "re100_member": project.frameworks.re100},
         languages=project.report.languages,
     )
 

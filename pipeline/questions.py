@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from disclosures import Item, catalogue, editions, frameworks
+from disclosures import Item, Point, catalogue, conditions, editions, frameworks, option
 from pipeline.status import ItemStatus
 
 
@@ -34,6 +34,22 @@ def _row(edition: str, item: Item) -> dict[str, object]:
         "role": item.role,
         "points": len(item.points),
         "confidence": item.confidence,
+        "asks": [_asks(item, point) for point in item.points],
+    }
+
+
+def _asks(item: Item, point: Point) -> dict[str, object]:
+    """A point: how it may be printed, what it asks and needs, when, and the choices of a questionnaire's column."""
+    return {
+        "ref": point.print_ref,
+        "text": dict(point.text),
+        "kind": point.kind,
+        "needs": list(point.needs),
+        "unit": point.unit,
+        "condition": dict(conditions()[point.condition.removeprefix("!")]) if point.condition and not point.condition.startswith("!") else None,
+        "confidence": point.confidence,
+        **({"column": point.field.key, "auto": point.field.auto} if point.field is not None else {}),
+        **({"options": [dict(option(item.framework, name)) for name in point.options]} if point.options else {}),
     }
 
 

@@ -173,7 +173,7 @@ def _count_items(points: Datapoints, items: Sequence[ItemStatus], year: int) -> 
     """How many items of each framework have each status, as datapoints the index prints."""
     deriver = Deriver(points)
     for framework in dict.fromkeys(item.framework for item in items):
-        own = [item for item in items if item.framework == framework]
+        own = [item for item in items if item.framework == framework and item.item.listed]
         for status in STATUSES:
             deriver.count(f"coverage.{framework}", year, status, [f"{item.edition} {item.code}" for item in own if item.status == status])
         deriver.count(f"coverage.{framework}", year, "total", [f"{item.edition} {item.code}" for item in own])

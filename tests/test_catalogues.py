@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
 
@@ -25,6 +26,7 @@ COUNTS = {
     ("tw_fsc", "2024"): (12, 25),
     ("esrs_e1", "2023"): (9, 58),
     ("iso_14064_1", "2018"): (26, 26),
+    ("cdp", "2026"): (135, 845),
 }
 """Disclosures and points as the facts count them."""
 
@@ -175,3 +177,28 @@ def test_an_amendment_of_an_unknown_key_is_refused() -> None:
         _amended({"points": []}, {"code": "1", "title": "x"}, "here")
     assert [len(editions(name)) for name in ("tcfd", "ifrs_s2")] == [2, 2]
     assert disclosures.catalogue("tcfd", "2021").window.end is None
+
+
+def test_every_choice_of_cdp_that_is_a_word_has_its_chinese_label() -> None:
+    """Codes, numbers and names (T-REC, ISO 14067, CO2) stand as they are."""
+    names = {name for item in catalogue("cdp", "2026").items for point in item.points for name in point.options}
+    names -= {"Gold Standard", "J-Credit"}
+    plain = {name for name in names if disclosures.option("cdp", name)["zh-TW"] == name}
+    assert [name for name in plain if re.search(r"[a-z]{3}", name)] == []
+    assert disclosures.option("cdp", "Relevant, calculated") == {"en": "Relevant, calculated", "zh-TW": "相關，已計算"}
+    assert disclosures.option("gri", "CO2")["zh-TW"] == "CO2"
+
+
+def test_cdps_other_modules_are_answered_in_the_pack_and_not_listed_in_the_chapter() -> None:
+    entry = catalogue("cdp", "2026")
+    assert {item.code.split(".")[0] for item in entry.items} == {"1", "2", "3", "4", "5", "6", "7", "13"}
+    assert {item.listed for item in entry.items if item.code.startswith("7.")} == {True}
+    assert {item.listed for item in entry.items if not item.code.startswith("7.")} == {False}
+
+
+def test_questions_for_customers_and_members_are_asked_of_those_who_have_them() -> None:
+    silent = one("cdp", "2026", "7.73.2", {"customers": False})
+    asked = one("cdp", "2026", "7.73.2", {"customers": True})
+    assert (silent.status, asked.status) == ("not_applicable", "missing")
+    assert one("cdp", "2026", "7.30.17", {"re100_member": False}).status == "not_applicable"
+    assert one("cdp", "2026", "7.53.3", {}).status == "missing"

@@ -73,6 +73,10 @@ def _target(*types: str) -> Decide:
     return decide
 
 
+def _no_target(evidence: Evidence, _point: Point, _concepts: Mapping[str, Concept]) -> bool | None:
+    return not evidence.request.targets
+
+
 def _answered(topic: str, none: str) -> Decide:
     """Asked unless somebody says there is none; decided where somebody answers either topic."""
 
@@ -117,6 +121,9 @@ CONDITIONS: Mapping[str, Decide] = {
     "effects_unquantified": _unquantified,
     "financial_activities": _undecided,
     "high_impact_sector": _undecided,
+    "customers": _undecided,
+    "re100_member": _undecided,
+    "no_targets": _no_target,
     "credits_or_instruments": _any_figure("credits.retired", "instrument.mwh"),
 }
 

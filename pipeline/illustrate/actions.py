@@ -140,20 +140,19 @@ def _placed(pen: Pen, record: Record) -> Spans:
 
 def coverage(view: View) -> Made:
     """What each framework's items have become: a tile an item, in the framework's own order."""
-    if not view.items:
+    items = [item for item in view.items if item.item.listed]
+    if not items:
         return Made()
     pen = Pen(view, "coverage")
     groups: dict[str, list[tiles.Tile]] = {}
-    for item in view.items:
+    for item in items:
         name = f"{_framework(view, item.framework)} {item.edition}"
         groups.setdefault(name, []).append(tiles.Tile(item.code, item.status))
-    found = {item.status for item in view.items}
+    found = {item.status for item in items}
     message = pen.say("coverage_missing" if "missing" in found else "coverage_partial" if "partial" in found else "coverage_complete")
     names = tuple((status, view.word(f"choice.item_status.{status}")) for status in tiles.STATUSES)
     drawing = tiles.draw(tiles.Tiles(pen.frame(message, ""), tuple(tiles.Row(name, tuple(row)) for name, row in groups.items()), names))
-    picture = pen.say(
-        "alt_tiles", parts=pen.joined((_reported(pen, framework) for framework in dict.fromkeys(item.framework for item in view.items)), "between")
-    )
+    picture = pen.say("alt_tiles", parts=pen.joined((_reported(pen, framework) for framework in dict.fromkeys(item.framework for item in items)), "between"))
     return Made((pen.block(drawing, message, picture),))
 
 

@@ -47,7 +47,7 @@ def index(framework: str) -> Callable[[View], TableBlock | None]:
 
 
 def _items(view: View, framework: str) -> list[ItemStatus]:
-    return [item for item in view.items if item.framework == framework and item.status != "not_applicable"]
+    return [item for item in view.items if item.framework == framework and item.item.listed and item.status != "not_applicable"]
 
 
 def _plain(view: View, framework: str) -> TableBlock | None:
