@@ -315,6 +315,32 @@ def _gaps(folder: Path, framework: str | None, edition: str | None, out: Path | 
             click.echo(f"  {out}/{name}")
 
 
+@main_group.command()
+@click.argument("folder", metavar="DIR", type=FOLDER)
+@click.option("-o", "--out", type=click.Path(dir_okay=False, path_type=Path), help="The form's file (default in DIR). / 表單檔名。")
+@click.option("--lang", type=click.Choice(["zh-TW", "en"]), help="Language of the form's lists. / 下拉選單語言。")
+@_json_option
+def survey(folder: Path, out: Path | None, lang: str | None, as_json: bool) -> None:
+    """Write the carbon survey to send to suppliers; their answers go into data/supplier_answers/. /
+    產生供應商碳排調查表；回覆檔放入 data/supplier_answers/。
+    """
+    from pipeline.project import load_project
+    from pipeline.survey import survey_form, survey_name
+
+    project, findings = load_project(folder)
+    if project is None:
+        _finish(findings, as_json)
+        return
+    target = out or folder / survey_name(project, lang or language())
+    if target.exists():
+        raise click.UsageError(Terminal().say("exists", path=str(target)))
+    target.write_bytes(survey_form(project, lang or language()))
+    if as_json:
+        click.echo(json.dumps({"file": str(target)}, ensure_ascii=False))
+    else:
+        Terminal().line("survey", path=str(target))
+
+
 def _finish(findings: Sequence[Finding], as_json: bool, code: int = FOUND) -> None:
     """Print findings and leave with ``code`` where one of them blocks."""
     if as_json:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pipeline.finding import Finding, Place, finding
 from pipeline.inputs import InputFile, Inputs
-from pipeline.load import csv, pact, parquet, xlsx
+from pipeline.load import csv, pact, parquet, survey, xlsx
 from pipeline.load.assemble import Part, joined, part
 from pipeline.load.cells import Calendar
 from pipeline.load.discover import BOOKS, Source, discover, other_inputs
@@ -81,6 +81,8 @@ def _read(source: Source, data: bytes, calendar: Calendar) -> tuple[list[Part], 
     if reader is None:
         return [], [finding("load.unsupported_format", Place(source.file), text=source.path.suffix)]
     sheets, problems = reader(data, source.file)
+    if source.table == survey.TABLE:
+        return survey.answers(sheets, problems, source.file, calendar)
     parts: list[Part] = []
     found = [entry for entry in problems if entry.at is None or not _ignored(entry.at.sheet)]
     for sheet, table in _tables(source, sheets, found):

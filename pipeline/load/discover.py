@@ -65,12 +65,13 @@ def _in_data(path: Path, folder: Path, suffixes: Sequence[str]) -> tuple[Source 
 
 
 def _in_subfolders(folder: Path, project: Project) -> list[Source]:
-    """Tables kept as a folder of documents: ``data/pcf/*.json``."""
+    """Tables kept as a folder of documents: ``data/pcf/*.json``, ``data/supplier_answers/*.xlsx``."""
     return [
         Source(path, path.relative_to(folder).as_posix(), schema.name)
         for schema in tables().values()
         if schema.folder is not None and schema.name not in project.sources
-        for path in sorted((folder / DATA / schema.folder).glob("*.json"))
+        for path in sorted((folder / DATA / schema.folder).glob(schema.files))
+        if not path.name.startswith("~$")
     ]
 
 

@@ -75,6 +75,17 @@ def _suppliers(inputs: Inputs, _: int) -> Iterator[Datapoint]:
         if year is not None and key is not None:
             yield from _typed(record, "spend", "supplier.spend", year, key, record.text("currency"))
             yield from _typed(record, "emissions", "supplier.emissions", year, key, "tCO2e")
+    for record in _answers(inputs):
+        year, key = record.integer("year"), record.text("supplier")
+        if year is not None and key is not None:
+            yield from _typed(record, "sales", "supplier.spend", year, key, record.text("currency"))
+            yield from _typed(record, "allocated", "supplier.emissions", year, key, "tCO2e")
+
+
+def _answers(inputs: Inputs) -> list[Record]:
+    """Answers to the survey from suppliers the team's own table does not have in that year: what they sold to us is what we spent."""
+    listed = {(row.text("supplier"), row.text("year")) for row in inputs.records("suppliers")}
+    return [record for record in inputs.records("supplier_answers") if (record.text("supplier"), record.text("year")) not in listed]
 
 
 def _registry(inputs: Inputs, _: int) -> Iterator[Datapoint]:
@@ -143,9 +154,13 @@ def _in_service(deriver: Deriver, records: Sequence[Record], year: int) -> None:
 
 
 def _supplier_shares(deriver: Deriver, inputs: Inputs) -> None:
-    """Share of the listed spend with suppliers that are engaged, and with those that have a science-based target; one currency a year."""
+    """Share of the listed spend with suppliers that are engaged, and with those that have a science-based target; one currency a year.
+
+    Who answered the survey is engaged; a validated target it states is one.
+    """
+    answered = {(row.text("supplier"), row.text("year")): row for row in inputs.records("supplier_answers")}
     rows: dict[int, list[tuple[Record, Datapoint]]] = {}
-    for record in inputs.records("suppliers"):
+    for record in (*inputs.records("suppliers"), *_answers(inputs)):
         year, key = record.integer("year"), record.text("supplier")
         spend = deriver.points.find("supplier.spend", year, key) if year is not None else None
         if spend is not None and spend.value is not None:
@@ -155,7 +170,15 @@ def _supplier_shares(deriver: Deriver, inputs: Inputs) -> None:
         if len({spend.unit for _, spend in listed}) > 1:
             continue
         total = deriver.put("suppliers.spend", year, "sum", [spend.id for _, spend in listed], listed[0][1].unit)
-        for metric, column in (("suppliers.engaged_share", "engagement"), ("suppliers.sbt_share", "has_sbt")):
-            chosen = [spend.id for record, spend in listed if (record.text(column) or "no") not in ("no", "none")]
+        for metric, reached in (("suppliers.engaged_share", _engaged), ("suppliers.sbt_share", _has_target)):
+            chosen = [spend.id for record, spend in listed if reached(record, answered.get((record.text("supplier"), record.text("year"))))]
             if chosen:
                 deriver.put(metric, year, "share", [*chosen, total.id], "share")
+
+
+def _engaged(record: Record, answer: Record | None) -> bool:
+    return answer is not None or (record.text("engagement") or "no") not in ("no", "none")
+
+
+def _has_target(record: Record, answer: Record | None) -> bool:
+    return record.yes("has_sbt") is True or (answer is not None and answer.text("sbti") == "validated")

@@ -27,7 +27,7 @@ NUMERIC: frozenset[Kind] = frozenset({"decimal", "integer", "share", "pct"})
 NAMES = (
     *("inventory", "factors", "process_gases", "entities", "sites", "stated", "activity_metrics", "energy", "instruments"),
     *("targets", "target_parts", "initiatives", "risks", "scenarios", "verification", "credits", "removals"),
-    *("restatements", "change_reasons", "suppliers", "customers", "products", "carbon_fees", "carbon_prices", "fx"),
+    *("restatements", "change_reasons", "suppliers", "supplier_answers", "customers", "products", "carbon_fees", "carbon_prices", "fx"),
     *("signoffs", "acknowledged"),
 )
 """Every table, in the order a workbook shows them."""
@@ -99,6 +99,7 @@ class TableSchema:
     columns: tuple[Column, ...]
     also: tuple[str, ...] = ()
     folder: str | None = None
+    files: str = "*.json"
 
     @cached_property
     def by_name(self) -> Mapping[str, Column]:
@@ -155,7 +156,9 @@ def _column(name: str, line: Mapping[str, Any]) -> Column:
 def _schema(name: str) -> TableSchema:
     entry = _toml(name)
     columns = tuple(_column(column, line) for column, line in entry["columns"].items())
-    return TableSchema(name, entry["zh"], text(entry["en"], entry["tw"]), columns, tuple(entry.get("also", ())), entry.get("folder"))
+    return TableSchema(
+        name, entry["zh"], text(entry["en"], entry["tw"]), columns, tuple(entry.get("also", ())), entry.get("folder"), entry.get("files", "*.json")
+    )
 
 
 @cache
