@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
@@ -130,16 +130,25 @@ class Reconciler:
         findings: list[Finding] = []
         pairs = [(total, f"{total}.{name}") for total, names in BREAKDOWNS.items() for name in names]
         pairs += [(f"ghg.total.{headline}", "ghg.iso_category"), ("energy.consumed", "energy.by_carrier")]
-        for year in sorted({point.year for point in self.points.values()}):
+        families = self._stated_families({family for _, family in pairs})
+        for year in sorted({year for _, year in families} | {point.year for point in self.points.values() if point.origin in self._halves}):
             for total, family in pairs:
-                findings += self._breakdown(self.points.find(total, year), family, self.points.family(family, year))
+                findings += self._breakdown(self.points.find(total, year), family, families.get((family, year), ()))
             used = self.points.find("energy.total", year)
             if used is not None and self.points.value("energy.sold", year) is None:
-                findings += self._breakdown(used, "energy.by_carrier", self.points.family("energy.by_carrier", year))
+                findings += self._breakdown(used, "energy.by_carrier", families.get(("energy.by_carrier", year), ()))
                 halves = [self.points.find(f"energy.{name}", year) for name in ("renewable", "nonrenewable")]
                 if all(half is not None for half in halves):
                     findings += self._breakdown(used, "energy.renewable + energy.nonrenewable", [half for half in halves if half is not None])
         return tuple(findings)
+
+    def _stated_families(self, names: Collection[str]) -> dict[tuple[str, int], list[Datapoint]]:
+        """The members of these families by year, gathered in one pass; none where nothing was stated."""
+        found: dict[tuple[str, int], list[Datapoint]] = {}
+        for point in self.points.values() if self._halves else ():
+            if point.key is not None and point.metric in names:
+                found.setdefault((point.metric, point.year), []).append(point)
+        return found
 
     def _breakdown(self, whole: Datapoint | None, family: str, members: Sequence[Datapoint]) -> list[Finding]:
         parts = [point for point in members if point.value is not None]
