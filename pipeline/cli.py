@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import json
+import os
 import re
 import sys
 from collections.abc import Callable, Sequence
@@ -244,8 +245,10 @@ def diff(before: str, after: str, out: Path, lang: str | None, author: str, as_j
 @click.option(
     "--package", type=click.Path(exists=True, path_type=Path), help="The evidence package, or the out folder it lies in. / 證據包或其所在之輸出資料夾。"
 )
+@click.option("--seal", type=FILE, help="The seal of the package (default: the .sig beside it). / 證據包之封存簽章（預設為同處之 .sig）。")
+@click.option("--public-key", type=FILE, help="Check the seal with this public key. / 以此公開金鑰驗證封存簽章。")
 @_json_option
-def verify(files: tuple[Path, ...], package: Path | None, as_json: bool) -> None:
+def verify(files: tuple[Path, ...], package: Path | None, seal: Path | None, public_key: Path | None, as_json: bool) -> None:
     """Tell whether documents and packages still say what the evidence says. / 驗證文件與證據包是否仍與證據相符。
 
     FILE is a .docx, .html or .pdf of the chapter, or an evidence.zip. A document alone proves that it agrees with itself, with the package that it is the
@@ -254,13 +257,50 @@ def verify(files: tuple[Path, ...], package: Path | None, as_json: bool) -> None
     """
     from pipeline.verify import verify as verifying
 
-    verdict = verifying(files, package)
+    if seal is not None and public_key is None:
+        raise click.UsageError(Terminal().say("seal_needs_key"))
+    verdict = verifying(files, package, seal, public_key)
     if as_json:
         click.echo(json.dumps(verdict.as_dict(), ensure_ascii=False))
     else:
         Terminal().verified(verdict)
     if not (verdict.verified or (verdict.consistent and package is None)):
-        sys.exit(FOUND if verdict.numbers else USAGE)
+        sys.exit(FOUND if verdict.numbers or verdict.read else USAGE)
+
+
+@main_group.command()
+@click.argument("package", required=False, type=FILE)
+@click.option("--key", type=FILE, help="The private key (PEM, Ed25519). / 私密金鑰（PEM，Ed25519）。")
+@click.option("--new-key", metavar="DIR", type=click.Path(file_okay=False, path_type=Path), help="Make a pair of keys there. / 於此資料夾建立金鑰對。")
+@click.option("--passphrase", is_flag=True, help="Lock the new private key with a passphrase. / 以通關密語保護新私密金鑰。")
+@_json_option
+def seal(package: Path | None, key: Path | None, new_key: Path | None, passphrase: bool, as_json: bool) -> None:
+    """Sign an evidence package, or make the keys for it. / 對證據包加上封存簽章，或建立所需金鑰。
+
+    PACKAGE is an evidence.zip; the seal is written beside it as evidence.zip.sig. NETZERO_KEY_PASSPHRASE opens a locked key without asking. /
+    PACKAGE 為 evidence.zip，封存簽章寫於同處之 evidence.zip.sig。設定 NETZERO_KEY_PASSPHRASE 可免除輸入通關密語。
+    """
+    from pipeline import sealing
+
+    terminal = Terminal(quiet=as_json)
+    if (new_key is None) == (package is None) or (package is not None and key is None):
+        raise click.UsageError(terminal.say("seal_of_what"))
+
+    def ask(confirm: bool) -> str:
+        return os.environ.get("NETZERO_KEY_PASSPHRASE") or str(click.prompt(terminal.say("passphrase"), hide_input=True, confirmation_prompt=confirm, err=True))
+
+    if new_key is not None:
+        said, findings = sealing.make_keys(new_key, (lambda: ask(True)) if passphrase else None)
+    else:
+        said, findings = sealing.seal_package(package, key, lambda: ask(False))  # type: ignore[arg-type]  # one of the two is given, and then the key
+    if as_json:
+        click.echo(json.dumps({**said, "findings": [item.as_dict() for item in findings]}, ensure_ascii=False))
+    elif said:
+        terminal.line("sealed" if package is not None else "keys_made", **said)
+    else:
+        terminal.findings(findings)
+    if not said:
+        sys.exit(FOUND)
 
 
 @main_group.command()

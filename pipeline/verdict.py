@@ -42,13 +42,15 @@ class Number:
 class Verdict:
     """Whether the files still say what the evidence says, each number, and the findings.
 
-    ``consistent``: a document agrees with what it says of itself, which without evidence is all it can prove.
+    ``consistent``: a document agrees with what it says of itself, which without evidence is all it can prove. ``read``: the file could be read, though it
+    may hold no number.
     """
 
     verified: bool
     numbers: tuple[Number, ...]
     findings: tuple[Finding, ...]
     consistent: bool = False
+    read: bool = False
 
     def as_dict(self) -> dict[str, object]:
         """The verdict as ``verify --json`` writes it."""
@@ -68,4 +70,5 @@ def joined(verdicts: Iterable[Verdict]) -> Verdict:
         numbers=tuple(number for verdict in each for number in verdict.numbers),
         findings=tuple(item for verdict in each for item in verdict.findings),
         consistent=bool(each) and all(verdict.consistent for verdict in each),
+        read=bool(each) and all(verdict.read or verdict.numbers for verdict in each),
     )

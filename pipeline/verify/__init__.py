@@ -7,6 +7,7 @@ from pathlib import Path
 
 from pipeline.bag import Bag, open_bag
 from pipeline.finding import Place, finding
+from pipeline.seal import check_seal, seal_path
 from pipeline.verdict import Verdict, joined
 from pipeline.verify.documents import verify_page, verify_word
 from pipeline.verify.package import verify_package
@@ -22,13 +23,30 @@ READERS: Mapping[str, Reader] = {
 """Who reads a file, by the ending of its name. A document is held against the package, where one is given."""
 
 
-def verify(files: Sequence[Path], package: Path | None = None) -> Verdict:
-    """One verdict over the files. A package that is itself unsound makes nothing verified; for an out folder its package stands."""
-    bag = None if package is None else open_bag(package / PACKAGE if package.is_dir() else package)
+def verify(files: Sequence[Path], package: Path | None = None, seal: Path | None = None, public_key: Path | None = None) -> Verdict:
+    """One verdict over the files. A package that is itself unsound makes nothing verified; for an out folder its package stands.
+
+    With ``public_key`` the package's seal is checked too: ``seal``, or the one that lies beside it.
+    """
+    evidence = package / PACKAGE if package is not None and package.is_dir() else package
+    bag = None if evidence is None else open_bag(evidence)
     verdicts = [_verify_one(file, bag) for file in files]
     if bag is not None:
-        verdicts.append(Verdict(bag.sound, (), bag.findings, bag.sound))
+        verdicts.append(Verdict(bag.sound, (), bag.findings, bag.sound, read=bool(bag.names)))
+    if public_key is not None:
+        sealed = evidence or next((file for file in files if file.suffix.casefold() == ".zip"), None)
+        verdicts.append(_verify_seal(sealed, seal, public_key))
     return joined(verdicts)
+
+
+def _verify_seal(package: Path | None, seal: Path | None, public_key: Path) -> Verdict:
+    if package is None:
+        return Verdict(False, (), (finding("seal.not_sealed"),))
+    beside = seal or seal_path(package)
+    if not beside.is_file():
+        return Verdict(False, (), (finding("seal.not_a_seal", Place(beside.name)),))
+    fits, found = check_seal(package, beside, public_key)
+    return Verdict(fits, (), (found,), fits, read=True)
 
 
 def _verify_one(file: Path, bag: Bag | None) -> Verdict:
