@@ -120,7 +120,7 @@ class _Writer:
             edition=self._edition,
             citations=tuple(self._ink.carried),
             blocks=tuple(self._carried_blocks(read_story(body), notes)),
-            cards=carried_cards((entry.datapoint for entry in self._ink.carried), cards, self._edition),
+            cards=carried_cards((entry.datapoint for entry in self._ink.carried), cards, self._edition, self._document.lang),
             layout=self._program,
             build=build,
         )
@@ -200,15 +200,15 @@ def landscape(blocks: Sequence[Block]) -> list[bool]:
     return across
 
 
-def carried_cards(cited: Iterable[str], cards: Mapping[str, OriginCard], edition: Edition) -> dict[str, Mapping[str, object]]:
+def carried_cards(cited: Iterable[str], cards: Mapping[str, OriginCard], edition: Edition, lang: str) -> dict[str, Mapping[str, object]]:
     """What a document says of where its numbers come from.
 
     The working edition answers from itself: the cards of the datapoints cited and of all their parts. The public edition gives unit and formula in words of
-    those cited, and nothing else.
+    those cited, in its own language, and nothing else: what the team calls its things in another language is not printed here.
     """
     wanted = list(dict.fromkeys(cited))
     if edition == "public":
-        return {key: {name: value for name, value in cards[key].public().as_dict().items() if name in _PUBLIC} for key in wanted if key in cards}
+        return {key: _public(cards[key], lang) for key in wanted if key in cards}
     found: dict[str, Mapping[str, object]] = {}
     while wanted:
         key = wanted.pop()
@@ -216,3 +216,9 @@ def carried_cards(cited: Iterable[str], cards: Mapping[str, OriginCard], edition
             found[key] = cards[key].as_dict()
             wanted.extend(cards[key].parts)
     return dict(sorted(found.items()))
+
+
+def _public(card: OriginCard, lang: str) -> dict[str, object]:
+    """Id, unit and formula in words of one language."""
+    data = {name: value for name, value in card.public().as_dict().items() if name in _PUBLIC}
+    return {name: {lang: value[lang]} if isinstance(value, dict) else value for name, value in data.items()}
