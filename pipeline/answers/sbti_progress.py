@@ -125,8 +125,18 @@ def _target(answering: Answering, target: Target) -> list[Value]:
         target.rule_set,
         _label(answering, f"sbti.label.{target.ambition}") if target.ambition else None,
         _label(answering, f"sbti.label.{target.classification}") if target.classification else None,
-        PERSON if validated else None,
+        _wording(answering) if validated else None,
     ]
+
+
+def _wording(answering: Answering) -> Value:
+    """Where the chapter quotes the validated wording; a person copies it unchanged."""
+    point = next((entry for item in answering.of("sbti") for entry in item.points if entry.point.ref == "RPT-4.2"), None)
+    if point is None or point.status != "reported":
+        return PERSON
+    shown = (answering.places.get(lang, {}).get(block) for lang in answering.words for block in point.blocks)
+    titles = dict.fromkeys(f"{number} {plain(title)}".strip() for number, title in filter(None, shown))
+    return Cell("✎ 見 see: " + "; ".join(titles), "person") if titles else PERSON
 
 
 def _progress(answering: Answering) -> Page:
