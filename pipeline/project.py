@@ -11,8 +11,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, Literal, get_args
 
-from disclosures import editions
-from pipeline.finding import LANGUAGES, Finding, Place, Text, finding
+from disclosures import editions, reasons
+from pipeline.finding import LANGUAGES, Finding, Place, Text, finding, text
 from pipeline.nearest import did_you_mean, nearest
 from pipeline.printing import SCALES, Display
 from pipeline.tables import NAMES as TABLES
@@ -426,13 +426,14 @@ def _omission(keys: Keys, languages: tuple[str, ...]) -> Omission | None:
     keys.close()
     if item is None or said is None:
         return None
-    if explanation is None:
-        keys.asked.report("report.omission_unexplained", keys.at("explanation"), text=item)
     word = said.casefold().replace(" ", "_").replace("/", "_")
-    for reason in get_args(OmissionReason):
-        if OMISSION_WORDS.get(word, word) == reason:
-            return Omission(item, reason, explanation, keys.asked.place(keys.path), point)
-    four = ", ".join(f'"{reason}"' for reason in get_args(OmissionReason))
+    reason = next((known for known in get_args(OmissionReason) if OMISSION_WORDS.get(word, word) == known), None)
+    if explanation is None:
+        must = reasons()[reason].must_explain if reason is not None else text("why", "原因")
+        keys.asked.report("report.omission_unexplained", keys.at("explanation"), text=item, must=must)
+    if reason is not None:
+        return Omission(item, reason, explanation, keys.asked.place(keys.path), point)
+    four = ", ".join(f'"{known}"' for known in get_args(OmissionReason))
     keys.wrong("reason", said, f"one of GRI's four: {four}", f"GRI 的四種理由之一：{four}", nearest(word, get_args(OmissionReason)))
     return None
 

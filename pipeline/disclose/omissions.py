@@ -7,12 +7,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from disclosures import Catalogue, Item, Point, catalogue, editions, frameworks
+from disclosures import Catalogue, Item, Point, catalogue, editions, frameworks, reasons
 from pipeline.disclose.request import DiscloseRequest
 from pipeline.finding import Finding, Text, finding, text
 from pipeline.project import Omission
 
 _ADDRESS = re.compile(r"(?:(?P<framework>[A-Za-z][A-Za-z0-9_]*)(?:@(?P<edition>[^:\s]+))?[:\s]\s*)?(?P<code>.+)", re.DOTALL)
+_TIME = re.compile(r"\d|\b(?:year|quarter|month|spring|summer|autumn|winter)|[年月季]", re.IGNORECASE)
+"""What tells a time in an explanation."""
 Key = tuple[str, str]
 
 
@@ -51,7 +53,11 @@ def _may_stand(omission: Omission, target: _Target, findings: list[Finding]) -> 
     if not target.item.omission_allowed:
         findings.append(finding("disclose.omission_not_allowed", omission.at, item=target.item.id, title=target.item.title))
         return False
-    return any(words.strip() for words in (omission.explanation or {}).values())
+    explained = [words for words in (omission.explanation or {}).values() if words.strip()]
+    if explained and omission.reason == "information_unavailable" and not any(_TIME.search(words) for words in explained):
+        must = reasons()["information_unavailable"].must_explain
+        findings.append(finding("disclose.omission_without_time", omission.at, item=target.item.id, must=must))
+    return bool(explained)
 
 
 def _target(omission: Omission, catalogues: Sequence[Catalogue], findings: list[Finding]) -> _Target | None:
