@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import re
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
@@ -20,7 +21,7 @@ from pipeline import run
 from pipeline.evidence.cells import guard
 from pipeline.finding import Finding, Place, finding
 from pipeline.inputs import Inputs, Table
-from pipeline.outfolder import settle
+from pipeline.outfolder import beside, settle
 from pipeline.project import REPORT_FILE, load_project
 from pipeline.published import DRAFT
 from pipeline.toml_lines import key_lines
@@ -67,6 +68,18 @@ def roll_forward(target: Path, last: Path, progress: run.Progress = run.silent) 
     reading, findings = run.read(last, progress)
     if reading is None:
         return Rolled(0, {}, findings)
+    made = beside(target, "new")
+    if made.exists():
+        shutil.rmtree(made)
+    rolled = _rolled(made, last, reading)
+    if target.exists():
+        target.rmdir()
+    made.rename(target)
+    return rolled
+
+
+def _rolled(target: Path, last: Path, reading: run.Reading) -> Rolled:
+    """The next year's folder, written beside where it will stand, so that it is there whole or not at all."""
     year = reading.project.report.year
     told = list(_carry(last, target, reading.inputs))
     reference = f"published/{year}"
@@ -90,7 +103,7 @@ def _carry(last: Path, target: Path, inputs: Inputs) -> Iterator[Finding]:
 
     def ignored(folder: str, names: list[str]) -> set[str]:
         here = Path(folder).resolve()
-        own = {name for name in names if (here / name) in left or (here / name).is_symlink() or name.startswith((".netzero-", "~$"))}
+        own = _links(folder, names) | {name for name in names if (here / name) in left or name.startswith((".netzero-", "~$"))}
         return own | (set(_NOT_CARRIED) if here == top else set())
 
     shutil.copytree(last, target, dirs_exist_ok=True, ignore=ignored)
@@ -99,11 +112,21 @@ def _carry(last: Path, target: Path, inputs: Inputs) -> Iterator[Finding]:
             yield finding("roll.sheet_kept", Place(file, sheet), table=name)
 
 
+def _links(folder: str, names: list[str]) -> set[str]:
+    """What is a link and may lead anywhere."""
+    return {name for name in names if (Path(folder) / name).is_symlink()}
+
+
 def _keep_published(last: Path, kept: Path, year: int) -> bool:
     """Put the published draft, its ledger and its narrative aside; whether there is a draft of that year."""
-    shutil.copytree(last / "narrative", kept / "narrative", dirs_exist_ok=True) if (last / "narrative").is_dir() else kept.mkdir(parents=True)
-    draft = last / "out" / DRAFT
-    if not draft.is_file() or f'"year": {year}' not in draft.read_text(encoding="utf-8", errors="replace")[:2_000]:
+    kept.mkdir(parents=True)
+    if (last / "narrative").is_dir():
+        shutil.copytree(last / "narrative", kept / "narrative", ignore=_links)
+    try:
+        draft = json.loads((last / "out" / DRAFT).read_bytes())["report"]["year"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
+    if draft != year:
         return False
     for name in (DRAFT, LEDGER):
         if (last / "out" / name).is_file():
@@ -133,7 +156,8 @@ def next_settings(document: str, previous: str | None) -> str:
     for key in ("period_start", "period_end"):
         change(key, rf"({key}\s*=\s*[\"']?)(\d{{3,4}})(-\d\d-\d\d)?")
     lines = [line.replace("-02-29", "-02-28") if re.search(r"period_(start|end)", line) else line for line in lines]
-    change("previous", r"previous\s*=\s*(?:\"[^\"]*\"|'[^']*')", named if previous else "")
+    text = r"previous\s*=\s*(?:\"[^\"]*\"|'[^']*')"
+    change("previous", text if previous else rf",\s*{text}|(?:report\s*\.\s*)?{text},?\s*", named if previous else "\x00")
     change("year", r"(\byear\s*=\s*[\"']?)(\d{2,4})([\"']?)")
     row = places.get("report.year", 0) - 1
     if previous and "report.previous" not in places and row >= 0:

@@ -153,6 +153,12 @@ def test_settings_move_on_and_nothing_else(before: str, after: str) -> None:
     assert next_settings(before, "published/x") == after
 
 
+def test_without_a_draft_an_older_reference_is_taken_out() -> None:
+    """It names a folder that is not carried."""
+    assert next_settings('[report]\nyear = 2024\nprevious = "published/2023"\n', None) == "[report]\nyear = 2025\n"
+    assert next_settings('report = {year = 2024, previous = "published/2023"}\n', None) == "report = {year = 2025}\n"
+
+
 def test_what_stands_in_the_way(last: Path, tmp_path: Path) -> None:
     """A folder that holds something, one inside last year's, a folder that is no report: said, and nothing written."""
     assert [item.rule for item in roll_forward(last, last).findings] == ["starter.not_empty"]
