@@ -94,7 +94,7 @@ def contents(level: int, left: int, hang: int, before: float, bold: bool = False
         f"toc {level}",
         quick=False,
         paragraph=f'<w:tabs><w:tab w:val="left" w:pos="{left + hang}"/><w:tab w:val="right" w:leader="dot" w:pos="{TEXT_WIDTH}"/></w:tabs>'
-        f'{spacing(before, 2, 1.1)}<w:ind w:left="{left + hang}" w:hanging="{hang}"/>',
+        f'{spacing(before, 1, 1.05)}<w:ind w:left="{left + hang}" w:hanging="{hang}"/>',
         run=f"{BOLD}{colour(ACCENT)}{size(10.5)}" if bold else size(10),
     )
 
