@@ -170,7 +170,7 @@ def test_the_year_uses_the_widest_total_there_is() -> None:
     assert say("s.year_in_one_sentence()", view("en", [one, two, three])) == "Gross Scope 1, 2 and 3 emissions (market-based) were 9 tCO₂e in 2024."
     assert say("s.year_in_one_sentence()", view("en", [one, two])) == "Gross Scope 1 and 2 emissions (market-based) were 3 tCO₂e in 2024."
     assert say("s.year_in_one_sentence()", view("zh-TW", [one])) == "2024 年範疇一總排放量為 1 公噸 CO₂e。"
-    assert say("s.total_missing()", view("zh-TW", [one])) == "因 2024 年無範疇二之市場基準數據，未列範疇一、二、三總量。"
+    assert say("s.total_missing()", view("zh-TW", [one])) == "因 2024 年無範疇二之市場基準數據，未列範疇一、二、三之市場基準總量。"
     assert say("s.total_missing()", view("en", [one, point("ghg.scope2.market", 2024, "2")])).endswith("because Scope 3 has no figure for 2024.")
 
 
@@ -426,7 +426,7 @@ STAGES = [
         "Those under way are expected to cut 4 tCO₂e more, those planned 2 tCO₂e.",
         "執行中措施預期再減量 4 公噸 CO₂e，規劃中措施預期減量 2 公噸 CO₂e。",
     ),
-    ((None, None, "2"), "Those planned are expected to cut 2 tCO₂e a year.", "規劃中措施預期每年減量 2 公噸 CO₂e。"),
+    ((None, None, "2"), "Planned initiatives are expected to cut 2 tCO₂e a year.", "規劃中措施預期每年減量 2 公噸 CO₂e。"),
     ((None, None, None), "", ""),
 ]
 

@@ -177,3 +177,37 @@ def test_mistakes_of_the_report_file_come_errors_first(folder) -> None:
     ranks = [["error", "warning", "info"].index(item.severity) for item in found]
     assert ranks == sorted(ranks)
     assert "info" in {item.severity for item in found}
+
+
+LOCATION_ONLY = "year,scope,category,method,source,emissions\n2024,1,,,boiler,100\n2024,2,electricity,location,grid,50\n2024,3,1,,steel,0\n2024,3,6,,,10\n"
+
+
+def test_totals_of_the_other_method_are_not_denied(folder) -> None:
+    """With market-based totals asked for and location-based lines only, the chapter says which total is missing and which there is, `check` what to set."""
+    from pipeline import run
+    from pipeline.document import block_spans
+
+    made = folder(inventory=LOCATION_ONLY)
+    assert "validate.headline_absent" in rules(made)
+    assert "validate.headline_absent" not in rules(folder(inventory=LOCATION_ONLY, more='scope2_headline = "location"\n', at="set"))
+    said = {
+        document.lang: "".join(span.text for section in document.sections for block in section.blocks for span in block_spans(block))
+        for document in run.compose(made.read(), LANGUAGES).documents
+    }
+    assert "No market-based total of scopes 1, 2 and 3 is given" in said["en"]
+    assert "The location-based total is 160 tCO₂e." in said["en"]
+    assert "範疇一、二、三總排放量（所在地基準）為 160 公噸 CO₂e。" in said["zh-TW"]
+    assert "All of it is Category 6 (business travel)." in said["en"]
+    assert "全數為類別 6（商務旅行）。" in said["zh-TW"]
+    assert "Category 2 of ISO 14064-1 uses" not in said["en"]
+
+
+def test_a_change_from_zero_is_not_a_missing_year(folder) -> None:
+    """The dash of a change against a year of zero says so."""
+    from pipeline import run
+    from pipeline.document import TableBlock
+
+    chapter = run.compose(folder(inventory="year,scope,emissions\n2023,1,0\n2024,1,100\n").read(), ("en",))
+    (table,) = [block for _, block in chapter.documents[0].blocks() if isinstance(block, TableBlock) and block.id == "table-inventory-scopes"]
+    notes = [plain(note) for note in table.notes]
+    assert not any("has no figure" in note for note in notes)

@@ -96,7 +96,8 @@ def iso(view: View) -> TableBlock | None:
         Line((*literal(key, "ordinal"), *words(" "), *name(view, "iso", key)), "ghg.iso_category", key)
         for key in keys(view, ["ghg.iso_category"], tuple("123456"))
     ]
-    notes = (label(view, "table.note.iso_not_scope3"), label(view, f"table.note.uses_{view.headline}"))
+    imported = any(line.key == "2" for line in lines)
+    notes = (label(view, "table.note.iso_not_scope3"), *((label(view, f"table.note.uses_{view.headline}"),) if imported else ()))
     return series(view, "inventory-iso", lines, notes) if len(lines) > 1 else None
 
 

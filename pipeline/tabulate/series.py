@@ -104,4 +104,6 @@ def _row(view: View, line: Line, years: Sequence[int], changes: bool) -> Row:
 
 def change(view: View, metric: str, key: str | None = None) -> Spans:
     """The change against the year before, signed: in per cent, of a share in percentage points; a dash where one of the years has no figure."""
-    return view.printer.change(metric, view.year, key) or dash(view, "no_comparison")
+    shown = view.printer.change(metric, view.year, key)
+    both = view.points.value(metric, view.prev, key) == 0 and view.points.value(metric, view.year, key) is not None
+    return shown or dash(view, "before_is_zero" if both else "no_comparison")

@@ -8,7 +8,7 @@ from pipeline.datapoint import Datapoints
 from pipeline.finding import Finding
 from pipeline.inputs import Inputs
 from pipeline.project import Project
-from pipeline.validate.figures import base_year_has_figures, report_year_has_figures, scope3_is_explained
+from pipeline.validate.figures import base_year_has_figures, headline_has_figures, report_year_has_figures, scope3_is_explained
 from pipeline.validate.links import footprints_exist, targets_exist
 from pipeline.validate.rows import line_ids_are_unique, lines_differ, no_subtotals, no_totals_by_name
 from pipeline.validate.survey import answers_agree
@@ -18,6 +18,7 @@ Check = Callable[[Inputs, Project, Datapoints], list[Finding]]
 CHECKS: tuple[Check, ...] = (
     report_year_has_figures,
     base_year_has_figures,
+    headline_has_figures,
     scope3_is_explained,
     line_ids_are_unique,
     lines_differ,

@@ -32,6 +32,16 @@ def base_year_has_figures(_: Inputs, project: Project, points: Datapoints) -> li
     return [finding(rule, project.place("inventory.base_year"), year=str(year)) for rule, year in missing]
 
 
+def headline_has_figures(_: Inputs, project: Project, points: Datapoints) -> list[Finding]:
+    """The scope 2 method that totals use is one there are figures of."""
+    year, headline = project.report.year, project.inventory.scope2_headline
+    other = "location" if headline == "market" else "market"
+    if points.value(f"ghg.scope2.{headline}", year) is not None or points.value(f"ghg.scope2.{other}", year) is None:
+        return []
+    named = {"en": f"{headline}-based", "zh-TW": "市場基準" if headline == "market" else "所在地基準"}
+    return [finding("validate.headline_absent", project.place("inventory.scope2_headline"), headline=named, year=str(year))]
+
+
 def _any(points: Datapoints, metrics: Sequence[str], year: int) -> bool:
     return any(points.value(metric, year) is not None for metric in metrics)
 
