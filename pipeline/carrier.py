@@ -11,7 +11,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from pipeline.document import Edition
 
@@ -21,9 +21,8 @@ Where = Literal["text", "row", "alt", "picture"]
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 
 
-@dataclass(frozen=True, slots=True)
-class CarriedCitation:
-    """A citation as the carrier lists it.
+class CarriedCitation(NamedTuple):
+    """A citation as the carrier lists it. (A tuple, as a reading below: documents hold thousands, and making dataclasses of them took longest.)
 
     In a row or an alt text, the number stands after ``before`` and before ``after`` characters, in a row of the cell counted from 0.
     """
@@ -76,8 +75,7 @@ class Carrier:
         return hashlib.sha256(json.dumps(asdict(self), ensure_ascii=False, sort_keys=True).encode("utf-8", "surrogatepass")).hexdigest()
 
 
-@dataclass(frozen=True, slots=True)
-class CitationReading:
+class CitationReading(NamedTuple):
     """A citation as found: ``printed`` is what was built, ``text`` what stands there now, none where it is gone."""
 
     id: str

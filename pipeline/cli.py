@@ -247,24 +247,33 @@ def diff(before: str, after: str, out: Path, lang: str | None, author: str, as_j
 )
 @click.option("--seal", type=FILE, help="The seal of the package (default: the .sig beside it). / 證據包之封存簽章（預設為同處之 .sig）。")
 @click.option("--public-key", type=FILE, help="Check the seal with this public key. / 以此公開金鑰驗證封存簽章。")
+@click.option(
+    "--pages",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write the page of each block and number of the PDF (.json, .csv). / 寫出 PDF 各區塊與數值之頁碼。",
+)
 @_json_option
-def verify(files: tuple[Path, ...], package: Path | None, seal: Path | None, public_key: Path | None, as_json: bool) -> None:
+def verify(files: tuple[Path, ...], package: Path | None, seal: Path | None, public_key: Path | None, pages: Path | None, as_json: bool) -> None:
     """Tell whether documents and packages still say what the evidence says. / 驗證文件與證據包是否仍與證據相符。
 
     FILE is a .docx, .html or .pdf of the chapter, or an evidence.zip. A document alone proves that it agrees with itself, with the package that it is the
     one built. /
     FILE 為專章之 .docx、.html、.pdf 或 evidence.zip。僅憑文件可證明其前後一致，搭配證據包方可證明即為建置之文件。
     """
-    from pipeline.verify import verify as verifying
+    from pipeline import verify as verifying
 
     if seal is not None and public_key is None:
         raise click.UsageError(Terminal().say("seal_needs_key"))
-    verdict = verifying(files, package, seal, public_key)
+    if pages is not None and [file.suffix.casefold() for file in files] != [".pdf"]:
+        raise click.UsageError(Terminal().say("pages_of_one_pdf"))
+    verdict = verifying.verify(files, package, seal, public_key)
     if as_json:
         click.echo(json.dumps(verdict.as_dict(), ensure_ascii=False))
     else:
         Terminal().verified(verdict)
-    if not (verdict.verified or (verdict.consistent and package is None)):
+    if pages is not None and verdict.numbers:
+        pages.write_bytes(verifying.written_pages(verifying.pages_of(files[0], package), pages.suffix.casefold() == ".csv"))
+    if any(item.blocks for item in verdict.findings) or not (verdict.verified or verdict.consistent):
         sys.exit(FOUND if verdict.numbers or verdict.read else USAGE)
 
 

@@ -110,18 +110,11 @@ def _card(text: str) -> Mapping[str, object]:
 
 def _citation(entry: etree._Element) -> CarriedCitation:
     values: dict[str, str] = dict(entry.items())  # type: ignore[arg-type]  # the stubs allow bytes too; lxml gives text
-    return CarriedCitation(
-        id=values["id"],
-        datapoint=values["datapoint"],
-        form=values.get("form", ""),
-        text=values.get("text", ""),
-        block=values["block"],
-        where=_WHERES[values["where"]],
-        bookmark=values.get("bookmark", ""),
-        cell=int(values.get("cell", "0")),
-        before=int(values.get("before", "0")),
-        after=int(values.get("after", "0")),
-    )
+    named = (values["id"], values["datapoint"], values.get("form", ""), values.get("text", ""), values["block"], _WHERES[values["where"]])
+    if "bookmark" in values and values["where"] == "text":
+        return CarriedCitation(*named, values["bookmark"])
+    within = (int(values.get(name, "0")) for name in ("cell", "before", "after"))
+    return CarriedCitation(*named, values.get("bookmark", ""), *within)
 
 
 def _carried_block(entry: etree._Element) -> CarriedBlock:

@@ -43,6 +43,9 @@ def w(name: str) -> str:
     return f"{{{W}}}{name}"
 
 
+_ID, _NAME, _KIND, _RUN = w("id"), w("name"), w("fldCharType"), w("r")
+
+
 @dataclass(frozen=True, slots=True)
 class Picture:
     """A drawing where it stands: its alt text and the relationship of its image."""
@@ -207,8 +210,11 @@ def _vanish(walk: _Walk, element: etree._Element) -> None:
 
 
 def _text(walk: _Walk, element: etree._Element) -> None:
-    if not walk.vanished or walk.sees(element):
-        walk.write(element.text or "")
+    text = element.text
+    if text and not (walk.hidden or walk.fields or walk.vanished):
+        walk.story.pieces.append(text)
+    elif text and walk.sees(element):
+        walk.write(text)
 
 
 def _paragraph_starts(walk: _Walk, element: etree._Element) -> None:
@@ -240,8 +246,8 @@ def _cell_ends(walk: _Walk, element: etree._Element) -> None:
 
 
 def _bookmark_starts(walk: _Walk, element: etree._Element) -> None:
-    name = _bookmark_name(element.get(w("name"), ""))
-    walk.open[element.get(w("id"), "")] = (name, walk.here())
+    name = _bookmark_name(element.get(_NAME, ""))
+    walk.open[element.get(_ID, "")] = (name, walk.here())
     walk.story.opens.setdefault(name, walk.paragraphs[-1].start)
     if walk.rows:
         walk.story.rows.setdefault(name, walk.rows[-1].cells)
@@ -249,18 +255,18 @@ def _bookmark_starts(walk: _Walk, element: etree._Element) -> None:
 
 def _bookmark_name(name: str) -> str:
     """A bookmark's name as we gave it: LibreOffice calls those in footnotes ``_nz_5_Copy_1``."""
-    ours = _OURS.match(name)
+    ours = _OURS.match(name) if name.startswith("_nz") else None
     return ours.group() if ours else name
 
 
 def _bookmark_ends(walk: _Walk, element: etree._Element) -> None:
-    started = walk.open.pop(element.get(w("id"), ""), None)
+    started = walk.open.pop(element.get(_ID, ""), None)
     if started is not None:
         walk.story.spans.setdefault(started[0], (started[1], walk.here()))
 
 
 def _field_character(walk: _Walk, element: etree._Element) -> None:
-    kind = element.get(w("fldCharType"))
+    kind = element.get(_KIND)
     if kind == "begin":
         walk.fields.append(_Field())
     elif kind == "separate" and walk.fields:
@@ -317,7 +323,7 @@ def _writes(text: str) -> Callable[[_Walk, etree._Element], None]:
 def _tab(walk: _Walk, element: etree._Element) -> None:
     """A tab character; among a paragraph's properties the same name is a tab stop."""
     parent = element.getparent()
-    if parent is not None and parent.tag == w("r") and walk.sees(element):
+    if parent is not None and parent.tag == _RUN and walk.sees(element):
         walk.write("\t")
 
 

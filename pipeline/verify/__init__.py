@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from pipeline.bag import Bag, open_bag
-from pipeline.finding import Place, finding
+from pipeline.draft import write_json
+from pipeline.finding import Finding, Place, finding
 from pipeline.seal import check_seal, seal_path
 from pipeline.verdict import Verdict, joined
 from pipeline.verify.documents import verify_page, verify_word
 from pipeline.verify.package import verify_package
+from pipeline.verify.pdf import page_map, read_pdf, verify_pdf
 
 PACKAGE = "evidence.zip"
 Reader = Callable[[Path, Bag | None], Verdict]
@@ -19,6 +23,7 @@ READERS: Mapping[str, Reader] = {
     ".docx": verify_word,
     ".html": verify_page,
     ".htm": verify_page,
+    ".pdf": verify_pdf,
 }
 """Who reads a file, by the ending of its name. A document is held against the package, where one is given."""
 
@@ -28,7 +33,7 @@ def verify(files: Sequence[Path], package: Path | None = None, seal: Path | None
 
     With ``public_key`` the package's seal is checked too: ``seal``, or the one that lies beside it.
     """
-    evidence = package / PACKAGE if package is not None and package.is_dir() else package
+    evidence = _evidence(package)
     bag = None if evidence is None else open_bag(evidence)
     verdicts = [_verify_one(file, bag) for file in files]
     if bag is not None:
@@ -47,6 +52,29 @@ def _verify_seal(package: Path | None, seal: Path | None, public_key: Path) -> V
         return Verdict(False, (), (finding("seal.not_a_seal", Place(beside.name)),))
     fits, found = check_seal(package, beside, public_key)
     return Verdict(fits, (), (found,), fits, read=True)
+
+
+def pages_of(file: Path, package: Path | None) -> list[Mapping[str, object]]:
+    """The page of every block and number of a typeset chapter; nothing where it cannot be read, which ``verify`` tells."""
+    evidence = _evidence(package)
+    reading = read_pdf(file, None if evidence is None else open_bag(evidence))
+    return [] if isinstance(reading, Finding) else page_map(reading)
+
+
+def written_pages(rows: Sequence[Mapping[str, object]], as_csv: bool) -> bytes:
+    """A page map as a file: JSON, or CSV as spreadsheets read it."""
+    if not as_csv:
+        return write_json({"schema": 1, "pages": list(rows)})
+    stream = io.StringIO(newline="")
+    writer = csv.DictWriter(stream, ("lang", "section", "block", "datapoint", "citation", "page", "label"), lineterminator="\r\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return stream.getvalue().encode("utf-8-sig")
+
+
+def _evidence(package: Path | None) -> Path | None:
+    """The package's file; of an out folder the one in it."""
+    return package / PACKAGE if package is not None and package.is_dir() else package
 
 
 def _verify_one(file: Path, bag: Bag | None) -> Verdict:

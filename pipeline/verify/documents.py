@@ -93,13 +93,13 @@ def hold(file: str, reading: DocumentReading, evidence: Evidence | None = None) 
     for entry in reading.citations:
         cited.setdefault(entry.block, []).append(entry)
     for carried, block in zip(reading.carrier.blocks, reading.blocks, strict=True):
-        own = cited.pop(block.id, [])
-        bound = [_number(entry, block, places[block.id], evidence, reading.lang) for entry in own]
-        loose = list(_unbound(carried, block, own, _where(places[block.id]))) if not block.same_text and block.text is not None else []
+        own, where = cited.pop(block.id, []), _where(places[block.id])
+        bound = [_number(entry, block, where, evidence, reading.lang) for entry in own]
+        loose = list(_unbound(carried, block, own, where)) if not block.same_text and block.text is not None else []
         numbers += (*bound, *loose)
         found += (*_about_numbers((*bound, *loose), places[block.id]), *_about_block(block, bound, places[block.id]))
     for entry in (entry for rest in cited.values() for entry in rest):
-        number = _number(entry, None, Place(file), evidence, reading.lang)
+        number = _number(entry, None, "", evidence, reading.lang)
         numbers.append(number)
         found += _about_numbers((number,), Place(file))
     for text in reading.loose:
@@ -114,8 +114,8 @@ def _places(file: str, reading: DocumentReading) -> Mapping[str, Place]:
     titles: dict[str, str] = {}
     found: dict[str, Place] = {}
     for carried, block in zip(reading.carrier.blocks, reading.blocks, strict=True):
-        if carried.section:
-            titles.setdefault(carried.section, _shortened(block.text or carried.section))
+        if carried.section and carried.section not in titles:
+            titles[carried.section] = _shortened(block.text or carried.section)
         page = reading.pages.get(block.id, "")
         found[block.id] = Place(file, titles.get(carried.section), int(page) if page.isdecimal() else None, block.id)
     return found
@@ -126,7 +126,7 @@ def _where(place: Place) -> str:
     return " › ".join(part for part in (place.sheet, f"p. {place.row}" if place.row is not None else None, place.column) if part)
 
 
-def _number(entry: CitationReading, block: BlockReading | None, place: Place, evidence: Evidence | None, lang: str) -> Number:
+def _number(entry: CitationReading, block: BlockReading | None, where: str, evidence: Evidence | None, lang: str) -> Number:
     """One citation against what it should say."""
     expected = entry.printed if evidence is None else evidence.text(entry.datapoint, lang, entry.form)
     state: State = "same"
@@ -136,7 +136,7 @@ def _number(entry: CitationReading, block: BlockReading | None, place: Place, ev
         state = "differs"
     elif block is None or not block.same_text:
         state = "text_changed"
-    return Number(entry.datapoint, state, expected, entry.text or None, entry.id, _where(place))
+    return Number(entry.datapoint, state, expected, entry.text or None, entry.id, where)
 
 
 def _unbound(carried: CarriedBlock, block: BlockReading, cited: Sequence[CitationReading], where: str) -> Iterator[Number]:
