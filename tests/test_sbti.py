@@ -462,7 +462,16 @@ def test_scope_3_coverage_counts_what_is_left_out(check) -> None:
     less = check("NT-C6", {}, chain, inventory=rows, stated=reasons + "2020,ghg.excluded,3,100,tCO2e,\n")
     assert less.why == "scope3_coverage.fail"
     assert check("NT-C6").why == "no_scope3_target"
-    assert check("NT-C6", {}, VALUE_CHAIN | {"coverage_pct": 80}, inventory=rows).why == "scope3_coverage.no_figures"
+
+
+def test_scope_3_coverage_as_stated(check) -> None:
+    """80 % of one target; 40 % and 27 % of two that share no category; what overlaps is not added."""
+    one, other = VALUE_CHAIN | {"categories": "1", "coverage_pct": 40}, VALUE_CHAIN | {"target_id": "S4", "categories": "4", "coverage_pct": 27}
+    assert check("NT-C6", {}, VALUE_CHAIN | {"coverage_pct": 80}).why == "scope3_coverage.pass"
+    assert check("NT-C6", {}, VALUE_CHAIN | {"coverage_pct": 66}).why == "scope3_coverage.fail"
+    assert check("NT-C6", {}, one, other).why == "scope3_coverage.pass"
+    assert check("NT-C6", {}, one, other | {"coverage_pct": 26}).why == "scope3_coverage.fail"
+    assert check("NT-C6", {}, one, other | {"categories": "1;4"}).status == "not_enough_data"
 
 
 def test_what_the_inventory_leaves_out_is_stated_or_unknown(check) -> None:

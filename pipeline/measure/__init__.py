@@ -28,8 +28,9 @@ def measure(ledger: Ledger, inputs: Inputs, project: Project) -> tuple[Datapoint
     points = Datapoints(totals(ledger, families))
     points.extend(_activity(ledger))
     points.extend(table_points(inputs, project).values())
-    claims, misread = stated_claims(inputs)
-    points.extend(_stands(claim.point) for claim in claims if claim.point.id not in points and not is_derived(claim.point.metric))
+    told, misread = stated_claims(inputs)
+    claims = tuple(replace(claim, point=_stands(claim.point)) for claim in told)
+    points.extend(claim.point for claim in claims if claim.point.id not in points and not is_derived(claim.point.metric))
     derive(
         points,
         project,

@@ -107,6 +107,10 @@ def scope3_coverage(case: Case) -> Verdict:
     found = near_scope3(case)
     if not found:
         return beside("no_scope3_target")
+    typed = _typed_coverage(case, found)
+    if typed is not None:
+        enough = (case.points[typed.datapoint].value or Decimal(0)) >= COVER_3_NEAR
+        return holds(enough, "scope3_coverage", coverage=typed, least=share(COVER_3_NEAR))
     base = scope3_base_year(case, found)
     covered = covered_categories(case, found, base)
     total = case.points.find("ghg.scope3", base)
@@ -123,6 +127,17 @@ def scope3_coverage(case: Case) -> Verdict:
     if enough and excluded is None and silent_categories(case, base):
         return unknown("scope3_coverage.silent", **parts)
     return holds(enough, "scope3_coverage", **parts)
+
+
+def _typed_coverage(case: Case, found: list[Entry]) -> Cited | None:
+    """Coverage as the team states it, added up where the targets' categories do not overlap. None where a target states none."""
+    named = [category for peer in found for category in peer.cover.categories]
+    apart = len(found) == 1 or (all(peer.cover.categories for peer in found) and len(set(named)) == len(named))
+    if not apart or any(peer.record.decimal("coverage_pct") is None for peer in found):
+        return None
+    key = "+".join(sorted(peer.target.id for peer in found))
+    parts = [make_id("target.coverage", case.year, peer.target.id) for peer in found]
+    return Cited(case.deriver.put("sbti.scope3_stated", case.year, "sum", parts, "share", key).id, "pct1")
 
 
 def scope3_base_year(case: Case, found: list[Entry]) -> int:
