@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from pipeline.answering import Answering
-from pipeline.answers.cdp.answer import count
+from pipeline.answers.cdp.answer import count, module_7
 from pipeline.answers.cdp.ask import Ask
 from pipeline.answers.cdp.change import check_reasons
+from pipeline.answers.cdp.length import check_length
 from pipeline.answers.cdp.questions import questions
 from pipeline.answers.cdp.sheets import pages
 from pipeline.answers.workbook import workbook
@@ -19,16 +20,15 @@ def cdp(answering: Answering) -> bytes | None:
 
 
 def check_cdp(answering: Answering) -> tuple[Finding, ...]:
-    """How much of the questionnaire is answered, and what does not fit together."""
+    """How much of module 7 is answered, and what does not fit together."""
     asked = questions(answering)
     if not asked:
         return ()
-    shown = count(asked)
+    shown = count(module_7(asked))
     at = answering.project.place("frameworks.cdp")
-    counted = finding(
-        "cdp.cells_counted", at, filled=shown.filled, total=shown.total, auto=shown.auto, marked=shown.marked, codes=", ".join(sorted(shown.codes, key=_order))
-    )
-    return (*check_reasons(Ask(answering)), counted)
+    codes = ", ".join(sorted(shown.codes, key=_order))
+    counted = finding("cdp.cells_counted", at, filled=shown.filled, total=shown.total, auto=shown.auto, marked=shown.marked, codes=codes)
+    return (*check_reasons(Ask(answering)), *check_length(answering), counted)
 
 
 def _order(code: str) -> tuple[int, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal
@@ -76,7 +76,12 @@ class Count:
         return self.filled + self.marked
 
 
-def count(questions: tuple[Question, ...]) -> Count:
+def module_7(questions: Iterable[Question]) -> tuple[Question, ...]:
+    """The questions of climate performance: the ones a draft can answer with numbers."""
+    return tuple(question for question in questions if question.item.code.startswith("7."))
+
+
+def count(questions: Iterable[Question]) -> Count:
     """The numeric cells of questions; a cell the portal does not have is none."""
     states: list[State] = []
     marked: set[str] = set()

@@ -4,17 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from disclosures import Item, conditions
+from disclosures import Field, Item, conditions
 from pipeline.answering import Answering
-from pipeline.answers.cdp import actions, change, emissions, energy, targets
-from pipeline.answers.cdp.answer import NUMERIC, AnswerRow, Hidden, Question, Rows
+from pipeline.answers.cdp import actions, change, company, emissions, energy, targets
+from pipeline.answers.cdp.answer import NUMERIC, Answer, AnswerRow, Hidden, Question, Rows
 from pipeline.answers.cdp.ask import Ask
 from pipeline.finding import LANGUAGES
-from pipeline.status import ItemStatus
+from pipeline.status import ItemStatus, PointStatus
 
 Maker = Callable[[Ask, Item], Rows | Hidden]
 
 MAKERS: Mapping[str, Maker] = {
+    "1.2": company.currency,
+    "1.4": company.period,
+    "1.4.1": company.revenue,
+    "1.6": company.identifiers,
+    "1.7": company.countries,
+    "3.1.1": company.risks,
+    "3.6.1": company.risks,
+    "5.10": company.carbon_price,
+    "5.10.1": company.carbon_prices,
+    "6.1": company.consolidation,
     "7.5": emissions.base_year,
     "7.6": emissions.scope1,
     "7.7": emissions.scope2,
@@ -63,10 +73,14 @@ MAKERS: Mapping[str, Maker] = {
     "7.55": actions.initiative_question,
     "7.55.1": actions.stages,
     "7.55.2": actions.initiatives,
+    "7.73": company.product_question,
+    "7.73.2": company.products,
     "7.79": actions.credit_question,
     "7.79.1": actions.retired,
 }
 """Who answers which question, by its code in the 2025 and 2026 cycles."""
+DETAILS: Mapping[str, str] = {"7.4.1": "7.4", "7.73.1": "7.73", "7.73.3": "7.73", "7.74.1": "7.74"}
+"""Details of a yes that only a person can give: shown once it is given."""
 ALWAYS = ("7.10",)
 """Shown even where their condition fails: one of their choices is "first year of reporting"."""
 
@@ -81,11 +95,13 @@ def _question(ask: Ask, status: ItemStatus) -> Question:
     item = status.item
     if status.status == "not_applicable" and item.condition and item.code not in ALWAYS:
         return Question(item, hidden=ask.words("hidden.condition", condition=conditions()[item.condition]))
+    if item.code in DETAILS:
+        return Question(item, hidden=ask.words("hidden.detail", question=DETAILS[item.code]))
     maker = MAKERS.get(item.code)
     made = maker(ask, item) if maker else _unmade(ask, item)
     if isinstance(made, Hidden):
         return Question(item, hidden=made.why)
-    return Question(item, tuple(_whole(ask, item, row) for row in made))
+    return Question(item, tuple(_whole(ask, status, row) for row in made))
 
 
 def _unmade(ask: Ask, item: Item) -> Rows:
@@ -93,8 +109,23 @@ def _unmade(ask: Ask, item: Item) -> Rows:
     return tuple(AnswerRow(dict.fromkeys(LANGUAGES, name), {}) for name in item.rows) or (ask.row("answer", {}),)
 
 
-def _whole(ask: Ask, item: Item, row: AnswerRow) -> AnswerRow:
-    """A row with a cell for every column: a number nobody has is marked as such, anything else is left to a person."""
-    fields = [point.field for point in item.points if point.field is not None]
-    empty = {field.key: ask.none("no_data") if field.answer in NUMERIC else ask.person() for field in fields}
-    return AnswerRow(row.label, {key: row.cells.get(key, empty[key]) for key in empty})
+def _whole(ask: Ask, status: ItemStatus, row: AnswerRow) -> AnswerRow:
+    """A row with a cell for every column: a number nobody has is marked as such; a text says which section to shorten; the rest is a person's."""
+    cells: dict[str, Answer] = {}
+    for point in status.points:
+        field = point.point.field
+        if field is not None:
+            cells[field.key] = row.cells.get(field.key) or _empty(ask, field, point)
+    return AnswerRow(row.label, cells)
+
+
+def _empty(ask: Ask, field: Field, status: PointStatus) -> Answer:
+    if field.answer in NUMERIC:
+        return ask.none("no_data")
+    stems = sections_of(status) if field.answer == "text" else ()
+    return Answer(None, "person", ask.words("why.shorten", section=", ".join(f"{stem}.md" for stem in stems))) if stems else ask.person()
+
+
+def sections_of(status: PointStatus) -> tuple[str, ...]:
+    """The narrative files that answer a point, by the blocks they became (``governance/board/1``)."""
+    return tuple(dict.fromkeys(block.split("/")[0] for block in status.blocks if "/" in block))

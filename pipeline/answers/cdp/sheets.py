@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
-from disclosures import Field, Point
+from disclosures import Field, Point, option
 from pipeline.answering import Answering
-from pipeline.answers.cdp.answer import NUMERIC, Answer, AnswerRow, Question, count
+from pipeline.answers.cdp.answer import NUMERIC, Answer, AnswerRow, Question, count, module_7
 from pipeline.answers.workbook import Cell, Look, Page, Value
 from pipeline.finding import Text
 from pipeline.quantity import half_up
@@ -39,11 +39,11 @@ def pages(answering: Answering, questions: Sequence[Question]) -> Iterator[Page]
 def _contents(answering: Answering, questions: Sequence[Question]) -> Page:
     """What is asked, what is shown, and how many numeric cells are filled."""
     catalogue = answering.catalogue("cdp")
-    whole = count(tuple(questions))
+    whole = count(module_7(questions))
     above = (
         *((f"{catalogue.title['zh-TW']} · {catalogue.title['en']}", catalogue.note["zh-TW"], catalogue.note["en"]) if catalogue else ()),
-        f"數值儲存格 {whole.total}：已填 {whole.filled}（其中依公式計算 {whole.auto}），標註原因 {whole.marked}。",
-        f"Numeric cells {whole.total}: {whole.filled} filled (of which {whole.auto} computed), {whole.marked} marked with why.",
+        f"模組 7 數值儲存格 {whole.total}：已填 {whole.filled}（其中依公式計算 {whole.auto}），標註原因 {whole.marked}。",
+        f"Module 7: {whole.total} numeric cells, {whole.filled} filled (of which {whole.auto} computed), {whole.marked} marked with why.",
         *LEGEND,
     )
     columns = (
@@ -118,9 +118,16 @@ def _value(cell: Answer, point: Point, field: Field) -> Value:
     if cell.value is None:
         return Cell(MARKS.get(cell.state), LOOKS[cell.state])
     if isinstance(cell.value, str):
-        return Cell(cell.value, LOOKS[cell.state])
+        return Cell(_spoken(cell.value) if field.answer == "choice" else cell.value, LOOKS[cell.state])
     number = rounded(cell.value, point, field)
     return Cell(number, LOOKS[cell.state], _decimals(number))
+
+
+def _spoken(choice: str) -> str:
+    """A choice as the portal offers it, in English, with its Chinese below."""
+    parts = choice.split("; ")
+    spoken = [option("cdp", part)["zh-TW"] for part in parts]
+    return choice if spoken == parts else f"{choice}\n{'；'.join(spoken)}"
 
 
 def rounded(value: Decimal, point: Point, field: Field) -> Decimal:
