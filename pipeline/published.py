@@ -14,7 +14,7 @@ from pipeline.draft import read_points
 from pipeline.finding import Finding, finding
 from pipeline.project import Project
 
-DRAFT = "draft.json"
+DRAFT, LEDGER = "draft.json", "ledger.parquet"
 KEY = "report.previous"
 MOST_BYTES = 512 * 1024**2
 

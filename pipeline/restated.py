@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
@@ -15,13 +15,14 @@ from typing import Any
 
 from pipeline.arithmetic import to_decimal
 from pipeline.datapoint import Datapoint, Datapoints
-from pipeline.finding import Finding, Place, finding, text
+from pipeline.finding import LANGUAGES, Finding, Place, Text, finding, text
 from pipeline.inputs import Inputs, Record
 from pipeline.printing import Printer
 from pipeline.project import Project
 from pipeline.published import Published
 from pipeline.standard import to_standard
 from pipeline.tables import tables
+from report_templates import words
 
 COMPARED = ("ghg.scope", "ghg.total.", "ghg.biogenic_co2", "ghg.intensity.", "energy.")
 """Metrics a report restates. Changes, shares, causes and targets follow from them."""
@@ -29,6 +30,19 @@ LEFT_OUT = ("ghg.scope3.share", "ghg.scope3.iso")
 PROPOSED = "review/restatements_proposed.csv"
 SHOWN = 20
 """Ids a finding names of the figures that only follow."""
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """A cause of a change: its kind, its amount, the lines that moved most."""
+
+    kind: str
+    amount: Decimal
+    lines: tuple[Place, ...] = ()
+
+
+Explain = Callable[[Sequence[str]], Mapping[str, tuple[Why, ...]]]
+"""Gives the causes of the change of each of these datapoints, where both ledgers are at hand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +57,7 @@ class Restated:
     over: bool
     confirmed: bool
     follows: bool
+    causes: tuple[Why, ...] = ()
 
     @property
     def gap(self) -> Decimal:
@@ -66,10 +81,13 @@ class Restated:
             "over_threshold": self.over,
             "confirmed": self.confirmed,
             "follows": self.follows,
+            "causes": [{"kind": why.kind, "amount": f"{why.amount.normalize():f}", "lines": [place.as_dict() for place in why.lines]} for why in self.causes],
         }
 
 
-def compare(published: Published | None, points: Datapoints, inputs: Inputs, project: Project) -> tuple[tuple[Restated, ...], tuple[Finding, ...]]:
+def compare(
+    published: Published | None, points: Datapoints, inputs: Inputs, project: Project, explain: Explain
+) -> tuple[tuple[Restated, ...], tuple[Finding, ...]]:
     """Every printed figure of the published draft that the data now answer otherwise, and what is to be said of it.
 
     Two values that print the same are no restatement. The rows of ``restatements`` are held against the data with or without a published draft.
@@ -91,7 +109,9 @@ def compare(published: Published | None, points: Datapoints, inputs: Inputs, pro
             found.append(_restated(before, now, rows, printer, project))
     changed = {(entry.now.metric, entry.now.year) for entry in found}
     settled = tuple(replace(entry, follows=any((metric, entry.now.year) in changed for metric in _grounds(entry.now.metric))) for entry in found)
-    return settled, (*told, *_proposals(settled, published, printer, project))
+    reasons = explain([entry.now.id for entry in settled]) if settled else {}
+    explained = tuple(replace(entry, causes=reasons.get(entry.now.id, ())) for entry in settled)
+    return explained, (*told, *_proposals(explained, published, printer, project))
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,13 +180,29 @@ def _proposals(found: Sequence[Restated], published: Published, printer: Printer
             "share": share,
             "over": over if entry.over else within,
             "year": published.year,
+            "causes": _in_words(entry, printer),
         }
-        told.append(finding("restated.proposed", _place(published, entry.now.id), **values))
+        related = tuple(dict.fromkeys(place for why in entry.causes for place in why.lines))
+        told.append(finding("restated.proposed", _place(published, entry.now.id), related=related, **values))
     following = [entry.now.id for entry in found if entry.follows and not entry.confirmed]
     if following:
         listed = ", ".join(following[:SHOWN]) + (" …" if len(following) > SHOWN else "")
         told.append(finding("restated.follows", Place(published.file), listed=listed, number=len(following)))
     return told
+
+
+def _in_words(entry: Restated, printer: Printer) -> Text:
+    """The computed causes, largest first; nothing where the published ledger is not at hand."""
+    if not entry.causes:
+        return text("", "")
+    summed: dict[str, Decimal] = {}
+    for why in entry.causes:
+        summed[why.kind] = summed.get(why.kind, Decimal(0)) + why.amount
+    listed = {
+        lang: [f"{words(lang).get(f'cause.{kind}', kind)} {printer.text(replace(entry.now, value=amount), 'change')}" for kind, amount in summed.items()]
+        for lang in LANGUAGES
+    }
+    return text(f" Computed causes: {', '.join(listed['en'])}.", f"計算所得原因：{'、'.join(listed['zh-TW'])}。")
 
 
 def _unlike_data(rows: Mapping[_Figure, Sequence[_Row]], points: Datapoints, project: Project) -> list[Finding]:

@@ -23,10 +23,9 @@ from pipeline.finding import Finding, Place, finding
 from pipeline.inputs import Inputs, Table
 from pipeline.outfolder import beside, settle
 from pipeline.project import REPORT_FILE, load_project
-from pipeline.published import DRAFT
+from pipeline.published import DRAFT, LEDGER
 from pipeline.toml_lines import key_lines
 
-LEDGER = "ledger.parquet"
 FILL = "to-fill"
 BLANKED: Mapping[str, tuple[str, ...]] = {
     "inventory": ("activity", "mass", "emissions", "uncertainty_pct", "verified", "evidence", "note"),

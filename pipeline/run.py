@@ -33,6 +33,7 @@ from pipeline.signing import Signing
 from pipeline.signoff import Signoff
 from pipeline.status import STATUSES, ItemStatus, items_by_datapoint
 from pipeline.view import Target, View
+from pipeline.why import explain
 from report_templates import words
 
 if TYPE_CHECKING:
@@ -102,7 +103,7 @@ def read(folder: Path, progress: Progress = silent) -> tuple[Reading | None, tup
     checked = validate(inputs, project, points)
     unused = (finding("run.brand_not_used", Place("brand")),) if (folder / "brand").is_dir() else ()
     published, refused = read_published(project)
-    restated, differing = compare(published, points, inputs, project)
+    restated, differing = compare(published, points, inputs, project, lambda names: explain(names, published, points, ledger, project))
     carried = carried_over(project, published)
     findings = (*found, *unused, *loaded, *told, *consolidated, *checked, *measured, *tracked, *refused, *differing, *carried)
     return Reading(project, inputs, narratives, ledger, points, targets, findings, restated), findings

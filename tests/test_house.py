@@ -13,7 +13,10 @@ LEAVES = ("disclosures", "figures", "report_templates")
 STAGES = ("load", "validate", "consolidate", "measure", "track", "disclose", "tabulate", "illustrate", "compose", "render", "answers")
 ABOVE = ("pipeline.verify", "pipeline.diff")
 """Rooms above the stages: what is done after a build. They may call ``run``."""
-TOP = ("pipeline.run", "pipeline.cli", "pipeline.terminal", "pipeline.asking", "pipeline.starter", "pipeline.trace", "pipeline.roll", "pipeline.sign")
+TOP = (
+    *("pipeline.run", "pipeline.cli", "pipeline.terminal", "pipeline.asking"),
+    *("pipeline.starter", "pipeline.trace", "pipeline.roll", "pipeline.sign", "pipeline.why"),
+)
 SOURCES = sorted(path for room in ROOMS for path in (ROOT / room).rglob("*.py"))
 
 

@@ -64,6 +64,20 @@ def test_a_figure_that_differs_from_the_published_one_is_proposed(folder: Any, p
     assert ("over the" in item.message["en"]) is over
 
 
+@pytest.mark.parametrize("file", ["draft.json", "evidence.zip"])
+def test_with_the_published_ledger_the_causes_are_computed(folder: Any, published: Path, file: str) -> None:
+    """One line went from 200 to 240: its emissions are the cause of all 40, at its row."""
+    made = report(folder, published, "240", f"why {file}", file)
+    if file == "draft.json":
+        (made.path / "published/2023/ledger.parquet").write_bytes((published / "ledger.parquet").read_bytes())
+    entry = next(entry for entry in made.read().restated if entry.now.id == "ghg.scope1@2023")
+    assert [(why.kind, why.amount, str(why.lines[0])) for why in entry.causes] == [("emissions", 40, "data/inventory.csv › 3")]
+    (item,) = [item for item in told(made) if item.rule == "restated.proposed"]
+    assert "Computed causes: " in item.message["en"]
+    assert "+40" in item.message["zh-TW"]
+    assert str(item.related[0]) == "data/inventory.csv › 3"
+
+
 def test_what_prints_the_same_is_no_restatement(folder: Any, published: Path) -> None:
     """200.3 prints as 200."""
     assert told(report(folder, published, "200.3", "same")) == []
@@ -85,6 +99,7 @@ def test_the_proposed_rows_are_copied_confirmed_and_printed(folder: Any, publish
         "over_threshold": True,
         "confirmed": False,
         "follows": False,
+        "causes": [],
     }
     assert "published/2023/draft.json" in [file["path"] for file in draft["inputs"]]
     rows = (built.out / "review/restatements_proposed.csv").read_text(encoding="utf-8-sig")

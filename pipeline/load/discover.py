@@ -11,7 +11,7 @@ from pipeline.load.cells import leaves_folder
 from pipeline.load.sheet import MAX_FILE_BYTES
 from pipeline.nearest import did_you_mean, nearest
 from pipeline.project import REPORT_FILE, Project
-from pipeline.published import published_file
+from pipeline.published import LEDGER, published_file
 from pipeline.tables import NAMES, table_named, tables
 
 DATA = "data"
@@ -117,9 +117,10 @@ def _unreadable(source: Source, folder: Path, findings: list[Finding]) -> bool:
 
 
 def other_inputs(folder: Path, project: Project) -> Mapping[str, Path]:
-    """Files that are read as they are: ``report.toml``, the team's narrative, the published draft with the narrative it was built from."""
+    """Files that are read as they are: ``report.toml``, the team's narrative, the published draft with its ledger and narrative."""
     published = published_file(project)
-    beside = sorted((folder / published).parent.glob("narrative/**/*.md")) if published is not None else []
+    at = (folder / published).parent if published is not None else None
+    beside = [*sorted(at.glob("narrative/**/*.md")), at / LEDGER] if at is not None and at != folder else []
     paths = [folder / REPORT_FILE, *sorted((folder / "narrative").glob("**/*.md")), *([folder / published] if published is not None else []), *beside]
     inside = folder.resolve()
     return {
