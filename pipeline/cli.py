@@ -313,6 +313,31 @@ def seal(package: Path | None, key: Path | None, new_key: Path | None, passphras
 
 
 @main_group.command()
+@click.argument("folder", metavar="DIR", type=FOLDER)
+@click.argument("edited", metavar="EDITED.docx", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--base", type=click.Path(exists=True, path_type=Path), help="The build it came from (default DIR/out). / 文件來源之建置（預設 DIR/out）。")
+@click.option("--dry-run", is_flag=True, help="Only tell what would be written. / 僅列出將寫入之內容。")
+@_json_option
+def pull(folder: Path, edited: Path, base: Path | None, dry_run: bool, as_json: bool) -> None:
+    """Bring reviewers' Word edits back into narrative/. / 將審閱者之 Word 修改帶回 narrative/。
+
+    Numbers stay bound: a changed, deleted or newly typed number is refused and listed; comments go to review/comments.json. /
+    數值維持引用：遭修改、刪除或新輸入之數值一律拒絕並列出；意見列入 review/comments.json。
+    """
+    from pipeline.pull.command import pulled, write
+
+    found = pulled(folder, edited, base)
+    if not dry_run:
+        write(folder, found)
+    if as_json:
+        click.echo(json.dumps(found.as_dict(), ensure_ascii=False))
+    else:
+        Terminal().pulled(found, dry_run=dry_run)
+    if any(item.blocks for item in found.findings):
+        sys.exit(FOUND)
+
+
+@main_group.command()
 @click.argument("framework", required=False)
 @click.option("--edition", help="Edition of the framework. / 框架版本。")
 @click.option("--gap", metavar="DIR", type=FOLDER, help="Hold a report folder against it. / 與報告資料夾比對差異。")

@@ -20,11 +20,15 @@ _KEYS = {"topics", "by", "on", "mode", "status", "title", "after"}
 
 @dataclass(frozen=True, slots=True)
 class Override:
-    """A ``::: replace BLOCK-ID`` block: the team's words in place of a shipped block's."""
+    """A ``::: replace BLOCK-ID`` block: the team's words in place of a shipped block's.
+
+    ``sha256`` is the digest of the words it replaced (``pipeline/wording.py``), where ``netzero pull`` wrote it.
+    """
 
     block: str
     text: str
     line: int
+    sha256: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +143,7 @@ def _overrides(body: str, first: int, file: str, findings: list[Finding]) -> tup
     overrides: list[Override] = []
     start = 0
     while start < len(lines):
-        match = re.fullmatch(r":::\s*replace\s+(\S+).*", lines[start].strip())
+        match = re.fullmatch(r":::\s*replace\s+(\S+)(?:.*?sha256=([0-9a-f]{64}))?.*", lines[start].strip())
         if not match:
             start += 1
             continue
@@ -147,7 +151,7 @@ def _overrides(body: str, first: int, file: str, findings: list[Finding]) -> tup
         if end is None:
             findings.append(finding("compose.override_open", Place(file, row=first + start), text=lines[start].strip()))
             break
-        overrides.append(Override(match[1], "\n".join(lines[start + 1 : end]), first + start + 1))
+        overrides.append(Override(match[1], "\n".join(lines[start + 1 : end]), first + start + 1, match[2]))
         lines[start : end + 1] = [""] * (end + 1 - start)
         start = end + 1
     return "\n".join(lines), tuple(overrides)

@@ -13,7 +13,7 @@ from disclosures import catalogue, editions
 from pipeline import asking, outfolder
 from pipeline.answering import Answering
 from pipeline.carried import carried_over
-from pipeline.compose import Body, compose_body, compose_document, with_signoffs
+from pipeline.compose import Body, compose_body, compose_document, with_comments, with_signoffs
 from pipeline.datapoint import Datapoints
 from pipeline.deriver import Deriver
 from pipeline.document import Block, Document
@@ -29,6 +29,7 @@ from pipeline.printing import Printer
 from pipeline.project import REPORT_FILE, Project, load_project
 from pipeline.published import read_published
 from pipeline.restated import PROPOSED, Restated, compare, proposed_csv
+from pipeline.review import Comment, read_comments
 from pipeline.signing import Signing
 from pipeline.signoff import Signoff
 from pipeline.status import STATUSES, ItemStatus, items_by_datapoint
@@ -57,6 +58,7 @@ class Reading:
     targets: tuple[Target, ...]
     findings: tuple[Finding, ...]
     restated: tuple[Restated, ...] = ()
+    comments: tuple[Comment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,9 +106,10 @@ def read(folder: Path, progress: Progress = silent) -> tuple[Reading | None, tup
     unused = (finding("run.brand_not_used", Place("brand")),) if (folder / "brand").is_dir() else ()
     published, refused = read_published(project)
     restated, differing = compare(published, points, inputs, project, lambda names: explain(names, published, points, ledger, project))
+    comments, unreadable = read_comments(folder)
     carried = carried_over(project, published)
-    findings = (*found, *unused, *loaded, *told, *consolidated, *checked, *measured, *tracked, *refused, *differing, *carried)
-    return Reading(project, inputs, narratives, ledger, points, targets, findings, restated), findings
+    findings = (*found, *unused, *loaded, *told, *consolidated, *checked, *measured, *tracked, *refused, *differing, *carried, *unreadable)
+    return Reading(project, inputs, narratives, ledger, points, targets, findings, restated, comments), findings
 
 
 def compose(reading: Reading, languages: Sequence[str], progress: Progress = silent) -> Chapter:
@@ -287,9 +290,14 @@ def drafted(chapter: Chapter, only: Sequence[str] = (), layouts: Mapping[str, La
     files: dict[str, bytes] = {"draft.json": write_json(draft.as_dict()), "ledger.parquet": ledger}
     build_id = hashlib.sha256(files["draft.json"]).hexdigest()
     for document in chapter.documents:
-        working = with_signoffs(document, chapter.signoffs, labels[document.lang])
+        working = _working(chapter, document, labels[document.lang])
         files |= _documents(document, working, origins, only, (layouts or {}).get(document.lang), build_id, progress)
     return files
+
+
+def _working(chapter: Chapter, document: Document, labels: Mapping[str, str]) -> Document:
+    """A document as reviewers see it: with its sign-offs and their comments."""
+    return with_comments(with_signoffs(document, chapter.signoffs, labels), chapter.reading.comments, labels)
 
 
 def _labels(reading: Reading) -> dict[str, dict[str, str]]:
@@ -327,7 +335,7 @@ def stray_digits(chapter: Chapter, files: Mapping[str, bytes]) -> tuple[Finding,
 
     found: list[Finding] = []
     for document in chapter.documents:
-        working = with_signoffs(document, chapter.signoffs, words(document.lang))
+        working = _working(chapter, document, words(document.lang))
         name = f"chapter.{document.lang}"
         for path, written in ((f"{name}.docx", document), (f"review/{name}.docx", working)):
             found += stray_in_word(written, files[path], path) if path in files else ()

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pipeline.diff import Difference
     from pipeline.finding import Finding
     from pipeline.gap import Gap
+    from pipeline.pull import Pulled
     from pipeline.verdict import Verdict
 
 PLACES_SHOWN, ROWS_SHOWN = 8, 5
@@ -154,6 +155,19 @@ class Terminal:
         said = "verified" if verdict.verified else "consistent" if verdict.consistent else "not_verified"
         same = sum(1 for number in verdict.numbers if number.state == "same")
         click.echo(click.style(self.say(said, same=same, count=len(verdict.numbers)), bold=True))
+
+    def pulled(self, found: Pulled, *, dry_run: bool) -> None:
+        """What came back from Word, and what did not."""
+        if found.blocks:
+            click.echo(self._words["review.pulled"].format(blocks=len(found.blocks), files=", ".join(sorted(found.files))))
+        else:
+            click.echo(self._words["review.nothing"])
+        if found.comments:
+            click.echo(self._words["review.comments"].format(count=len(found.comments), path="review/comments.json"))
+        if found.findings:
+            self.findings(found.findings)
+        if dry_run:
+            click.echo(self._words["review.dry"])
 
     def items(self, listed: Sequence[Mapping[str, Any]]) -> None:
         """Framework items, one a line."""

@@ -17,21 +17,24 @@ from pipeline.compose.cards import key_figures, year_span
 from pipeline.compose.context import Voice, write_date
 from pipeline.compose.language import template_names
 from pipeline.compose.prose import Prose, markdown_reader, parse_tree
+from pipeline.compose.reviewed import with_comments
 from pipeline.compose.sentinel import Slots, mark_lines, mark_template, name_blocks, settle_lines
 from pipeline.compose.signed import with_signoffs
-from pipeline.document import Block, Document, Heading, Section, Span, Spans, places
+from pipeline.document import Block, Document, Heading, Section, Span, Spans, block_spans, places, plain
 from pipeline.finding import Finding, Place, finding
 from pipeline.literals import classify, filled
 from pipeline.narrative import Moments, Narrative, Override, cite
 from pipeline.nearest import did_you_mean, nearest
 from pipeline.view import View
+from pipeline.wording import block_digest
 
 if TYPE_CHECKING:
     from jinja2 import Environment
     from markdown import Markdown
 
 INDEXES = "indexes"
-__all__ = ["INDEXES", "Body", "compose_body", "compose_document", "outline", "unclassed", "with_signoffs"]
+_QUOTED = 240
+__all__ = ["INDEXES", "Body", "compose_body", "compose_document", "outline", "unclassed", "with_comments", "with_signoffs"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,6 +224,8 @@ class _Composer:
         for block in blocks:
             override, narrative = self._overrides.pop(block.id, (None, None))
             if isinstance(override, Override) and narrative is not None:
+                if override.sha256 not in (None, block_digest(block)):
+                    self.findings.append(finding("pull.override_outdated", Place(narrative.file, row=override.line), text=_said(block)))
                 own = self._prose(override.text, narrative, override.line, block.id)
                 found += [replace(part, id=block.id) if index == 0 else part for index, part in enumerate(own)]
             else:
@@ -232,6 +237,12 @@ class _Composer:
         return tuple(
             finding("compose.override_unknown", Place(narrative.file, row=override.line), text=name) for name, (override, narrative) in self._overrides.items()
         )
+
+
+def _said(block: Block) -> str:
+    """A block's text as a message quotes it."""
+    text = plain(tuple(block_spans(block)))
+    return text if len(text) <= _QUOTED else text[: _QUOTED - 1] + "…"
 
 
 def _environment(lang: str, slots: Slots, names: Mapping[str, object]) -> Environment:

@@ -1,0 +1,46 @@
+"""What ``netzero pull`` does: finds the build, reads the document, writes the narrative and the list of comments."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from pipeline.bag import DRAFT, open_bag
+from pipeline.finding import Place, finding
+from pipeline.pull import Pulled, pull
+from pipeline.review import COMMENTS, comments_json, read_comments
+
+
+def pulled(folder: Path, edited: Path, base: Path | None) -> Pulled:
+    """What the edited document brings; nothing is written."""
+    source = base if base is not None else folder / "out"
+    if source.is_file():
+        bag = open_bag(source)
+        if not bag.sound:
+            return Pulled(findings=list(bag.findings))
+        draft = bag.read(DRAFT)
+    elif (source / DRAFT).is_file():
+        draft = (source / DRAFT).read_bytes()
+    else:
+        return Pulled(findings=[finding("pull.no_draft", Place(source.name))])
+    try:
+        data = json.loads(draft)
+    except (ValueError, RecursionError):
+        return Pulled(findings=[finding("pull.no_draft", Place(source.name))])
+    return pull(folder, edited.read_bytes(), draft, data, edited.name)
+
+
+def write(folder: Path, found: Pulled) -> None:
+    """Write the narrative files and the comments; each file whole or not at all, and none before all are ready."""
+    files = {name: text.encode("utf-8") for name, text in found.files.items()}
+    if found.comments:
+        files[COMMENTS] = comments_json(read_comments(folder)[0], found.comments)
+    ready: list[tuple[Path, Path]] = []
+    for name, content in sorted(files.items()):
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        beside = path.with_name(f".netzero-{path.name}.new")
+        beside.write_bytes(content)
+        ready.append((beside, path))
+    for beside, path in ready:
+        beside.replace(path)
