@@ -617,7 +617,7 @@ ROWS = st.fixed_dictionaries(
 
 
 @given(row=ROWS)
-@settings(max_examples=150)
+@settings(max_examples=60)
 def test_no_target_breaks_the_criteria(measured, row) -> None:
     """Whatever a row says, each check has an outcome and a reason that can be read, a label is one of the five, and nothing is asserted without a rule set."""
     target = tracked(measured, NEAR | row | {"target_id": "T"})
