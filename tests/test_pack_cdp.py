@@ -269,3 +269,16 @@ def test_a_text_longer_than_a_cell_takes_is_told(folder: Callable[..., Any]) -> 
         made = folder(text, more=CDP, inventory="line_id,year,scope,emissions\na,2024,1,10\n", at=f"long{length}")
         found = [item for item in run.compose(made.read(), ("zh-TW", "en")).findings if item.rule == "cdp.answer_too_long"]
         assert len(found) == told, [item.message["en"] for item in found]
+
+
+def test_columns_stand_in_the_order_of_cdp() -> None:
+    """Numbers rise; a column whose number is not known (the effects of 3.1.1) stands where the catalogue has it, not first."""
+    from pipeline.answers.cdp.answer import Question
+
+    for item in disclosures.catalogue("cdp", "2026").items:
+        columns = [field for _, field in Question(item).columns]
+        orders = [field.order for field in columns if field.order is not None]
+        assert orders == sorted(orders), item.code
+        assert not columns or columns[0].order is not None or not orders, item.code
+    risk = [field.key for _, field in Question(next(i for i in disclosures.catalogue("cdp", "2026").items if i.code == "3.1.1")).columns]
+    assert risk.index("magnitude") < risk.index("effect_fig_now") < risk.index("response")

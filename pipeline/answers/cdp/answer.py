@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import accumulate
 from typing import Literal
 
 from disclosures import Field, Item, Point
@@ -56,9 +57,10 @@ class Question:
 
     @property
     def columns(self) -> tuple[tuple[Point, Field], ...]:
-        """The columns in CDP's order."""
+        """The columns in CDP's order; one whose number is not known keeps its place after the one before it."""
         fields = [(point, point.field) for point in self.item.points if point.field is not None]
-        return tuple(sorted(fields, key=lambda entry: entry[1].order or 0))
+        places = accumulate((field.order or 0 for _, field in fields), max)
+        return tuple(entry for _, entry in sorted(zip(places, fields, strict=True), key=lambda placed: placed[1][1].order or placed[0]))
 
 
 @dataclass(frozen=True, slots=True)
