@@ -15,7 +15,7 @@ Change = Literal["unchanged", "new", "replaced", "merged", "split"]
 """How a disclosure stands to the edition before: kept, without a predecessor, in place of one, of several, or one of several in place of one."""
 ANSWERED: tuple[Status, ...] = ("reported", "omitted", "not_applicable")
 
-STATED_ENERGY = ("value_chain", "product_reduction", "fuel.by_activity", "fossil", "nuclear", "grid_share", "renewable_share")
+STATED_ENERGY = ("value_chain", "product_reduction", "fuel.by_activity", "fossil", "nuclear", "grid_share")
 """Figures of energy that no table but ``stated`` gives."""
 SOURCES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("ghg.biogenic_co2", "inventory", ("biogenic",)),

@@ -23,7 +23,7 @@ _DERIVED = (
     "energy.intensity.",
     "ghg.not_itemised.",
 )
-_DERIVED_WHOLE = ("ghg.scope3", "energy.total", "energy.electricity", "energy.renewable_electricity_share", "scope3.primary_share")
+_DERIVED_WHOLE = ("ghg.scope3", "energy.total", "energy.electricity", "energy.renewable_electricity_share", "energy.renewable_share", "scope3.primary_share")
 
 
 def is_derived(metric: str) -> bool:
@@ -99,10 +99,14 @@ def _energy(deriver: Deriver, year: int) -> None:
         parts = [f"{used}@{year}", *([f"{sold}@{year}"] if deriver.has(sold, year) else [])]
         if deriver.has(used, year) or f"{metric}@{year}" in deriver.stated:
             deriver.put(metric, year, "difference", parts, "MWh")
-    if deriver.has("energy.electricity", year) and deriver.has("energy.renewable_electricity", year):
-        deriver.put("energy.renewable_electricity_share", year, "share", [f"energy.renewable_electricity@{year}", f"energy.electricity@{year}"], "share")
-    elif f"energy.renewable_electricity_share@{year}" in deriver.stated:
-        deriver.points.add(deriver.stated[f"energy.renewable_electricity_share@{year}"])
+    for share, part, whole in (
+        ("energy.renewable_electricity_share", "energy.renewable_electricity", "energy.electricity"),
+        ("energy.renewable_share", "energy.renewable", "energy.consumed"),
+    ):
+        if deriver.has(whole, year) and deriver.has(part, year):
+            deriver.put(share, year, "share", [f"{part}@{year}", f"{whole}@{year}"], "share")
+        elif f"{share}@{year}" in deriver.stated:
+            deriver.points.add(deriver.stated[f"{share}@{year}"])
 
 
 def _iso(deriver: Deriver, year: int, headline: str) -> None:

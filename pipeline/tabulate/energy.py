@@ -26,6 +26,8 @@ def energy(view: View) -> TableBlock | None:
     if view.points.value("energy.sold", view.year) is not None:
         lines.append(Line(label(view, "metric.energy.sold"), "energy.sold"))
     lines.append(Line(label(view, "metric.energy.total"), "energy.total", style="total"))
+    if view.points.value("energy.renewable_share", view.year) is not None:
+        lines.append(Line(label(view, "metric.energy.renewable_share"), "energy.renewable_share"))
     return series(view, "inventory-energy", lines, (_joules(view),))
 
 
