@@ -55,6 +55,10 @@
     const cell = make("th", { scope: "row" }, row.label, make("span", { class: "at" }, row.at));
     const workings = say(row.workings);
     if (workings) cell.append(make("span", { class: "at" }, workings));
+    for (const used of row.used || []) {
+      const told = [`${words[`used.${used.kind}`]} ${used.value}`, used.source, used.at].filter(Boolean).join(" · ");
+      cell.append(make("span", { class: "at" }, told));
+    }
     return make("tr", {}, cell, make("td", { class: "r" }, `${row.amount} ${row.unit}`));
   };
 
@@ -71,6 +75,7 @@
     const add = (label, ...content) => list.append(...entry(label, ...content));
     if (say(card.formula)) add(words.formula, say(card.formula));
     if (card.stated_at) add(words.stated_at, card.stated_at);
+    if (card.stated_by) add(words.stated_by, card.stated_by);
     if (card.parts) add(words.parts, parts(card.parts));
     if (card.selection) add(words.selection, say(card.selection));
     if (card.rows) add(rowsLabel(card), rows(card));
@@ -156,18 +161,30 @@
     focusable(number).focus({ preventScroll: true });
   };
 
+  // A chart itself, by pointer or by Enter, opens the table of its numbers.
+  const openTable = (chart) => {
+    const table = chart.closest("figure").querySelector("details.numbers");
+    if (!table) return;
+    table.open = true;
+    table.querySelector("summary").focus();
+  };
+
   const numberOf = (event) => event.target.closest("data.n[role=button], svg [data-datapoint]");
   document.addEventListener("click", (event) => {
     const number = numberOf(event);
+    const chart = event.target.closest(".chart");
     if (number) open(number);
+    else if (chart) openTable(chart);
   });
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && !list.open) close();
     if (event.key !== "Enter" && event.key !== " ") return;
     const number = numberOf(event);
-    if (!number) return;
+    const chart = event.target.matches(".chart") ? event.target : null;
+    if (!number && !chart) return;
     event.preventDefault();
-    open(number);
+    if (number) open(number);
+    else openTable(chart);
   });
   at("nz-origin-close").addEventListener("click", close);
 
@@ -272,6 +289,9 @@
   at("nz-list-close").addEventListener("click", () => list.close());
   at("nz-list-download").addEventListener("click", download);
   filter.addEventListener("input", refresh);
+  filter.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") list.close();
+  });
   choice.addEventListener("change", refresh);
 
   // The contents mark the section being read.

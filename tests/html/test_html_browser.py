@@ -8,6 +8,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from pipeline.finding import Place
+from pipeline.render.html import write_html
+
 pytestmark = pytest.mark.slow
 DESK = {"width": 1440, "height": 900}
 RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
@@ -27,9 +30,9 @@ def chromium() -> Iterator[Browser]:
 def show(chromium, demo, tmp_path):
     """Opens the demo page; gives the tab and what its console says."""
 
-    def opened(lang: str, edition: str, **context) -> tuple[Page, list[str]]:
+    def opened(lang: str, edition: str, cards=None, document=None, **context) -> tuple[Page, list[str]]:
         path = tmp_path / f"{lang}-{edition}.html"
-        path.write_text(demo.page(lang, edition), encoding="utf-8")
+        path.write_bytes(write_html(document or demo.document(lang), cards or demo.cards, edition=edition, font=None))
         tab = chromium.new_context(**{"viewport": DESK, **context}).new_page()
         said: list[str] = []
         tab.on("console", lambda message: said.append(message.text))
@@ -92,6 +95,87 @@ def test_a_number_in_a_chart_opens_its_origin(show):
     tab.keyboard.press("Escape")
     assert tab.evaluate("document.activeElement.className") == "chart"
     assert said == []
+
+
+@pytest.mark.parametrize("by", ["keyboard", "pointer"])
+def test_a_chart_opens_the_table_of_its_numbers(show, by):
+    tab, said = show("zh-TW", "working")
+    table = tab.locator("#figure-scopes details.numbers")
+    assert table.get_attribute("open") is None
+    if by == "keyboard":
+        tab.locator("#figure-scopes .chart").focus()
+        tab.keyboard.press("Enter")
+    else:
+        tab.locator("#figure-scopes svg rect").nth(1).click()
+    assert table.get_attribute("open") is not None
+    assert tab.evaluate("document.activeElement.tagName") == "SUMMARY"
+    assert table.locator("data").all_inner_texts() == ["660", "619"]
+    assert said == []
+
+
+@pytest.mark.parametrize(
+    ("lang", "words"), [("en", "Factor NG-1 2 kgCO2/m3 · Handbook 2024 · data/factors.csv › 2 › value"), ("zh-TW", "係數 NG-1 2 kgCO2/m3")]
+)
+def test_the_panel_names_factor_gwp_and_publication(show, demo, lang, words):
+    from dataclasses import replace
+
+    from pipeline.origin import Used
+
+    card = demo.cards["ghg.scope1@2024"]
+    used = (Used("factor", "NG-1 2 kgCO2/m3", "Handbook 2024", "data/factors.csv › 2 › value"), Used("gwp", "28 AR5", "IPCC AR5"))
+    stated = replace(demo.cards["ghg.scope2.location@2024"], stated_by="Annual report 2024")
+    cards = {**demo.cards, card.id: replace(card, rows=(replace(card.rows[0], used=used),)), stated.id: stated}
+    tab, said = show(lang, "working", cards=cards)
+    tab.locator("#c1").click()
+    panel = tab.locator("#nz-origin")
+    assert words in panel.inner_text()
+    assert "GWP 28 AR5 · IPCC AR5" in panel.inner_text()
+    tab.keyboard.press("Escape")
+    tab.locator("main data[data-p='ghg.scope2.location@2024'][role=button]").first.click()
+    assert "Annual report 2024" in panel.inner_text()
+    assert said == []
+
+
+def test_the_list_by_keyboard_alone(show):
+    """Opened, filtered, left by Esc with focus back on its button, and a row followed to its place."""
+    tab, said = show("en", "working")
+    opener = tab.locator("#nz-list-open")
+    opener.focus()
+    tab.keyboard.press("Enter")
+    assert tab.evaluate("document.activeElement.id") == "nz-list-filter"
+    tab.keyboard.type("ghg.scope1@2024")
+    assert "of" in tab.locator("#nz-list-count").inner_text()
+    tab.keyboard.press("Escape")
+    assert tab.evaluate("document.activeElement.id") == "nz-list-open"
+    tab.keyboard.press("Enter")
+    tab.locator("#nz-list-rows button").first.focus()
+    assert tab.evaluate("document.activeElement.getAttribute('aria-label')").startswith("Show ")
+    tab.keyboard.press("Enter")
+    assert tab.evaluate("document.activeElement.dataset.p") == "ghg.scope1@2024"
+    assert said == []
+
+
+def test_cells_of_the_list_are_no_formulas(show, demo):
+    """What somebody typed with an equals sign stays text in the spreadsheet it is opened with."""
+    from dataclasses import replace
+
+    from pipeline.document import Span
+
+    def hurt(section):
+        blocks = tuple(
+            replace(block, spans=(*block.spans, Span("typed", "=1+1", at=Place("=cmd.md", None, 1)))) if block.id == "inventory-body" else block
+            for block in section.blocks
+        )
+        return replace(section, blocks=blocks)
+
+    document = demo.document("en")
+    tab, _ = show("en", "working", document=replace(document, sections=tuple(hurt(section) for section in document.sections)))
+    tab.locator("#nz-list-open").click()
+    tab.locator("#nz-list-filter").fill("=1+1")
+    with tab.expect_download() as download:
+        tab.locator("#nz-list-download").click()
+    (line,) = Path(download.value.path()).read_text(encoding="utf-8-sig").splitlines()[1:]
+    assert line.startswith(",'=1+1,,,Typed,,'=cmd.md › 1,")
 
 
 @pytest.mark.parametrize("width", [1100, 1280, 1440, 1920])
