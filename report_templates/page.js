@@ -235,7 +235,8 @@
     if (closed) closed.open = true;
     const seen = element.closest(".alt") ? element.closest("figure") : element;
     seen.scrollIntoView({ block: "center" });
-    if (element.matches("[role=button]")) element.focus({ preventScroll: true });
+    if (!seen.matches("[tabindex]")) seen.setAttribute("tabindex", "-1");
+    seen.focus({ preventScroll: true });
     seen.classList.add("flash");
     setTimeout(() => seen.classList.remove("flash"), 2500);
   };
@@ -290,7 +291,9 @@
   at("nz-list-download").addEventListener("click", download);
   filter.addEventListener("input", refresh);
   filter.addEventListener("keydown", (event) => {
-    if (event.key === "Escape") list.close();
+    if (event.key !== "Escape") return;
+    event.preventDefault();
+    list.close();
   });
   choice.addEventListener("change", refresh);
 
