@@ -43,8 +43,8 @@ def no_source(_: str) -> bytes | None:
 class Opened:
     """What was opened.
 
-    ``draft`` is draft.json where there is one; ``cards`` are origins by datapoint id as a document carries them, ``shown`` a document's numbers; ``source``
-    gives an input file as it was read, or ``None``. ``notes`` say what cannot be told, and what would help.
+    ``draft`` is draft.json where there is one, ``build`` its digest, which documents carry too; ``cards`` are origins by datapoint id as a document carries
+    them, ``shown`` a document's numbers; ``source`` gives an input file as it was read, or ``None``. ``notes`` say what cannot be told, and what would help.
     """
 
     kind: Kind
@@ -54,6 +54,7 @@ class Opened:
     ledger: Ledger | None = None
     notes: tuple[Finding, ...] = ()
     source: Source = no_source
+    build: str = ""
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -153,7 +154,8 @@ def _package(path: Path, stack: ExitStack) -> Opened:
     if not bag.sound:
         raise NotOpenedError(*(item for item in bag.findings if item.blocks))
     folder = Path(stack.enter_context(TemporaryDirectory()))
-    draft = _draft(bag.read(DRAFT), Place(path.name, DRAFT))
+    written = bag.read(DRAFT)
+    draft = _draft(written, Place(path.name, DRAFT))
     ledger, notes = _ledger(bag.extract(LEDGER, folder)) if LEDGER in bag.names else _ledger(folder / LEDGER)
     if ledger is not None:
         stack.callback(ledger.connection.close)
@@ -161,7 +163,7 @@ def _package(path: Path, stack: ExitStack) -> Opened:
     def source(name: str) -> bytes | None:
         return bag.read(f"inputs/{name}") if f"inputs/{name}" in bag.names else None
 
-    return Opened("package", draft, ledger=ledger, notes=(*bag.findings, *notes), source=source)
+    return Opened("package", draft, ledger=ledger, notes=(*bag.findings, *notes), source=source, build=hashlib.sha256(written).hexdigest())
 
 
 def _document(path: Path) -> Opened:
@@ -200,7 +202,7 @@ def _word(data: bytes, path: Path) -> Opened:
         )
         for entry in reading.citations
     )
-    return Opened("public" if reading.edition == "public" else "working", cards=reading.cards, shown=shown)
+    return Opened("public" if reading.edition == "public" else "working", cards=reading.cards, shown=shown, build=reading.carrier.build)
 
 
 def _unit(card: Mapping[str, Any] | None, lang: str) -> str:
@@ -227,7 +229,7 @@ def _web(data: bytes, path: Path) -> Opened:
             said = {"id": number.datapoint, "unit": {reading.lang: number.unit}, "formula": {reading.lang: number.formula}}
             cards.setdefault(number.datapoint, said)
     shown = tuple(Print(n.text, n.kind, reading.lang, n.section, n.block, n.citation, n.datapoint, n.unit, n.at, n.context) for n in numbers)
-    return Opened("public" if reading.edition == "public" else "working", cards=cards, shown=shown)
+    return Opened("public" if reading.edition == "public" else "working", cards=cards, shown=shown, build=reading.build)
 
 
 def _joined(document: Opened, path: Path, package: Opened, evidence: Path) -> Opened:
@@ -236,7 +238,7 @@ def _joined(document: Opened, path: Path, package: Opened, evidence: Path) -> Op
     ours = [entry for entry in document.shown if entry.citation]
     built = {(entry["lang"], entry["id"]): entry for entry in package.draft["citations"]}
     strange = [entry for entry in ours if not _same(entry, built.get((entry.lang, entry.citation)))]
-    if strange:
+    if strange or document.build != package.build:
         at = Place(path.name)
         raise NotOpenedError(finding("open.other_build", at, package=evidence.name, differing=len(strange), all=len(ours)))
     wanted = {(entry.lang, entry.citation) for entry in ours}

@@ -14,6 +14,7 @@ from lxml import etree
 
 from pipeline.document import Edition
 from pipeline.finding import Finding, Place, finding
+from pipeline.page import read_page
 
 MAX_PAGE = 100_000_000
 """Bytes of a page beyond anything a chapter comes to."""
@@ -41,12 +42,13 @@ class WebNumber:
 
 @dataclass(frozen=True, slots=True)
 class WebReading:
-    """A page read back; ``cards`` are the origins by datapoint id, none on a public page."""
+    """A page read back; ``cards`` are the origins by datapoint id, none on a public page, ``build`` the digest of the draft it was made with."""
 
     lang: str
     edition: Edition
     numbers: tuple[WebNumber, ...]
     cards: Mapping[str, Mapping[str, object]]
+    build: str = ""
 
 
 def read_web(data: bytes, at: Place) -> WebReading | Finding:
@@ -63,7 +65,7 @@ def read_web(data: bytes, at: Place) -> WebReading | Finding:
     cards = _origins(root)
     if cards is None:
         return finding("open.damaged", at)
-    return WebReading(root.get("lang") or "", edition, numbers, cards)
+    return WebReading(root.get("lang") or "", edition, numbers, cards, _build(data, at))
 
 
 def _parsed(data: bytes) -> etree._Element | None:
@@ -72,6 +74,12 @@ def _parsed(data: bytes) -> etree._Element | None:
         return etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError):
         return None
+
+
+def _build(data: bytes, at: Place) -> str:
+    """The build the page's carrier names; blank where it has none that can be read."""
+    reading = read_page(data, at)
+    return "" if isinstance(reading, Finding) else reading.carrier.build
 
 
 def _origins(root: etree._Element) -> Mapping[str, Mapping[str, object]] | None:

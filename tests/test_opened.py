@@ -58,6 +58,20 @@ def test_a_package_of_another_build_is_refused(nolato, umc, name):
     assert refused(nolato.out / name, umc.out / "evidence.zip") == ["open.other_build"]
 
 
+@pytest.mark.parametrize("name", ["chapter.en.docx", "review/chapter.en.html"])
+def test_a_package_of_a_later_build_with_the_same_printed_numbers_is_refused_too(folder, tmp_path, name):
+    """5.001 and 5.002 both print as 5: only the build tells them apart."""
+    from pipeline import run
+
+    report = folder(inventory="line_id,year,scope,category,emissions\na,2024,1,process,5.001\n").path
+    run.build(report, tmp_path / "first", languages=("en",))
+    (report / "data/inventory.csv").write_text("line_id,year,scope,category,emissions\na,2024,1,process,5.002\n", encoding="utf-8")
+    run.build(report, tmp_path / "second", languages=("en",))
+    assert refused(tmp_path / "first" / name, tmp_path / "second" / "evidence.zip") == ["open.other_build"]
+    with open_where(tmp_path / "first" / name, tmp_path / "first" / "evidence.zip") as opened:
+        assert opened.ledger is not None
+
+
 def test_an_out_folder_without_its_ledger_says_so(nolato, tmp_path):
     out = shutil.copytree(nolato.out, tmp_path / "out")
     (out / "ledger.parquet").unlink()
