@@ -7,6 +7,7 @@ import hashlib
 import io
 import re
 from decimal import Decimal
+from pathlib import Path
 
 import openpyxl
 import pytest
@@ -14,8 +15,19 @@ import pytest
 from pipeline import evidence, run
 from pipeline.bag import open_bag
 from pipeline.evidence import rows as rows_of
+from pipeline.evidence.documents import evidence_documents
 from pipeline.evidence.rows import file_names
 
+TOML = """schema = 1
+[company]
+name = {en = "Small", "zh-TW" = "小公司"}
+country = "TW"
+[report]
+year = 2024
+[inventory]
+gwp = "AR6"
+base_year = 2023
+"""
 ROWS = """line_id,year,scope,category,method,entity,site,activity,activity_unit,factor,factor_unit,emissions,supplier,note
 gas,2023,1,stationary_combustion,,,A,100,MWh,0.2,tCO2e/MWh,,,
 gas,2024,1,stationary_combustion,,,A,80,MWh,0.2,tCO2e/MWh,,,
@@ -37,6 +49,17 @@ def bag_of(example):
 def table(content):
     """A CSV file of the package as rows by header."""
     return list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"))))
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory):
+    """The package of the small report, built once."""
+    root = tmp_path_factory.mktemp("small")
+    (root / "data").mkdir()
+    (root / "data" / "inventory.csv").write_text(ROWS, encoding="utf-8")
+    (root / "report.toml").write_text(TOML, encoding="utf-8")
+    assert run.build(root, languages=("en",), only=("html",)).files
+    return open_bag(root / "out" / "evidence.zip")
 
 
 @pytest.fixture
@@ -92,9 +115,9 @@ def test_names_of_row_files_are_kept_by_every_system():
     assert names["b@2024"] == "b@2024.csv"
 
 
-def test_text_cells_are_never_formulas(built):
+def test_text_cells_are_never_formulas(small):
     """In CSV and workbook alike."""
-    bag = built()
+    bag = small
     texts = [cell for name in bag.names if name.startswith("rows/") for row in table(bag.read(name)) for cell in row.values()]
     assert "'=1+1" in texts
     assert "'@SUM" in texts
@@ -143,8 +166,8 @@ def test_documents_are_named_and_packed_where_asked(built, tmp_path):
 def test_the_workbook_holds_every_datapoint(example):
     """Header as promised; each value but a stated one a formula, its cached result the draft's value; nulls blank."""
     content = io.BytesIO(bag_of(example).read("evidence.xlsx"))
-    formulas, values = (openpyxl.load_workbook(content, data_only=only)["datapoints"] for only in (False, True))
-    assert [cell.value for cell in formulas[1][:4]] == ["id", "value", "unit", "formula in words"]
+    formulas, values = (openpyxl.load_workbook(content, data_only=only, read_only=True)["datapoints"] for only in (False, True))
+    assert list(next(formulas.iter_rows(max_row=1, max_col=4, values_only=True))) == ["id", "value", "unit", "formula in words"]
     rows = list(zip(formulas.iter_rows(min_row=2, max_col=6, values_only=True), values.iter_rows(min_row=2, max_col=2, values_only=True), strict=True))
     assert [row[0][0] for row in rows] == list(example.points)
     kinds = [row[0][5] for row in rows]
@@ -182,8 +205,8 @@ def test_a_datapoint_links_to_the_cells_it_uses(formosa):
     assert checked > 500
 
 
-def test_conditions_a_spreadsheet_would_misread_are_compared_by_letter(built):
-    bag = built()
+def test_conditions_a_spreadsheet_would_misread_are_compared_by_letter(small):
+    bag = small
     page = openpyxl.load_workbook(io.BytesIO(bag.read("evidence.xlsx")))["datapoints"]
     formulas = {row[0]: row[1] for row in page.iter_rows(min_row=2, max_col=2, values_only=True)}
     for site in ("a*", "08", "8", "1e3"):
@@ -193,9 +216,9 @@ def test_conditions_a_spreadsheet_would_misread_are_compared_by_letter(built):
     )
 
 
-def test_a_line_multiplies_to_its_amount(built):
+def test_a_line_multiplies_to_its_amount(small):
     """80 MWh × 0.2 = 16, by a formula over the line's own cells."""
-    bag = built()
+    bag = small
     book = openpyxl.load_workbook(io.BytesIO(bag.read("evidence.xlsx")))
     names = {cell.value: cell.column_letter for cell in book["lines"][1]}
     line = next(row for row in book["lines"].iter_rows(min_row=2) if row[4].value == "gas" and row[6].value == 2024)
@@ -226,3 +249,16 @@ def test_the_readme_names_what_is_there(formosa):
     total, rows = duckdb.sql(query).fetchall()[0]
     point = formosa.points["ghg.scope1@2024"]
     assert (total, rows) == (Decimal(point["value"]), point["origin"]["rows"])
+
+
+def test_a_document_nobody_may_read_is_named_without_a_digest(tmp_path, monkeypatch):
+    """It stops no build; the blank says that nobody looked at it."""
+    (tmp_path / "evidence").mkdir()
+    (tmp_path / "evidence" / "locked.pdf").write_bytes(b"1234")
+
+    def refuse(*_):
+        raise PermissionError
+
+    monkeypatch.setattr(Path, "open", refuse)
+    (document,) = evidence_documents(tmp_path, keep=False)
+    assert (document.path, document.size, document.sha256) == ("evidence/locked.pdf", 4, "")

@@ -17,7 +17,9 @@ LISTING = "evidence-documents.csv"
 
 @dataclass(frozen=True, slots=True)
 class EvidenceDocument:
-    """A document: path relative to the report folder, size in bytes, digest; its bytes where they go into the package."""
+    """A document: path relative to the report folder, size in bytes, digest (blank where the system does not let us read it); its bytes where they go into
+    the package.
+    """
 
     path: str
     size: int
@@ -33,12 +35,15 @@ def evidence_documents(folder: Path, keep: bool) -> tuple[EvidenceDocument, ...]
 
 
 def _document(path: Path, name: str, keep: bool) -> EvidenceDocument:
-    if keep:
-        content = path.read_bytes()
-        return EvidenceDocument(name, len(content), hashlib.sha256(content).hexdigest(), content)
-    with path.open("rb") as stream:
-        digest = hashlib.file_digest(stream, "sha256")
-        return EvidenceDocument(name, stream.tell(), digest.hexdigest())
+    try:
+        if keep:
+            content = path.read_bytes()
+            return EvidenceDocument(name, len(content), hashlib.sha256(content).hexdigest(), content)
+        with path.open("rb") as stream:
+            digest = hashlib.file_digest(stream, "sha256")
+            return EvidenceDocument(name, stream.tell(), digest.hexdigest())
+    except OSError:
+        return EvidenceDocument(name, path.stat().st_size, "")
 
 
 def listing(documents: Sequence[EvidenceDocument]) -> bytes:
