@@ -10,7 +10,7 @@ NUMBERS = SECTIONS * (PARAGRAPHS + ROWS) * 2
 WORDS = (
     "The company measures its greenhouse-gas emissions at every site it controls, by the fuel it burns, the electricity it buys and the gases it uses. "
     "Each figure goes back to a bill, a meter or a measurement, and each factor to the table it was published in; what was left out is named. "
-    "Nothing is prorated, and a missing value is never taken for zero. "
+    "Nothing is prorated, and a missing value is never taken for zero; a figure that is restated keeps both of its values. "
 )
 
 

@@ -297,6 +297,21 @@ def test_a_package_that_lists_no_documents_proves_nothing(nolato, tmp_path: Path
     assert (verdict.verified, {item.rule for item in verdict.findings}) == (False, {"document.bad_package"})
 
 
+@pytest.mark.parametrize(("version", "state"), [("0.0.1", "same"), (None, "differs")])
+def test_what_another_version_printed_is_taken_from_its_record(nolato, version: str | None, state: str, tmp_path: Path) -> None:
+    """This version would print tonnes with three decimals: for its own build that is a difference, for an older one the record stands."""
+    bag = open_bag(nolato.out / "evidence.zip")
+    draft = bag.draft()
+    draft["report"]["display"]["decimals"] = {"tCO2e": 3}
+    draft["software"]["version"] = version or draft["software"]["version"]
+    path = tmp_path / "evidence.zip"
+    path.write_bytes(pack({**{name: bag.read(name) for name in bag.names}, "draft.json": json.dumps(draft).encode()}))
+    verdict = verify([nolato.path("en", "docx")], path)
+    tonnes = [number for number in verdict.numbers if number.datapoint.startswith("ghg.scope1@")]
+    assert {number.state for number in tonnes} == {state}
+    assert not verdict.verified
+
+
 BOMB = b'<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]><html><body>&b;</body></html>'
 
 

@@ -68,12 +68,10 @@ def judge(file: str, readings: Sequence[DocumentReading], bag: Bag | None) -> Ve
 def _provenance(file: str, reading: DocumentReading, evidence: Evidence) -> tuple[Finding, ...]:
     """Why the document is not one the package was delivered with; nothing where it is."""
     carrier = reading.carrier
-    if carrier.sha256 in evidence.documents:
-        return ()
     if carrier.build != evidence.build:
         built, packed = (digest[:_DIGEST_SHOWN] or "–" for digest in (carrier.build, evidence.build))
         return (finding("document.other_build", Place(file), document=built, package=packed),)
-    return (finding("document.altered_citations", Place(file)),)
+    return () if carrier.sha256 in evidence.documents else (finding("document.altered_citations", Place(file)),)
 
 
 @dataclass(frozen=True, slots=True)
