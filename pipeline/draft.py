@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Protocol
 
-from pipeline.criteria import Check
 from pipeline.datapoint import Datapoint, Datapoints, Derived, Origin, Stated, Total, make_id
 from pipeline.document import Block, Cards, Document, FigureBlock, Heading, Item, Listing, Paragraph, Section, Span, Spans, TableBlock, plain
 from pipeline.finding import LANGUAGES, Finding, Place
@@ -17,6 +16,7 @@ from pipeline.printing import Printer
 from report_templates import words
 
 if TYPE_CHECKING:
+    from pipeline.criteria import Check
     from pipeline.inputs import InputFile
     from pipeline.project import Project
     from pipeline.view import Target
