@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context, Decimal
 from fractions import Fraction
 from itertools import permutations
-from math import factorial
+from math import factorial, floor
 
 SIGNIFICANT = 20
 """Digits kept of a derived value (CONTRACT §5, Values)."""
@@ -227,6 +227,18 @@ def _sector_intensity(parts: Numbers, _: Params) -> Fraction:
     return (own - end) * (then - end) / (start - end) * share + end
 
 
+def _chargeable(parts: Numbers, _: Params) -> Fraction:
+    """Emissions the carbon fee is charged on: (annual − K) × coefficient, rounded half-up to the kilogram, never below zero."""
+    annual, deduction, coefficient = parts
+    return Fraction(max(0, floor((annual - deduction) * coefficient * 1000 + Fraction(1, 2))), 1000)
+
+
+def _fee(parts: Numbers, _: Params) -> Fraction:
+    """The fee: chargeable emissions less credits, times the rate, cut to whole dollars, never below zero."""
+    chargeable, *deducted, rate = parts
+    return Fraction(max(0, floor((chargeable - sum(deducted, Fraction(0))) * rate)))
+
+
 def _per(parts: Numbers, params: Params) -> Fraction:
     return parts[0] / parts[1] * Fraction(params.get("scale", "1"))
 
@@ -386,6 +398,20 @@ RULES: Mapping[str, Arithmetic] = {
             lambda names, _: f"({names[0]} − {names[3]}) × ({names[2]} − {names[3]}) ÷ ({names[1]} − {names[3]}) + {names[3]}",
             lambda names, _: f"（{names[0]} − {names[3]}）×（{names[2]} − {names[3]}）÷（{names[1]} − {names[3]}）+ {names[3]}",
             lambda cells, _: f"=({cells[0]}-{cells[3]})*({cells[2]}-{cells[3]})/({cells[1]}-{cells[3]}){_formula_share(cells[4:])}+{cells[3]}",
+        ),
+        Arithmetic(
+            "carbon_chargeable",
+            _chargeable,
+            lambda names, _: f"({names[0]} − {names[1]}) × {names[2]}, to three decimals",
+            lambda names, _: f"（{names[0]} − {names[1]}）× {names[2]}，取至小數第三位",
+            lambda cells, _: f"=MAX(0,ROUND(({cells[0]}-{cells[1]})*{cells[2]},3))",
+        ),
+        Arithmetic(
+            "carbon_fee",
+            _fee,
+            lambda names, _: f"({' − '.join(names[:-1])}) × {names[-1]}, cut to whole NT$",
+            lambda names, _: f"（{' − '.join(names[:-1])}）× {names[-1]}，元以下捨去",
+            lambda cells, _: f"=MAX(0,ROUNDDOWN(ROUND(({'-'.join(cells[:-1])})*{cells[-1]},6),0))",
         ),
         Arithmetic(
             "required_rate",

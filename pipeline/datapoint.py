@@ -124,6 +124,8 @@ REASONS: Mapping[str, Mapping[str, str]] = {
         "zh-TW": "目標僅涵蓋部分排放且資料列未標示，須另行填報數值",
     },
     "gwp_sets_meet": {"en": "the figures use different GWP sets", "zh-TW": "數據採用不同 GWP 版本"},
+    "below_threshold": {"en": "the site is below the threshold of the carbon fee", "zh-TW": "該廠場未達碳費徵收門檻"},
+    "before_fee": {"en": "the carbon fee did not yet apply to this year", "zh-TW": "該年度尚未徵收碳費"},
     "not_in_year": {"en": "the year lies outside the target's time frame", "zh-TW": "年度不在目標期間內"},
 }
 

@@ -12,6 +12,7 @@ from pipeline.ledger import Answer, Ledger, Selection, Split
 from pipeline.measure.change import cause_points
 from pipeline.measure.derive import base_changes, derive, is_derived, made_later
 from pipeline.measure.families import OTHER_FAMILIES, Family, activity_family, ghg_families
+from pipeline.measure.fees import carbon_fees
 from pipeline.measure.numbers import table_points
 from pipeline.measure.reconcile import Reconciler, beside
 from pipeline.measure.stated import stated_claims
@@ -28,6 +29,7 @@ def measure(ledger: Ledger, inputs: Inputs, project: Project) -> tuple[Datapoint
     points = Datapoints(totals(ledger, families))
     points.extend(_activity(ledger))
     points.extend(table_points(inputs, project).values())
+    charged = carbon_fees(points, inputs)
     told, misread = stated_claims(inputs)
     claims = tuple(replace(claim, point=_stands(claim.point)) for claim in told)
     points.extend(claim.point for claim in claims if claim.point.id not in points and not is_derived(claim.point.metric))
@@ -41,7 +43,7 @@ def measure(ledger: Ledger, inputs: Inputs, project: Project) -> tuple[Datapoint
     points.extend(cause_points(ledger, points, project.report.year))
     base_changes(points, project)
     held = Reconciler(points, ledger, claims)
-    return points, (*misread, *held.stated(claims, inputs), *held.breakdowns(project.inventory.scope2_headline), *held.verified(inputs))
+    return points, (*misread, *charged, *held.stated(claims, inputs), *held.breakdowns(project.inventory.scope2_headline), *held.verified(inputs))
 
 
 def _stands(point: Datapoint) -> Datapoint:

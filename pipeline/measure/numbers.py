@@ -95,6 +95,10 @@ def _registry(inputs: Inputs, _: int) -> Iterator[Datapoint]:
         if year is not None and key is not None:
             yield from _typed(record, "direct", "registry.direct", year, key, "tCO2e")
             yield from _typed(record, "electricity_indirect", "registry.electricity_indirect", year, key, "tCO2e")
+            yield from _typed(record, "k_value", "registry.k_value", year, key, "tCO2e")
+            yield from _typed(record, "coefficient", "registry.coefficient", year, key, None)
+            yield from _typed(record, "rate", "registry.rate", year, key, "TWD/tCO2e")
+            yield from _typed(record, "credits_deducted", "registry.credits_deducted", year, key, "tCO2e")
             yield from _typed(record, "fee_stated", "registry.fee", year, key, "TWD")
 
 

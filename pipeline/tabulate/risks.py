@@ -1,12 +1,11 @@
-"""Risks and opportunities, scenarios, carbon prices, and carbon fees by site."""
+"""Risks and opportunities, scenarios, carbon prices."""
 
 from __future__ import annotations
 
 from pipeline.document import Spans, TableBlock
 from pipeline.inputs import Record
 from pipeline.tabulate.cells import amount, around, dash, joined, label, named, unit_of
-from pipeline.tabulate.places import member
-from pipeline.tabulate.records import Field, Maker, amount_of, listing, of_year, text_of, word_of
+from pipeline.tabulate.records import Field, amount_of, listing, of_year, text_of, word_of
 from pipeline.tabulate.targets import scopes
 from pipeline.view import View
 
@@ -82,26 +81,3 @@ def _price(view: View, record: Record) -> Spans:
 def _scope(view: View, record: Record) -> Spans:
     text = record.text("scopes")
     return scopes(view, text) if text else dash(view, "blank")
-
-
-def carbon_fees(view: View) -> TableBlock | None:
-    """Taiwan's carbon fee: registry figures of each site over the calendar year, never the consolidated inventory (Climate Change Response Act, art. 28)."""
-    fields = (
-        Field("site", lambda view, record: member(view, record, "site"), weight=1.6),
-        Field("registry_direct", _registry("registry.direct", "direct"), "right"),
-        Field("registry_indirect", _registry("registry.electricity_indirect", "electricity_indirect"), "right"),
-        Field("k_value", amount_of("k_value"), "right"),
-        Field("coefficient", amount_of("coefficient"), "right"),
-        Field("rate", amount_of("rate"), "right"),
-        Field("credits_deducted", amount_of("credits_deducted"), "right"),
-        Field("fee", _registry("registry.fee", "fee_stated"), "right", 1.3),
-    )
-    return listing(view, "risks-carbon-fees", of_year(view, "carbon_fees"), fields, notes=(label(view, "table.note.registry"),))
-
-
-def _registry(metric: str, column: str) -> Maker:
-    def make(view: View, record: Record) -> Spans:
-        point = view.points.find(metric, view.year, record.text("site"))
-        return view.printer.full(point) if point is not None and point.value is not None else amount(view, record, column)
-
-    return make
