@@ -10,7 +10,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 ROOMS = ("pipeline", "disclosures", "figures", "report_templates")
 LEAVES = ("disclosures", "figures", "report_templates")
-STAGES = ("load", "validate", "consolidate", "measure", "track", "disclose", "tabulate", "illustrate", "compose", "render", "answers")
+STAGES = ("load", "validate", "consolidate", "measure", "track", "disclose", "tabulate", "illustrate", "compose", "claims", "render", "answers")
 ABOVE = ("pipeline.verify", "pipeline.diff", "pipeline.pull")
 """Rooms above the stages: what is done after a build. They may call ``run``."""
 TOP = (

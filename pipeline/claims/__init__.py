@@ -1,0 +1,98 @@
+"""Claims: what the chapter says of itself (net zero, validated, on track, renewable, green), sentence by sentence, held against the data behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+from pipeline.claims.direction import CHANGES, contradicted
+from pipeline.claims.reading import claim_rules, claims_in, sentences
+from pipeline.claims.situation import Situation
+from pipeline.claims.truth import TRUTHS
+from pipeline.document import Block, Document, Listing, Paragraph, Span, Spans, TableBlock
+from pipeline.finding import Finding, Place, Text, finding
+
+__all__ = ["TRUTHS", "Situation", "check_claims", "claim_rules", "found_in"]
+_SHOWN = 300
+
+
+def check_claims(documents: Sequence[Document], situation: Situation) -> tuple[Finding, ...]:
+    """A finding for each sentence of prose that claims what the data does not bear, with the sentence, why, and a better wording.
+
+    Paragraphs, lists and the cells of the team's own tables are read, quotations and headings are not: a quotation is another's word, a heading claims nothing.
+    """
+    return tuple(
+        item
+        for document in documents
+        for section, block in document.blocks()
+        for spans in _prose(block)
+        for item in _checked(spans, document, Place(f"{document.lang}/{section.id}"), block.id, situation)
+    )
+
+
+def found_in(sentence: str, lang: str, situation: Situation, block: str = "") -> Iterator[tuple[str, Text, int]]:
+    """The findings one sentence gives: the rule's name, why the data does not bear it, where the claim begins."""
+    for claim in claims_in(sentence, lang, situation.year):
+        for rule, truth in TRUTHS[claim.rule]:
+            why = truth(claim, situation, block)
+            if why is not None:
+                yield rule, why, claim.start
+
+
+def _prose(block: Block) -> Iterator[Spans]:
+    """The runs of sentences in a block, notes after the run that carries them."""
+    match block:
+        case Paragraph(style="quote"):
+            return
+        case Paragraph():
+            runs = [block.spans]
+        case Listing():
+            runs = [item.spans for item in block.items]
+            for item in block.items:
+                for inner in item.inner:
+                    yield from _prose(inner)
+        case TableBlock():
+            runs = [cell for row in block.rows for cell in row.cells if any(span.kind == "typed" for span in cell)]
+        case _:
+            return
+    for spans in runs:
+        yield spans
+        yield from (span.note for span in spans if span.note)
+
+
+def _checked(spans: Spans, document: Document, place: Place, block: str, situation: Situation) -> Iterator[Finding]:
+    """The findings of one run of spans, each at the file and line its words were typed at."""
+    whole = "".join(span.text for span in spans)
+    cited = {citation.id: citation.datapoint for citation in document.citations}
+    for start, sentence in sentences(whole):
+        shown = sentence if len(sentence) <= _SHOWN else sentence[: _SHOWN - 1] + "…"
+        for rule, why, begin in found_in(sentence, document.lang, situation, block):
+            yield finding(rule, _place(spans, start + begin) or place, text=shown, why=why)
+        if contradicted(sentence, _changes(spans, start, len(sentence), cited, situation)):
+            yield finding("claims.wrong_direction", _place(spans, start) or place, text=shown)
+
+
+def _positions(spans: Spans) -> Iterator[tuple[int, Span]]:
+    at = 0
+    for span in spans:
+        yield at, span
+        at += len(span.text)
+
+
+def _place(spans: Spans, position: int) -> Place | None:
+    """Where the words at a position were typed; for shipped words the nearest typed before, if any."""
+    near: Place | None = None
+    for at, span in _positions(spans):
+        if at > position:
+            break
+        near = span.at if span.kind == "typed" and span.at is not None else near
+    return near
+
+
+def _changes(spans: Spans, start: int, length: int, cited: dict[str, str], situation: Situation) -> Iterator[tuple[int, int, Decimal]]:
+    """The changes printed inside a sentence: where in it, and their exact value."""
+    for at, span in _positions(spans):
+        if span.kind == "datapoint" and start <= at < start + length:
+            point = situation.points.get(cited.get(span.citation or "", ""))
+            if point is not None and point.value is not None and point.metric.startswith(CHANGES):
+                yield at - start, at - start + len(span.text), point.value

@@ -1,0 +1,85 @@
+"""What the data says about the things claims are about: targets, emissions, credits, renewable electricity."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from pipeline.datapoint import Datapoints
+from pipeline.view import Target
+
+_EN_SCOPES = re.compile(r"\bscopes?\s+((?:[123](?:\s*(?:,|and|\+|&|to|–|-|\s)\s*)*)+)", re.IGNORECASE)
+_ZH_SCOPES = re.compile(r"範疇\s*((?:[一二三123](?:[、，與及和至～~+\s]|範疇)*)+)")
+_ZH_DIGITS = {"一": "1", "二": "2", "三": "3"}
+_YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
+_KINDS = (
+    ("net_zero", re.compile(r"net[- ]zero|淨零", re.IGNORECASE)),
+    ("renewable_electricity", re.compile(r"renewable|RE100|green (?:electricity|power)|再生能源|再生電力|綠電", re.IGNORECASE)),
+    ("supplier_engagement", re.compile(r"supplier|engagement|供應商|議合", re.IGNORECASE)),
+    ("intensity", re.compile(r"intensity|強度", re.IGNORECASE)),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """A draft as claims are held against it: reporting and base year, the scope 2 method of totals, every figure, every target."""
+
+    year: int
+    base_year: int | None
+    headline: str
+    points: Datapoints
+    targets: tuple[Target, ...]
+
+    @property
+    def active(self) -> tuple[Target, ...]:
+        """The targets that are no history."""
+        return tuple(target for target in self.targets if target.active)
+
+    @property
+    def gross(self) -> tuple[str, Decimal] | None:
+        """The id and value of the widest gross total there is; none where nothing is known."""
+        for metric in (f"ghg.total.{self.headline}", f"ghg.scope12.{self.headline}", "ghg.scope1"):
+            point = self.points.find(metric, self.year)
+            if point is not None and point.value is not None:
+                return point.id, point.value
+        return None
+
+    @property
+    def retired(self) -> Decimal:
+        """Credits retired for the year, in tCO2e."""
+        return self.points.value("credits.retired", self.year) or Decimal(0)
+
+    def meant(self, sentence: str, block: str) -> tuple[Target, ...]:
+        """The targets a sentence speaks of: by the block made for one, by name or id, else by year, kind and scopes; all where it names none of these."""
+        own = [target for target in self.active if block.startswith(f"targets-{target.slug}-")]
+        named = [target for target in self.active if target.id in sentence or any(name and name in sentence for name in target.name.values())]
+        if own or named:
+            return tuple(own or named)
+        found = _narrowed(self.active, (target for target in self.active if str(target.target_year) in _YEAR.findall(sentence)))
+        for kind, words in _KINDS:
+            if words.search(sentence):
+                found = _narrowed(found, (target for target in found if target.type == kind))
+        scopes = scopes_in(sentence)
+        return _narrowed(found, (target for target in found if scopes and set(target.scopes.split("+")) <= scopes))
+
+
+def _narrowed(targets: Sequence[Target], fitting: Iterable[Target]) -> tuple[Target, ...]:
+    """Those that fit, where any does."""
+    return tuple(fitting) or tuple(targets)
+
+
+def scopes_in(sentence: str) -> frozenset[str]:
+    """The scopes a sentence names.
+
+    >>> sorted(scopes_in("Scope 1 and 2 emissions")), sorted(scopes_in("範疇一、範疇二與範疇三")), sorted(scopes_in("all of it"))
+    (['1', '2'], ['1', '2', '3'], [])
+    """
+    found = [match[1] for pattern in (_EN_SCOPES, _ZH_SCOPES) for match in pattern.finditer(sentence)]
+    return frozenset(_ZH_DIGITS.get(char, char) for words in found for char in words if char in "123一二三")
+
+
+def years_in(sentence: str) -> tuple[int, ...]:
+    """The years a sentence names, in order."""
+    return tuple(int(year) for year in _YEAR.findall(sentence))

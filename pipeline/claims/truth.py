@@ -1,0 +1,265 @@
+"""What makes each kind of claim true: a function a rule, giving why the data does not bear it, or nothing where it does.
+
+Grounds are those of ``rules.toml``. A figure nobody has is no proof against a claim of a figure, but it is against a claim of a status.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
+
+from pipeline.claims.reading import Claim
+from pipeline.claims.situation import Situation, scopes_in, years_in
+from pipeline.finding import Text, text
+from pipeline.view import Target
+from report_templates import words
+
+Truth = Callable[[Claim, Situation, str], Text | None]
+"""From a claim, the situation and the block it stands in to why it does not hold."""
+_TIERS = {"silver": Decimal("0.2"), "銀": Decimal("0.2"), "gold": Decimal("0.6"), "金": Decimal("0.6"), "platinum": Decimal(1), "白金": Decimal(1)}
+"""Least share of remaining emissions covered by credits (VCMI Claims Code v3.1)."""
+_BASE = re.compile(r"base[- ]?year|基準年", re.IGNORECASE)
+
+
+def _never(en: str, zh: str) -> Truth:
+    """A wording no data bears."""
+    return lambda _claim, _situation, _block: text(en, zh)
+
+
+def _status_of(target: Target) -> Text:
+    """``NT1: submitted`` in both languages."""
+    labels = {lang: words(lang)[f"choice.targets.status.{target.status}"] for lang in ("en", "zh-TW")}
+    return text(f"{target.id}: {labels['en'].lower()}", f"{target.id}：{labels['zh-TW']}")
+
+
+def _state_of(target: Target) -> Text:
+    labels = {lang: words(lang)[f"state.{target.state}"] for lang in ("en", "zh-TW")}
+    return text(f"{target.id}: {labels['en'].lower()}", f"{target.id}：{labels['zh-TW']}")
+
+
+def _joined(parts: list[Text]) -> Text:
+    return text("; ".join(part["en"] for part in parts), "；".join(part["zh-TW"] for part in parts))
+
+
+def _tonnes(value: Decimal) -> str:
+    """An amount as messages print it: whole tonnes, below ten three decimals, so that little is not nothing."""
+    return f"{value.quantize(Decimal(1) if abs(value) >= 10 else Decimal('0.001'), ROUND_HALF_UP):,}"
+
+
+def net_zero_reached(claim: Claim, situation: Situation, block: str) -> Text | None:
+    """Only where a net-zero target is achieved: residual emissions reached, and neutralized."""
+    if any(target.type == "net_zero" and target.state == "achieved" for target in situation.active):
+        return None
+    gross = situation.gross
+    if gross is None:
+        return text("no net-zero target is achieved", "並無已達成之淨零目標")
+    return text(
+        f"no net-zero target is achieved, and gross emissions of {situation.year} are {_tonnes(gross[1])} tCO2e",
+        f"並無已達成之淨零目標，且 {situation.year} 年總排放量為 {_tonnes(gross[1])} 公噸 CO2e",
+    )
+
+
+def net_zero_promised(claim: Claim, situation: Situation, block: str) -> Text | None:
+    """A promise needs a net-zero target, of the year it names."""
+    own = [target for target in situation.active if target.type == "net_zero"]
+    if not own:
+        return text("the table targets has no net-zero target", "目標表中並無淨零目標")
+    years = [year for year in years_in(claim.sentence) if year > situation.year]
+    if not years or any(target.target_year in years for target in own):
+        return None
+    had = ", ".join(str(target.target_year) for target in own)
+    return text(f"the net-zero target is for {had}", f"淨零目標之目標年為 {had} 年")
+
+
+def neutral(claim: Claim, situation: Situation, block: str) -> Text | None:
+    """Retired credits at least as large as gross emissions; where they are, ``neutral_covered`` still asks for the particulars."""
+    gross = situation.gross
+    if gross is not None and situation.retired >= gross[1]:
+        return None
+    emitted = _tonnes(gross[1]) if gross is not None else "?"
+    return text(
+        f"credits retired for {situation.year} are {_tonnes(situation.retired)} tCO2e, gross emissions {emitted} tCO2e",
+        f"{situation.year} 年已註銷碳權為 {_tonnes(situation.retired)} 公噸 CO2e，總排放量為 {emitted} 公噸 CO2e",
+    )
+
+
+def neutral_covered(claim: Claim, situation: Situation, block: str) -> Text | None:
+    """The other half of ``neutral``: enough credits are retired, so the claim rests on offsetting alone."""
+    if neutral(claim, situation, block) is not None:
+        return None
+    return text("the claim rests on retired credits, not on reductions", "此主張係以註銷碳權為據，而非減量")
+
+
+def zero_emission(claim: Claim, situation: Situation, block: str) -> Text | None:
+    """Only where gross emissions are zero."""
+    gross = situation.gross
+    if gross is not None and gross[1] == 0:
+        return None
+    emitted = _tonnes(gross[1]) if gross is not None else "?"
+    return text(f"gross emissions of {situation.year} are {emitted} tCO2e", f"{situation.year} 年總排放量為 {emitted} 公噸 CO2e")
+
+
+def sbti_status(claim: Claim, situation: Situation, block: str) -> Text | None:
+    """Each target spoken of has to be validated; named by nothing, one validated target is enough."""
+    if not situation.active:
+        return text("the table targets has no target in force", "目標表中並無有效目標")
+    meant = situation.meant(claim.sentence, block)
+    open_ones = [target for target in meant if target.status != "validated"]
+    if not open_ones or (len(meant) == len(situation.active) and len(open_ones) < len(meant)):
+        return None
+    if len(open_ones) < len(meant):
+        open_ones = [target for target in open_ones if target.type in ("absolute", "net_zero")]
+    return _joined([_status_of(target) for target in open_ones]) if open_ones else None
+
+
+def science_based(claim: Claim, situation: Situation, block: str) -> Text | None:
+    """A validated target, or one whose ambition this tool computes as 1.5 °C or well below 2 °C."""
+    if any(target.status == "validated" or target.classification in ("1.5C", "well_below_2C") for target in situation.active):
+        return None
+    return text(
+        "no target is validated, and none computes to an ambition of 1.5 °C or well below 2 °C",
+        "並無通過驗證之目標，亦無依計算達 1.5 °C 或遠低於 2 °C 企圖心者",
+    )
+
+
+def temperature(claim: Claim, situation: Situation, block: str) -> Text | None:
+    """A target classified as 1.5 °C."""
+    if any("1.5C" in (target.classification, target.ambition if target.status == "validated" else None) for target in situation.active):
+        return None
+    return text("no target in force is classified as 1.5 °C", "並無分類為 1.5 °C 之有效目標")
+
+
+def on_track(claim: Claim, situation: Situation, block: str) -> Text | None:
+    """Every target spoken of is on track or achieved."""
+    meant = situation.meant(claim.sentence, block)
+    if not meant:
+        return text("the table targets has no target in force", "目標表中並無有效目標")
+    known = [target for target in meant if target.state != "not_assessable"]
+    behind = [target for target in known if target.state not in ("on_track", "achieved")]
+    if known and not behind:
+        return None
+    return _joined([_state_of(target) for target in behind or meant])
+
+
+def target_reached(claim: Claim, situation: Situation, block: str) -> Text | None:
+    """Every target spoken of is achieved; where none is named, one achieved target is enough."""
+    meant = situation.meant(claim.sentence, block)
+    if any(target.state == "achieved" for target in meant):
+        open_ones = [target for target in meant if target.state != "achieved"]
+        return None if len(meant) == len(situation.active) or not open_ones else _joined([_state_of(target) for target in open_ones])
+    return _joined([_state_of(target) for target in meant]) if meant else text("the table targets has no target in force", "目標表中並無有效目標")
+
+
+def renewable_all(claim: Claim, situation: Situation, block: str) -> Text | None:
+    """The share of renewable electricity in the year is one."""
+    share = situation.points.value("energy.renewable_electricity_share", situation.year)
+    if share is None:
+        return text(f"there is no share of renewable electricity for {situation.year}", f"{situation.year} 年並無再生能源電力占比")
+    if share >= 1:
+        return None
+    points = (share * 100).quantize(Decimal("0.1"), ROUND_DOWN)
+    return text(f"renewable electricity is {points} % of electricity in {situation.year}", f"{situation.year} 年再生能源電力占 {points}%")
+
+
+def renewable_promised(claim: Claim, situation: Situation, block: str) -> Text | None:
+    """A promise of nothing but renewable electricity needs such a target of its year."""
+    own = [target for target in situation.active if target.type == "renewable_electricity" and _whole(target, situation)]
+    if not own:
+        return text("no target for 100 % renewable electricity is in force", "並無 100% 再生能源電力之有效目標")
+    years = [year for year in years_in(claim.sentence) if year > situation.year]
+    if not years or any(target.target_year in years for target in own):
+        return None
+    had = ", ".join(str(target.target_year) for target in own)
+    return text(f"the target for 100 % renewable electricity is for {had}", f"100% 再生能源電力目標之目標年為 {had} 年")
+
+
+def _whole(target: Target, situation: Situation) -> bool:
+    value = situation.points.value("target.value", situation.year, target.id)
+    return value is None or value >= 1
+
+
+def rose_not_fell(claim: Claim, situation: Situation, block: str) -> Text | None:
+    """What is said to have fallen has not risen: by every method of scope 2 there is, or the one named."""
+    before = _compared_with(claim.sentence, situation)
+    metrics = _metrics(claim.own if scopes_in(claim.own) else claim.sentence)
+    pairs = [(name, situation.points.value(name, situation.year), situation.points.value(name, before)) for name in metrics]
+    known = [(name, now, then) for name, now, then in pairs if now is not None and then is not None]
+    if not known or any(now <= then for _, now, then in known):
+        return None
+    name, now, then = known[0]
+    label = {lang: words(lang).get(f"metric.{name}", name) for lang in ("en", "zh-TW")}
+    return text(
+        f"{label['en']} rose from {_tonnes(then)} tCO2e in {before} to {_tonnes(now)} tCO2e in {situation.year}",
+        f"{label['zh-TW']}由 {before} 年 {_tonnes(then)} 公噸 CO2e 增至 {situation.year} 年 {_tonnes(now)} 公噸 CO2e",
+    )
+
+
+def _compared_with(sentence: str, situation: Situation) -> int:
+    """The year a comparison is with: the base year where it is named, the earliest other year, else the year before."""
+    earlier = [year for year in years_in(sentence) if year < situation.year]
+    if _BASE.search(sentence) and situation.base_year is not None and not earlier:
+        return situation.base_year
+    return min(earlier, default=situation.year - 1)
+
+
+def _metrics(sentence: str) -> tuple[str, ...]:
+    """The figures a sentence on emissions speaks of."""
+    scopes = scopes_in(sentence)
+    methods = [name for name, said in (("location", r"location|所在地"), ("market", r"market|市場")) if re.search(said, sentence, re.IGNORECASE)]
+    methods = methods or ["location", "market"]
+    if len(scopes) == 1 and "2" not in scopes:
+        return (f"ghg.scope{min(scopes)}",)
+    stem = {frozenset("2"): "scope2", frozenset("12"): "scope12", frozenset("123"): "total", frozenset(): "total"}.get(scopes)
+    return tuple(f"ghg.{stem}.{method}" for method in methods) if stem else ()
+
+
+def vcmi_tier(claim: Claim, situation: Situation, block: str) -> Text | None:
+    """Retired credits cover the tier's share of gross emissions."""
+    tier = next(share for name, share in reversed(_TIERS.items()) if name in claim.words.lower())
+    gross = situation.gross
+    if gross is not None and gross[1] > 0 and situation.retired / gross[1] >= tier:
+        return None
+    return text(
+        f"the tier asks for credits over {tier:.0%} of remaining emissions; {_tonnes(situation.retired)} tCO2e are retired",
+        f"該等級要求碳權達剩餘排放之 {tier:.0%}；已註銷 {_tonnes(situation.retired)} 公噸 CO2e",
+    )
+
+
+TRUTHS: Mapping[str, tuple[tuple[str, Truth], ...]] = {
+    "net_zero_reached": (("claims.net_zero_reached", net_zero_reached),),
+    "net_zero_promised": (("claims.net_zero_promised", net_zero_promised),),
+    "neutral": (("claims.neutral", neutral), ("claims.neutral_covered", neutral_covered)),
+    "neutral_promised": (("claims.neutral_promised", _never("no target speaks of neutrality", "並無以碳中和為內容之目標")),),
+    "zero_emission": (("claims.zero_emission", zero_emission),),
+    "sbti_company": (
+        ("claims.sbti_company", _never("the SBTi validates targets; it certifies or approves no company", "SBTi 係驗證目標，並不認證或核可企業")),
+    ),
+    "sbti_status": (("claims.sbti_status", sbti_status),),
+    "science_based": (("claims.science_based", science_based),),
+    "temperature": (("claims.temperature", temperature),),
+    "on_track": (("claims.on_track", on_track),),
+    "target_reached": (("claims.target_reached", target_reached),),
+    "renewable_all": (("claims.renewable_all", renewable_all),),
+    "renewable_promised": (("claims.renewable_promised", renewable_promised),),
+    "rose_not_fell": (("claims.rose_not_fell", rose_not_fell),),
+    "credits_as_reduction": (
+        (
+            "claims.credits_as_reduction",
+            _never("credits never reduce scopes 1, 2 or 3, nor count towards a target", "碳權不得抵減範疇一、二、三，亦不得計入目標進度"),
+        ),
+    ),
+    "avoided_as_reduction": (
+        (
+            "claims.avoided_as_reduction",
+            _never("avoided emissions arise elsewhere and are never set against the inventory", "避免之排放發生於他處，不得與盤查數據相抵"),
+        ),
+    ),
+    "green": (("claims.green", _never("a general environmental claim names nothing that can be checked", "空泛之環境主張並無可查證之內容")),),
+    "superlative": (
+        ("claims.superlative", _never("a comparison needs its source, its date and whom it compares with", "比較性主張須載明來源、日期與比較對象")),
+    ),
+    "draft_standard": (("claims.draft_standard", _never("ISO 14060 is a draft, not a published standard", "ISO 14060 仍為草案，並非已發布之標準")),),
+    "vcmi_tier": (("claims.vcmi_tier", vcmi_tier),),
+}
+"""For each rule of ``rules.toml`` the findings it may give, each with what decides it."""

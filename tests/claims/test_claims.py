@@ -1,0 +1,125 @@
+"""Claims held against the data: a labelled corpus in both languages, shipped prose without a false alarm, and each finding at its line."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pipeline.claims import TRUTHS, Situation, claim_rules, found_in
+from pipeline.claims.reading import sentences
+from pipeline.datapoint import Datapoint, Datapoints, Stated, split_id
+from pipeline.finding import Place, rules, text
+from pipeline.view import Target
+from tests.conftest import Example, Folder
+
+HERE = Place("targets.csv", row=2)
+CORPUS = tomllib.loads((Path(__file__).parent / "corpus.toml").read_text(encoding="utf-8"))
+LABELLED = [(lang, *entry) for key, lang in (("en", "en"), ("zh", "zh-TW")) for entry in CORPUS["sentences"][key]]
+
+
+def _target(name: str, kind: str, scopes: str, year: int, status: str, state: str, classification: str) -> Target:
+    """A target as a draft knows it."""
+    return Target(
+        id=name, name=text(name, name), type=kind, term="near", scopes=scopes, parts=(), base_year=2022, target_year=year, reduction_pct="42", unit="tCO2e",
+        scope2_method="market", denominator=None, pathway="linear", status=status, superseded_by=None, parent=None, state=state, at=HERE,
+        classification=classification,
+    )  # fmt: skip
+
+
+@cache
+def situation(name: str) -> Situation:
+    """One of the corpus's situations."""
+    entry: dict[str, Any] = CORPUS["situations"][name]
+    points = Datapoints(Datapoint(*split_id(identifier), Decimal(str(value)), "tCO2e", Stated(HERE)) for identifier, value in entry.get("figures", {}).items())
+    return Situation(2025, 2022, "market", points, tuple(_target(*target) for target in entry.get("targets", [])))
+
+
+def found(lang: str, data: str, sentence: str) -> set[str]:
+    """The findings a sentence gives beside some data."""
+    return {rule for rule, _, _ in found_in(sentence, lang, situation(data))}
+
+
+@pytest.mark.parametrize(("lang", "data", "expected", "sentence"), LABELLED, ids=lambda part: part[:60] if isinstance(part, str) else None)
+def test_each_labelled_sentence(lang: str, data: str, expected: str, sentence: str) -> None:
+    """A claim the data does not bear is found, by its rule alone; what is true, denied, asked, supposed or a name is left alone."""
+    assert found(lang, data, sentence) == (set() if expected == "none" else {expected})
+
+
+def test_precision_and_recall_over_the_corpus(capsys: pytest.CaptureFixture[str]) -> None:
+    """The corpus is large, half Chinese, has no sentence twice in one situation; what it measures is printed (pytest -s)."""
+    assert len(LABELLED) >= 120
+    for lang in ("en", "zh-TW"):
+        own = [entry for entry in LABELLED if entry[0] == lang]
+        assert len(own) * 2 >= len(LABELLED) * 0.9
+        assert len({(data, sentence) for _, data, _, sentence in own}) == len(own)
+        right = missed = false = 0
+        for _, data, expected, sentence in own:
+            given = found(lang, data, sentence)
+            right += expected in given
+            missed += expected != "none" and expected not in given
+            false += len(given - {expected})
+        with capsys.disabled():
+            print(f"\nclaims {lang}: {len(own)} sentences, precision {right}/{right + false}, recall {right}/{right + missed}")
+        assert (missed, false) == (0, 0)
+
+
+def test_every_rule_has_its_truth_its_words_and_its_sentences() -> None:
+    """No kind of claim without a decision, a finding and a sentence in each language that shows it."""
+    assert {rule.name for rule in claim_rules()} == set(TRUTHS)
+    names = {name for truths in TRUTHS.values() for name, _ in truths}
+    assert names | {"claims.wrong_direction"} == {rule for rule in rules() if rule.startswith("claims.")}
+    assert all(rules()[name].severity != "error" for name in names)
+    for lang in ("en", "zh-TW"):
+        assert names == {expected for language, _, expected, _ in LABELLED if language == lang and expected != "none"}
+
+
+def test_shipped_prose_raises_no_alarm(example: Example) -> None:
+    """Three chapters in two languages, templates and narrative, and not one claim."""
+    assert not [item["message"] for item in example.draft["findings"] if item["rule"].startswith("claims.")]
+
+
+ROWS = "year,scope,emissions\n2023,1,100\n2024,1,120\n"
+
+
+def test_a_claim_is_found_at_its_file_and_line(folder: Callable[..., Folder]) -> None:
+    """The finding names file, line, sentence, the number it fails by and a better wording, in both languages; an acknowledged one stays, with its reason."""
+    prose = "---\nby: A\n---\n## 前言\n\n盤查說明。\n本公司已碳中和。\n\n> 他人所言：本公司已碳中和。\n"
+    made = folder({"narrative/zh-TW/method.md": prose}, inventory=ROWS)
+    (claim,) = [item for item in made.findings() if item.rule.startswith("claims.")]
+    assert (claim.rule, str(claim.at), claim.severity) == ("claims.neutral", "narrative/zh-TW/method.md › 7", "warning")
+    assert "本公司已碳中和。" in claim.message["zh-TW"]
+    assert "總排放量為 120 公噸" in claim.message["zh-TW"]
+    assert "gross emissions 120 tCO2e" in claim.message["en"]
+    assert "已註銷碳權" in claim.hint["zh-TW"]
+    known = "rule,place,reason\nclaims.neutral,narrative/zh-TW/method.md › 7,依標準主張\n"
+    again = folder({"narrative/zh-TW/method.md": prose}, at="again", inventory=ROWS, acknowledged=known)
+    assert [item.acknowledged for item in again.findings() if item.rule == "claims.neutral"] == ["依標準主張"]
+
+
+@pytest.mark.parametrize(
+    ("lang", "sentence", "wrong"),
+    [
+        ("en", "Scope 1 emissions fell by [[ghg.change_pct.scope1@now|abs]].", True),
+        ("en", "Scope 1 emissions rose by [[ghg.change_pct.scope1@now|abs]].", False),
+        ("en", "The figure is [[ghg.change_pct.scope1@now|abs]] lower than the year before.", True),
+        ("en", "Sales fell, and emissions increased by [[ghg.change.scope1@now|full]].", False),
+        ("zh-TW", "範疇一排放量減少 [[ghg.change_pct.scope1@now|abs]]。", True),
+        ("zh-TW", "產量減少，範疇一排放量增加 [[ghg.change_pct.scope1@now|abs]]。", False),
+    ],
+)
+def test_a_change_printed_with_the_opposite_word_blocks(folder: Callable[..., Folder], lang: str, sentence: str, wrong: bool) -> None:
+    """100 t in 2023 and 120 t in 2024: whoever prints 20 % as a fall prints a wrong number."""
+    made = folder({f"narrative/{lang}/method.md": f"{sentence}\n"}, inventory=ROWS)
+    assert [item.blocks for item in made.findings() if item.rule == "claims.wrong_direction"] == [True] * wrong
+
+
+def test_sentences_end_where_a_reader_ends_them() -> None:
+    """Abbreviations and decimals end nothing; Chinese needs no space."""
+    said = "Demo Co. fell by 3.2 %. It rose (e.g. in 2024). 本公司排放下降。「目標為何？」尚未達成"
+    assert [words for _, words in sentences(said)] == ["Demo Co. fell by 3.2 %.", "It rose (e.g. in 2024).", "本公司排放下降。", "「目標為何？」", "尚未達成"]
