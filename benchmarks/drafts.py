@@ -9,7 +9,8 @@ from pipeline.document import Column, Document, Heading, Paragraph, Row, Section
 
 PARAGRAPHS, ROWS, EVERY = 3_000, 500, 20
 """Size of a long chapter, and that every twentieth paragraph and row differs."""
-WORDS = ["The", "committee", "reviews", "the", "plan", "for", "the", "kilns", "each", "quarter", "and", "reports", "to", "the", "board", "what", "was", "decided", "and", "by", "whom"]
+SAID = "The committee reviews the plan for the kilns each quarter and reports to the board what was decided and by whom"
+WORDS = SAID.split()
 
 
 def write_drafts(folder: Path) -> tuple[Path, Path]:
