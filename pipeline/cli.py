@@ -218,8 +218,8 @@ def sign(
 def diff(before: str, after: str, out: Path, lang: str | None, author: str, as_json: bool) -> None:
     """Tell what changed between two drafts, and why. / 比對兩版草稿之異動與原因。
 
-    BEFORE and AFTER are report folders, out folders, evidence packages or revisions (REV:FOLDER). /
-    BEFORE 與 AFTER 為報告資料夾、輸出資料夾、證據包或 git 版本（版本:資料夾）。
+    BEFORE and AFTER are report folders, out folders, evidence packages, chapters (.docx, .html) or revisions (REV:FOLDER). /
+    BEFORE 與 AFTER 為報告資料夾、輸出資料夾、證據包、專章檔案（.docx、.html）或 git 版本（版本:資料夾）。
     """
     _refuse_overwritten()
     from pipeline.diff.command import difference_of, files_of, write_files

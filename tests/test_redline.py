@@ -52,7 +52,7 @@ def edited(data: bytes, *edits: tuple[str, str]) -> bytes:
 @pytest.mark.parametrize("lang", ["en", "zh-TW"])
 def test_reports_of_two_companies_become_each_other(formosa: Any, nolato: Any, lang: str) -> None:
     """The hardest pair: nearly every paragraph, table and picture differs."""
-    before, after = (example.path(lang, "docx", "working").read_bytes() for example in (nolato, formosa))
+    before, after = (example.path(lang, "docx", "public").read_bytes() for example in (nolato, formosa))
     found = made(before, after)
     assert read(found, "accepted") == read(after)
     assert read(found, "rejected") == read(before)
@@ -131,7 +131,7 @@ def test_the_same_bytes_twice(formosa: Any, nolato: Any) -> None:
 def test_the_validator_has_nothing_to_say(formosa: Any, nolato: Any, tmp_path: Path) -> None:
     """``openxml-audit`` on the hardest pair."""
     path = tmp_path / "redline.docx"
-    path.write_bytes(made(*(example.path("zh-TW", "docx", "working").read_bytes() for example in (nolato, formosa)), {"ghg.scope1@2026": "x"}))
+    path.write_bytes(made(*(example.path("zh-TW", "docx", "public").read_bytes() for example in (nolato, formosa)), {"ghg.scope1@2026": "x"}))
     done = subprocess.run([Path(sys.executable).with_name("openxml-audit"), path], capture_output=True, text=True, check=False)
     assert "Errors: 0" in done.stdout, done.stdout
 
@@ -140,7 +140,7 @@ def test_the_validator_has_nothing_to_say(formosa: Any, nolato: Any, tmp_path: P
 @pytest.mark.parametrize("lang", ["en", "zh-TW"])
 def test_libreoffice_accepts_and_rejects(formosa: Any, lang: str, tmp_path: Path) -> None:
     """To the text it makes of either document itself, line by line: numbers in prose, cells, captions."""
-    before = formosa.path(lang, "docx", "working").read_bytes()
+    before = formosa.path(lang, "docx", "public").read_bytes()
     after = edited(before, ("32,000", "32,202"), ("358,000", "358,202"))
     files = {"redline": made(before, after, {"ghg.scope1@2026": "cause"}), "before": before, "after": after}
     for name, content in files.items():

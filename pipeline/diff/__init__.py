@@ -10,6 +10,7 @@ from typing import Any
 from pipeline.diff.blocks import BlockChange, block_changes
 from pipeline.diff.items import ItemChange, item_changes
 from pipeline.diff.lines import Lines
+from pipeline.diff.paper import Paper
 from pipeline.diff.points import Change, changes
 from pipeline.draft import read_points
 
@@ -22,6 +23,7 @@ class Side:
     """One of two drafts: what the user called it, its draft.json, its ledger, charts and Word chapters where there are any.
 
     ``pictures`` are addresses of charts (``data:image/svg+xml;base64,…``) by language and block; ``documents`` the working chapters by language.
+    ``paper`` is the document a side is; such a side has no ledger, and its draft holds what the document tells.
     """
 
     name: str
@@ -29,6 +31,7 @@ class Side:
     ledger: Path | None = None
     pictures: Mapping[tuple[str, str], str] = field(default_factory=dict)
     documents: Mapping[str, bytes] = field(default_factory=dict)
+    paper: Paper | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +51,13 @@ class Difference:
 
     @property
     def other_company(self) -> bool:
-        """Whether the two are drafts of different companies."""
-        return bool(self.before.draft["company"]["name"] != self.after.draft["company"]["name"])
+        """Whether the two are drafts of different companies. (A document names its company in one language, and is compared with no other company's.)"""
+        return not self.of_documents and bool(self.before.draft["company"]["name"] != self.after.draft["company"]["name"])
+
+    @property
+    def of_documents(self) -> bool:
+        """Whether one of the two is a document, which tells what is printed and nothing behind it."""
+        return self.before.paper is not None or self.after.paper is not None
 
     def inputs(self) -> list[dict[str, str | None]]:
         """The input files that differ, by digest."""
@@ -70,9 +78,10 @@ class Difference:
 
 
 def compare(before: Side, after: Side) -> Difference:
-    """All three layers. Without both ledgers a changed total's cause is unexplained."""
+    """All three layers. Without both ledgers a changed total's cause is unexplained; of documents every cause is."""
     lines = Lines.of(before.ledger, after.ledger) if before.ledger is not None and after.ledger is not None else None
-    points = changes(read_points(before.draft), read_points(after.draft), lines)
+    documents = before.paper is not None or after.paper is not None
+    points = changes(read_points(before.draft), read_points(after.draft), lines, of_documents=documents)
     return Difference(before, after, points, item_changes(before.draft, after.draft), block_changes(before.draft, after.draft))
 
 

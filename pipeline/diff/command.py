@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from pipeline.diff import Difference, compare
+from pipeline.diff.documents import levelled
 from pipeline.diff.page import write_page
 from pipeline.diff.sides import open_side
 from pipeline.diff.telling import comments
@@ -24,7 +25,8 @@ def difference_of(before: str, after: str, scratch: Path, progress: Callable[[st
     if old is None or new is None:
         return None, (*problems, *more)
     progress("compare")
-    return compare(old, new), ()
+    sides = levelled(old, new)
+    return (None, (sides,)) if isinstance(sides, Finding) else (compare(*sides), ())
 
 
 def files_of(difference: Difference, lang: str, author: str, date: str) -> dict[str, bytes]:

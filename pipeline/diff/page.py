@@ -40,6 +40,7 @@ def write_page(difference: Difference, lang: str) -> bytes:
         piece_name=lambda name: _piece_name(told, name),
         sides=_sides,
         pictures=_pictures(difference),
+        undrawn=any(block.kind == "figure" for block in difference.blocks) and not (difference.before.pictures and difference.after.pictures),
     )
     return page.encode("utf-8")
 

@@ -65,9 +65,12 @@ class Change:
         }
 
 
-def changes(before: Datapoints, after: Datapoints, lines: Lines | None) -> tuple[Change, ...]:
-    """Every datapoint whose value differs, in the order of the draft after, then those it no longer has. ``lines`` is none where a side has no ledger."""
-    asked = _Asked.of(before, after, lines)
+def changes(before: Datapoints, after: Datapoints, lines: Lines | None, *, of_documents: bool = False) -> tuple[Change, ...]:
+    """Every datapoint whose value differs, in the order of the draft after, then those it no longer has.
+
+    ``lines`` is none where a side has no ledger; ``of_documents``, one of the sides is a document, of which no cause can be told.
+    """
+    asked = _Asked.of(before, after, lines, of_documents)
     return tuple(asked.change(identifier) for identifier in asked.differing)
 
 
@@ -101,13 +104,14 @@ class _Asked:
     of_totals: Mapping[str, tuple[Cause, ...]]
     differing: tuple[str, ...]
     followed: dict[str, tuple[Part, ...]]
+    of_documents: bool
 
     @classmethod
-    def of(cls, before: Datapoints, after: Datapoints, lines: Lines | None) -> _Asked:
+    def of(cls, before: Datapoints, after: Datapoints, lines: Lines | None, of_documents: bool) -> _Asked:
         every = dict.fromkeys((*after, *before))
         differing = tuple(name for name in every if _value(before.get(name)) != _value(after.get(name)))
         totals = [after[name] for name in differing if name in after and name in before and isinstance(after[name].origin, Total)]
-        return cls(before, after, lines, lines.causes(totals) if lines is not None else {}, differing, {})
+        return cls(before, after, lines, lines.causes(totals) if lines is not None else {}, differing, {}, of_documents)
 
     def change(self, identifier: str) -> Change:
         """The change of one datapoint."""
@@ -116,6 +120,8 @@ class _Asked:
     def _causes(self, identifier: str) -> tuple[Part, ...]:
         old, new = self.before.get(identifier), self.after.get(identifier)
         delta = _delta(old, new)
+        if self.of_documents:
+            return (Part("unexplained", delta, detail=_DOCUMENT),)
         if delta is None:
             return (Part(_absent(old, new), None, detail=_why(old, new)),)
         assert old is not None and new is not None
@@ -223,6 +229,7 @@ def _counted(was: Mapping[str, str], now: Mapping[str, str], delta: Decimal) -> 
 
 
 _NO_LEDGER = text("one of the two has no ledger, so the lines cannot be compared", "其中一方沒有帳冊，無法比對資料列")
+_DOCUMENT = text("a document has no ledger: what changed is shown, why cannot be told", "文件不含帳冊：可列出異動內容，無法說明原因")
 _QUESTION = text("the number now answers another question", "此數值之計算定義已變更")
 _ABSENT = text("not in this draft", "此版草稿無此數據點")
 _ORIGIN = {

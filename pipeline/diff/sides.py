@@ -1,4 +1,5 @@
-"""What the user names as a draft, opened: a report folder as it stands, an out folder, an evidence package, or a revision in git."""
+"""What the user names as a draft, opened: a report folder as it stands, an out folder, an evidence package, a document, or a revision
+in git."""
 
 from __future__ import annotations
 
@@ -15,6 +16,8 @@ from typing import Any
 from pipeline import run
 from pipeline.bag import DRAFT, LEDGER, open_bag
 from pipeline.diff import Side
+from pipeline.diff.documents import paper_side
+from pipeline.diff.paper import SUFFIXES, read_paper
 from pipeline.finding import Finding, Place, finding
 from pipeline.project import REPORT_FILE
 
@@ -33,6 +36,8 @@ def open_side(where: str, scratch: Path, other: Path | None = None) -> tuple[Sid
         return _folder(where, path, scratch)
     if path.is_dir():
         return _out(where, path)
+    if path.is_file() and path.suffix.casefold() in SUFFIXES:
+        return _document(where, path)
     if path.is_file():
         return _package(where, path, scratch)
     return _revision(where, scratch, other)
@@ -74,6 +79,14 @@ def _package(name: str, path: Path, scratch: Path) -> tuple[Side | None, tuple[F
         return None, bag.findings
     ledger = bag.extract(LEDGER, scratch) if LEDGER in bag.names else None
     return Side(name, bag.draft(), ledger), ()
+
+
+def _document(name: str, path: Path) -> tuple[Side | None, tuple[Finding, ...]]:
+    """A chapter in Word or on a page, by itself."""
+    paper = read_paper(path)
+    if isinstance(paper, Finding):
+        return None, (paper,)
+    return paper_side(name, paper, path.read_bytes() if paper.format == "docx" else None), ()
 
 
 def _revision(name: str, scratch: Path, other: Path | None) -> tuple[Side | None, tuple[Finding, ...]]:

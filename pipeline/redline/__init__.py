@@ -1,4 +1,7 @@
-"""A redline: two Word chapters of ours as one document with native tracked changes. Accepting all gives the new one, rejecting all the old one."""
+"""A redline: two Word chapters of ours as one document with native tracked changes. Accepting all gives the new one, rejecting all the old one.
+
+What only the working edition has, its sign-offs and comments, is in neither: it is no change of the chapter.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,7 @@ from io import BytesIO
 from lxml import etree
 
 from pipeline.carrier import Carrier
+from pipeline.document import WORKING
 from pipeline.opc import Package, PackageError, Unreadable, open_package, parse
 from pipeline.redline.atoms import Bound
 from pipeline.redline.marks import Marker, R
@@ -69,8 +73,13 @@ class _Opened:
         return {block.bookmark: block.id for block in self.carrier.blocks} if self.carrier is not None else {}
 
     def listed(self) -> list[etree._Element]:
-        """What stands in the body, without the last section's properties."""
-        return [element for element in self.body if element.tag != w("sectPr")]
+        """What stands in the body, without the last section's properties and without what only the working edition has."""
+        blocks, found, own = self.blocks(), [], True
+        for element in self.body:
+            block = _block(element, blocks)
+            own = not block.startswith(WORKING) if block else own
+            found += [element] if own and element.tag != w("sectPr") else []
+        return found
 
 
 def _carrier(package: Package) -> Carrier | None:
