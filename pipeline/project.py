@@ -27,6 +27,7 @@ GRI_102_103_FROM = date(2027, 1, 1)
 Consolidation = Literal["operational_control", "financial_control", "equity_share"]
 GwpSet = Literal["AR4", "AR5", "AR6"]
 Scope2Method = Literal["market", "location"]
+StatutoryScope2 = Literal["headline", "market", "location"]
 Scope2Fill = Literal["none", "location_for_market"]
 Claim = Literal["with_reference", "in_accordance"]
 Edition = Literal["auto", "2016", "2025"]
@@ -131,7 +132,8 @@ class Cdp:
 class Frameworks:
     """Frameworks reported under; what is absent is not reported.
 
-    ``editions`` names the editions asked for by name (``ifrs_s2 = {edition = "2025"}``), ``industry`` the SASB industry (``TC-SC``).
+    ``editions`` names the editions asked for by name (``ifrs_s2 = {edition = "2025"}``), ``industry`` the SASB industry (``TC-SC``),
+    ``scope2`` the method of Taiwan's statutory table.
     """
 
     gri: Gri | None = None
@@ -147,6 +149,7 @@ class Frameworks:
     twse_platform: bool = False
     editions: Mapping[str, str] = field(default_factory=dict)
     industry: str | None = None
+    scope2: Scope2Method | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +203,11 @@ class Project:
     def states(self, key: str) -> bool:
         """Whether ``report.toml`` itself says it, so that a default of ours is never printed as the company's statement."""
         return key in self.lines
+
+    @property
+    def statutory_scope2(self) -> Scope2Method:
+        """The one scope 2 method of Taiwan's statutory table and the exchange's platform: as ``tw_fsc`` says, else that of the aggregates."""
+        return self.frameworks.scope2 or self.inventory.scope2_headline
 
     @property
     def gri_edition(self) -> str | None:
@@ -367,6 +375,7 @@ def _frameworks(keys: Keys, report: Report | None) -> Frameworks:
     plain = {name: table for name in PLAIN_FRAMEWORKS if (table := keys.table(name)) is not None}
     asked = {name: table.choice("edition", ("auto", *editions(name)), "auto") for name, table in plain.items() if name != "sbti"}
     industry = plain["sasb"].choice("industry", ("all", *SASB_INDUSTRIES), "all") if "sasb" in plain else "all"
+    basis: StatutoryScope2 = plain["tw_fsc"].choice("scope2", get_args(StatutoryScope2), "headline") if "tw_fsc" in plain else "headline"
     for table in plain.values():
         table.close()
     keys.close()
@@ -375,6 +384,7 @@ def _frameworks(keys: Keys, report: Report | None) -> Frameworks:
         cdp=cdp,
         editions={name: edition for name, edition in asked.items() if edition != "auto"},
         industry=None if industry == "all" else industry,
+        scope2=None if basis == "headline" else basis,
         **dict.fromkeys(plain, True),
     )
 

@@ -106,8 +106,8 @@ def _number(value: Decimal, decimals: int) -> Cell:
 
 
 def _scope2(answering: Answering, status: PointStatus) -> Filled:
-    """One figure: that of the company's aggregates, its method named."""
-    method = answering.project.inventory.scope2_headline
+    """One figure: that of the statutory table, its method named."""
+    method = answering.project.statutory_scope2
     words = {lang: answering.words[lang][f"choice.scope2_method.{method}"] for lang in LANGUAGES}
     remark = _both({lang: answering.words[lang]["packs.platform.scope2"].format(method=words[lang]) for lang in LANGUAGES})
     return _figure(answering, status, answering.points.find(f"ghg.scope2.{method}", answering.project.report.year), remark)
@@ -115,7 +115,7 @@ def _scope2(answering: Answering, status: PointStatus) -> Filled:
 
 def _intensity(answering: Answering, status: PointStatus) -> Filled:
     """Scopes 1 and 2 over revenue, in tonnes a million of the currency."""
-    method = answering.project.inventory.scope2_headline
+    method = answering.project.statutory_scope2
     return _figure(answering, status, answering.points.find(f"ghg.intensity.scope12.{method}.revenue", answering.project.report.year))
 
 

@@ -39,24 +39,29 @@ __all__ = ["INDEXES", "Body", "compose_body", "compose_document", "outline", "un
 
 @dataclass(frozen=True, slots=True)
 class Outlined:
-    """A section of the outline: id, title in each language, whether it has an ordinal."""
+    """A section of the outline: id, title in each language, whether it has an ordinal, and the framework it is printed for."""
 
     id: str
     title: Mapping[str, str]
     numbered: bool
+    framework: str
 
 
 @cache
 def outline() -> tuple[Outlined, ...]:
     """The shipped outline, in order."""
     data = tomllib.loads((files("report_templates") / "outline.toml").read_text(encoding="utf-8"))
-    return tuple(Outlined(entry["id"], {"en": entry["title"]["en"], "zh-TW": entry["title"]["zh"]}, entry.get("number", True)) for entry in data["section"])
+    return tuple(
+        Outlined(entry["id"], {"en": entry["title"]["en"], "zh-TW": entry["title"]["zh"]}, entry.get("number", True), entry.get("framework", ""))
+        for entry in data["section"]
+    )
 
 
 def wanted(view: View) -> tuple[Outlined, ...]:
-    """The shipped sections this chapter has: those ``[document] outline`` names, in its order, else all."""
+    """The shipped sections this chapter has: those ``[document] outline`` names, in its order, else all but those of frameworks not reported."""
     shipped = {entry.id: entry for entry in outline()}
-    return tuple(shipped[name] for name in dict.fromkeys(view.project.document.outline or shipped) if name in shipped)
+    usual = [entry.id for entry in shipped.values() if not entry.framework or getattr(view.project.frameworks, entry.framework)]
+    return tuple(shipped[name] for name in dict.fromkeys(view.project.document.outline or usual) if name in shipped)
 
 
 def _unknown_sections(view: View, narratives: Sequence[Narrative]) -> tuple[Finding, ...]:

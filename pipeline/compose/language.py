@@ -8,6 +8,7 @@ from pipeline.compose.context import Number, TemplateRow, TemplateTarget, Voice,
 from pipeline.document import Block, LiteralKind, Span
 from pipeline.inputs import Record
 from pipeline.reasons import category_reasons
+from pipeline.statutory import ifrs_from
 
 
 class Rows(list[TemplateRow]):
@@ -49,6 +50,9 @@ def template_names(voice: Voice, blocks: Mapping[str, Block], topics: frozenset[
         "headline": view.headline,
         "consolidation": project.inventory.consolidation if project.states("inventory.consolidation") else None,
         "gwp": project.inventory.gwp if project.states("inventory.gwp") else None,
+        "statutory_scope2": project.statutory_scope2,
+        "ifrs_from": Year(first, voice) if (first := ifrs_from(project)) is not None else None,
+        "indexed": "indexes" in (project.document.outline or ("indexes",)),
         "standalone": project.report.standalone,
         "gri_claim": project.frameworks.gri.claim if project.frameworks.gri else None,
         "word": view.word,

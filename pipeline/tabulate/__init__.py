@@ -23,6 +23,7 @@ from pipeline.tabulate import (
     scopes,
     supply,
     targets,
+    tw_fsc,
     verification,
 )
 from pipeline.view import View
@@ -83,6 +84,12 @@ TABLES: tuple[Table, ...] = (
     Table("method-gwp", method.potentials),
     Table("method-factors", method.factors),
     Table("method-reconciliation", method.reconciliation),
+    Table("tw_fsc-inventory", tw_fsc.inventory),
+    Table("tw_fsc-coverage", tw_fsc.coverage),
+    Table("tw_fsc-assurance", tw_fsc.assurance),
+    Table("tw_fsc-base", tw_fsc.base),
+    Table("tw_fsc-targets", tw_fsc.targets),
+    Table("tw_fsc-plan", tw_fsc.plan),
     Table("indexes-gri", indexes.gri),
     Table("indexes-tcfd", indexes.index("tcfd")),
     Table("indexes-ifrs_s2", indexes.index("ifrs_s2")),

@@ -20,10 +20,10 @@ def initiatives(view: View) -> TableBlock | None:
     fields = (
         Field("initiative", lambda view, record: named(view, record, "title"), weight=2.6),
         Field("category", word_of("initiatives", "category"), weight=1.6),
-        Field("scope", _scope),
+        Field("scope", scope),
         Field("stage", word_of("initiatives", "stage"), weight=1.2),
         Field("from_year", text_of("year")),
-        Field("annual_reduction", _reduction, "right", 1.3),
+        Field("annual_reduction", reduction, "right", 1.3),
         Field("realised", emissions_of("realised", "unit"), "right", 1.2),
         Field("energy_saving", amount_of("energy_saving", "energy_unit"), "right", 1.2),
         Field("investment", amount_of("investment", "currency"), "right", 1.3),
@@ -38,12 +38,13 @@ def _stage(record: Record) -> int:
     return STAGES.index(stage) if stage in STAGES else len(STAGES)
 
 
-def _scope(view: View, record: Record) -> Spans:
+def scope(view: View, record: Record) -> Spans:
+    """The scopes an initiative acts on, as words."""
     text = record.text("scope")
     return scopes(view, text) if text else dash(view, "blank")
 
 
-def _reduction(view: View, record: Record) -> Spans:
+def reduction(view: View, record: Record) -> Spans:
     """The initiative's datapoint with its unit."""
     key = record.text("initiative_id")
     point = view.points.find("initiative.reduction", view.year, key)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pipeline.carbon_fee import why_not_liable
 from pipeline.document import Spans, TableBlock
 from pipeline.inputs import Record
-from pipeline.tabulate.cells import amount, dash, full, label
+from pipeline.tabulate.cells import amount, dash, label, number
 from pipeline.tabulate.places import member
 from pipeline.tabulate.records import Field, Maker, listing, of_year
 from pipeline.view import View
@@ -15,10 +15,10 @@ def carbon_fees(view: View) -> TableBlock | None:
     """Each site over the calendar year, never the consolidated inventory (Climate Change Response Act, art. 28)."""
     fields = (
         Field("site", lambda view, record: member(view, record, "site"), weight=1.5),
-        Field("registry_direct", _registry("direct"), "right"),
-        Field("registry_indirect", _registry("electricity_indirect"), "right"),
-        Field("registry_emissions", _registry("emissions"), "right"),
-        Field("liable", _liable, weight=1.1),
+        Field("registry_direct", _registry("direct"), "right", 1.1),
+        Field("registry_indirect", _registry("electricity_indirect"), "right", 1.2),
+        Field("registry_emissions", _registry("emissions"), "right", 1.1),
+        Field("liable", _liable),
         Field("k_value", _term("k_value"), "right"),
         Field("coefficient", _term("coefficient"), "right", 0.8),
         Field("rate", _term("rate"), "right", 0.8),
@@ -31,11 +31,13 @@ def carbon_fees(view: View) -> TableBlock | None:
 
 
 def _registry(name: str) -> Maker:
-    """A figure of the site with its unit, or why there is none."""
+    """A figure of the site, or why there is none. The header names the unit, so tonnes stay tonnes whatever the report counts in."""
 
     def make(view: View, record: Record) -> Spans:
         point = view.points.find(f"registry.{name}", view.year, record.text("site"))
-        return full(view, point.metric, view.year, point.key) if point is not None else dash(view, "blank")
+        if point is None:
+            return dash(view, _reason(view, record) or "blank")
+        return number(view, point.metric, view.year, point.key, "t")
 
     return make
 

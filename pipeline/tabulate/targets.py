@@ -32,8 +32,8 @@ def _progress(view: View, target: Target) -> tuple[Spans, ...]:
     return (
         in_language(view, target.name, target.at),
         covers(view, target),
-        _dated(view, target, "target.base", target.base_year),
-        _dated(view, target, "target.value", target.target_year),
+        dated(view, target, "target.base", target.base_year),
+        dated(view, target, "target.value", target.target_year),
         full(view, "target.now", view.year, target.id),
         full(view, "target.expected", view.year, target.id),
         number(view, "target.progress", view.year, target.id, "pct0"),
@@ -75,7 +75,7 @@ def _categories(view: View, parts: tuple[str, ...]) -> Spans:
     return joined([literal(part, "ordinal") for part in shown], "、" if view.lang == "zh-TW" else ", ")
 
 
-def _dated(view: View, target: Target, metric: str, year: int | None) -> Spans:
+def dated(view: View, target: Target, metric: str, year: int | None) -> Spans:
     """A value after the year it belongs to."""
     value = full(view, metric, view.year, target.id, share_form(view, metric, target))
     return value if year is None else (*literal(str(year), "year"), Span("text", " 年：" if view.lang == "zh-TW" else ": "), *value)
