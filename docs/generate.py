@@ -17,6 +17,7 @@ from pipeline.gas import GWP_SETS, gases, potential
 from pipeline.ledger import COLUMNS, SCHEMA_VERSION
 from pipeline.quantity import currencies, exact_text, units
 from pipeline.tables import Column, TableSchema, tables
+from pipeline.topics import cited, topics
 from report_templates import words
 
 HERE = Path(__file__).parent / "reference"
@@ -119,17 +120,15 @@ def metrics_page() -> str:
 
 
 def topics_page() -> str:
-    """The topics narrative files answer, with the sub-points to mark."""
-    rows = [
-        (
-            f"`{name}`",
-            f"{topic.title['en']} {topic.title['zh-TW']}",
-            ", ".join(f"`{part.name}` {part.title['en']} {part.title['zh-TW']}" for part in topic.parts),
-        )
-        for name, topic in sorted(concepts().items())
-        if topic.parts
-    ]
-    return "\n".join(_head("topics") + _table(("topic 主題", "question 問題", "sub-points 子項"), rows)).rstrip() + "\n"
+    """The topics narrative files answer: the sub-points to mark, and who asks them."""
+    labels = words("en")
+    lines = _head("topics")
+    for name, topic in sorted(topics().items()):
+        title = topic.concept.title
+        lines += [f'<a id="{name}"></a>', "", f"## {name} · {title['en']} · {title['zh-TW']}", ""]
+        rows = [(f"`{part.name}`", f"{part.title['en']} {part.title['zh-TW']}", cited(topic.asking(part), labels)) for part in topic.concept.parts]
+        lines += _table(("sub-point 子項", "what it says 內容", "asked by 詢問者"), rows)
+    return "\n".join(lines).rstrip() + "\n"
 
 
 def frameworks_page() -> str:

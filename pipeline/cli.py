@@ -5,10 +5,8 @@ from __future__ import annotations
 import gc
 import json
 import os
-import re
 import sys
 from collections.abc import Callable, Sequence
-from copy import copy
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -16,14 +14,13 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from pipeline.terminal import Terminal, language
+from pipeline.terminal import Terminal, language, spoken
 
 if TYPE_CHECKING:
     from pipeline.finding import Finding
     from pipeline.signoff import Role
 
 Command = TypeVar("Command", bound=Callable[..., Any])
-Said = TypeVar("Said", bound=click.Command)
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 FOUND, USAGE, DEFECT = 1, 2, 3
@@ -342,13 +339,19 @@ def pull(folder: Path, edited: Path, base: Path | None, dry_run: bool, as_json: 
 @click.option("--edition", help="Edition of the framework. / 框架版本。")
 @click.option("--gap", metavar="DIR", type=FOLDER, help="Hold a report folder against it. / 與報告資料夾比對差異。")
 @click.option("-o", "--out", type=click.Path(file_okay=False, path_type=Path), help="Write the gap list and its chart there. / 將差異清單與圖表寫入此資料夾。")
+@click.option("--topics", "topic", metavar="[TOPIC]", is_flag=False, flag_value="", help="What to write about: all topics, or one. / 敘述主題檢核表。")
 @_json_option
-def items(framework: str | None, edition: str | None, gap: Path | None, out: Path | None, as_json: bool) -> None:
+def items(framework: str | None, edition: str | None, gap: Path | None, out: Path | None, topic: str | None, as_json: bool) -> None:
     """List what a framework asks; with a folder, what it answers and what a change of edition asks of it. /
     列出框架揭露項目；指定資料夾時，列出已回應項目及版本變動所需資料。
     """
     from pipeline.questions import list_items
 
+    if topic is not None:
+        if gap is not None or out is not None:
+            raise click.UsageError(Terminal().word("topics.alone"))
+        _topics(topic, framework, edition, as_json)
+        return
     if gap is None and out is not None:
         raise click.UsageError(Terminal().word("gap.of_what"))
     try:
@@ -361,6 +364,23 @@ def items(framework: str | None, edition: str | None, gap: Path | None, out: Pat
         click.echo(json.dumps({"items": listed}, ensure_ascii=False))
     else:
         Terminal().items(listed)
+
+
+def _topics(topic: str, framework: str | None, edition: str | None, as_json: bool) -> None:
+    """List topics as a checklist: one, or all that a framework, or any, asks."""
+    from pipeline.topics import checklist
+
+    terminal = Terminal()
+    try:
+        chosen, near = checklist(topic, framework, edition)
+    except KeyError as error:
+        raise click.UsageError(terminal.say("no_framework", name=str(error.args[0]))) from error
+    if near is not None:
+        raise click.UsageError(terminal.word("topics.unknown").format(name=topic, nearest=near[terminal.lang]))
+    if as_json:
+        click.echo(json.dumps({"topics": [entry.as_dict() for entry in chosen]}, ensure_ascii=False))
+    else:
+        terminal.topics(chosen)
 
 
 def _gaps(folder: Path, framework: str | None, edition: str | None, out: Path | None, as_json: bool) -> None:
@@ -434,24 +454,6 @@ def _refuse_overwritten() -> None:
         others = sorted(set(owners.get(name, [])) - {"netzero-chapter", "netzero_chapter"})
         if others:
             raise click.ClickException(Terminal().say("overwritten", name=name, other=", ".join(others)))
-
-
-def spoken(group: click.Group) -> click.Group:
-    """The commands with their help in the user's language: of ``English. / 中文。`` the half a person reads."""
-    half = -1 if language() == "zh-TW" else 0
-
-    def said(command: Said) -> Said:
-        made = copy(command)
-        made.help = "\n\n".join(re.split(r"\s/\s", part)[half] for part in (command.help or "").split("\n\n"))
-        made.params = [copy(param) for param in command.params]
-        for option in made.params:
-            if isinstance(option, click.Option) and option.help:
-                option.help = option.help.split(" / ")[half]
-        return made
-
-    whole = said(group)
-    whole.commands = {name: said(command) for name, command in group.commands.items()}
-    return whole
 
 
 def main() -> None:

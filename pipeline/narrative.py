@@ -15,6 +15,8 @@ from pipeline.finding import LANGUAGES, Finding, Place, finding
 Mode = Literal["extend", "replace"]
 CITATION = re.compile(r"\[\[((?:\\.|[^\\\[\]\n]|\[(?:\\.|[^\\\]\n])*\])+)\]\]")
 _FORMS = {"full", "kt", "Mt", "萬噸", "pct0", "pct1", "pct2", "change", "abs", "sig", "exact"}
+_GUIDE = re.compile(r"\s*(?::::\s*guide\b|Guidance, never printed|撰寫指引，不會印出)")
+"""How a block of guidance begins: by its fence, or where only that was deleted by its first words (``words/topics.toml``)."""
 _KEYS = {"topics", "by", "on", "mode", "status", "title", "after"}
 
 
@@ -89,7 +91,11 @@ def read_narrative(source: str, lang: str, stem: str, file: str) -> tuple[Narrat
     if matter.get("status") == "skeleton":
         findings.append(finding("compose.skeleton_left_out", Place(file, row=1)))
         return None, findings
+    body = _without_guidance(body, first, file, findings)
     topics = _topics(matter.get("topics"), file, findings)
+    if topics and not _says_something(body):
+        findings.append(finding("narrative.nothing_written", Place(file, row=1, column="topics")))
+        topics = {}
     by = _words(matter.get("by"))
     if topics and not by:
         findings.append(finding("compose.topic_without_person", Place(file, row=1, column="by")))
@@ -135,6 +141,27 @@ def _topics(value: object, file: str, findings: list[Finding]) -> dict[str, tupl
 
 def _words(value: object) -> str | None:
     return value.strip() or None if isinstance(value, str) else None
+
+
+def _without_guidance(body: str, first: int, file: str, findings: list[Finding]) -> str:
+    """The text with each block of guidance blanked, so that line numbers hold; one left open ends at the next heading."""
+    lines = body.split("\n")
+    guiding = False
+    for index, line in enumerate(lines):
+        if not guiding and _GUIDE.match(line):
+            findings.append(finding("narrative.guidance_left", Place(file, row=first + index)))
+            guiding = True
+        elif guiding and line.startswith("#"):
+            guiding = False
+        if guiding:
+            guiding = line.strip() != ":::"
+            lines[index] = ""
+    return "\n".join(lines)
+
+
+def _says_something(body: str) -> bool:
+    """Whether there is a line that is no heading."""
+    return any(line.strip() and not line.startswith("#") for line in body.split("\n"))
 
 
 def _overrides(body: str, first: int, file: str, findings: list[Finding]) -> tuple[str, tuple[Override, ...]]:

@@ -14,6 +14,7 @@ from pipeline import asking, outfolder
 from pipeline.answering import Answering
 from pipeline.carried import carried_over
 from pipeline.compose import Body, compose_body, compose_document, with_comments, with_signoffs
+from pipeline.counterparts import check_counterparts
 from pipeline.datapoint import Datapoints
 from pipeline.deriver import Deriver
 from pipeline.document import Block, Document
@@ -98,6 +99,7 @@ def read(folder: Path, progress: Progress = silent) -> tuple[Reading | None, tup
         return None, found
     inputs, loaded = load(folder, project)
     narratives, told = read_narratives(folder, project.report.languages)
+    told += check_counterparts(narratives, project.report.languages)
     progress("consolidate")
     ledger, consolidated = consolidate(inputs, project)
     progress("measure")

@@ -7,14 +7,16 @@ import io
 import shutil
 import sysconfig
 import tomllib
+from collections.abc import Sequence
 from datetime import datetime
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from disclosures import concepts
 from pipeline.finding import LANGUAGES, Finding, Place, finding
 from pipeline.tables import Column, TableSchema, offered, tables
+from pipeline.topics import Topic, cited, topics
+from report_templates import words
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
@@ -37,10 +39,6 @@ _HOW_TO = (
     ("下拉選單以外的常用寫法也能辨識；民國年會換算為西元年。", "Usual words beside those of the lists are understood too, and so are ROC years."),
 )
 _EVIDENCE = "佐證文件放在這裡；資料列以「evidence/檔名.pdf#頁碼」引用。\nDocuments that rows point to, as evidence/name.pdf#page.\n"
-_CHOOSE = {
-    "en": "What to write here (delete these lines and “status: skeleton” when done):",
-    "zh-TW": "撰寫重點（完成後請刪除以下說明及「status: skeleton」一行）：",
-}
 
 
 def example_folder(name: str) -> Path | None:
@@ -169,16 +167,25 @@ def _readme(book: Workbook, lang: str, heading: Format) -> None:
 
 
 def _skeletons() -> dict[str, bytes]:
-    """A file a section and language that says what frameworks together ask for there; it never prints as it is."""
+    """A file a section and language that guides through what frameworks together ask for there; it never prints as it is."""
     asked = tomllib.loads(_shipped("skeletons.toml").decode("utf-8"))
-    known = concepts()
-    found: dict[str, bytes] = {}
-    for lang in LANGUAGES:
-        for section, topics in asked.items():
-            marks = ", ".join(f"{topic}: [{', '.join(part.name for part in known[topic].parts)}]" for topic in topics)
-            lines = ["---", "status: skeleton", f"topics: {{{marks}}}", "by: ", "on: ", "---", ""]
-            for topic in topics:
-                concept = known[topic]
-                lines += [f"## {concept.title[lang]}", "", _CHOOSE[lang], "", *(f"- {part.title[lang]}" for part in concept.parts), ""]
-            found[f"narrative/{lang}/{section}.md"] = "\n".join(lines).encode("utf-8")
-    return found
+    known = topics()
+    return {
+        f"narrative/{lang}/{section}.md": _skeleton([known[name] for name in names], lang).encode("utf-8")
+        for lang in LANGUAGES
+        for section, names in asked.items()
+    }
+
+
+def _skeleton(chosen: Sequence[Topic], lang: str) -> str:
+    """The front matter with every sub-point, then a heading a topic with its guidance: sub-points, and who asks them."""
+    labels = words(lang)
+    marks = ", ".join(f"{topic.concept.name}: [{', '.join(part.name for part in topic.concept.parts)}]" for topic in chosen)
+    lines = ["---", "status: skeleton", f"topics: {{{marks}}}", "by: ", "on: ", "---", ""]
+    for topic in chosen:
+        lines += [f"## {topic.concept.title[lang]}", "", "::: guide", labels["topics.guide"], ""]
+        for part in topic.concept.parts:
+            asking = cited(topic.asking(part), labels, editions_too=False)
+            lines.append(f"- `{part.name}` {part.title[lang]}" + (f" [{asking}]" if asking else ""))
+        lines += [":::", ""]
+    return "\n".join(lines)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from copy import copy
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -18,8 +20,10 @@ if TYPE_CHECKING:
     from pipeline.finding import Finding
     from pipeline.gap import Gap
     from pipeline.pull import Pulled
+    from pipeline.topics import Topic
     from pipeline.verdict import Verdict
 
+Said = TypeVar("Said", bound=click.Command)
 PLACES_SHOWN, ROWS_SHOWN = 8, 5
 COLOURS = {"error": "red", "warning": "yellow", "info": "cyan"}
 
@@ -34,6 +38,24 @@ def _system_language() -> str:
     import locale
 
     return locale.getlocale()[0] or "en"
+
+
+def spoken(group: click.Group) -> click.Group:
+    """The commands with their help in the user's language: of ``English. / 中文。`` the half a person reads."""
+    half = -1 if language() == "zh-TW" else 0
+
+    def said(command: Said) -> Said:
+        made = copy(command)
+        made.help = "\n\n".join(re.split(r"\s/\s", part)[half] for part in (command.help or "").split("\n\n"))
+        made.params = [copy(param) for param in command.params]
+        for option in made.params:
+            if isinstance(option, click.Option) and option.help:
+                option.help = option.help.split(" / ")[half]
+        return made
+
+    whole = said(group)
+    whole.commands = {name: said(command) for name, command in group.commands.items()}
+    return whole
 
 
 class Terminal:
@@ -174,6 +196,21 @@ class Terminal:
         for entry in listed:
             title = entry["title"][self.lang] if isinstance(entry["title"], Mapping) else entry["title"]
             click.echo(f"{entry['framework']}  {entry['edition']}  {entry['code']}  {title}")
+
+    def topics(self, listed: Sequence[Topic]) -> None:
+        """Topics as a checklist: sub-point by sub-point who asks it, and what answers it without anybody writing."""
+        from pipeline.topics import cited
+
+        for topic in listed:
+            concept = topic.concept
+            click.echo(click.style(f"{concept.name}  {concept.title[self.lang]}", bold=True))
+            click.echo(f"  {self._words['topics.marks']}: {concept.name}: [{', '.join(part.name for part in concept.parts)}]")
+            for part in concept.parts:
+                click.echo(f"  [ ] {part.name}  {part.title[self.lang]}")
+                click.echo(f"      {cited(topic.asking(part), self._words) or self._words['topics.nobody']}")
+                if part.inputs:
+                    click.echo("      " + self._words["topics.inputs"].format(names=", ".join(part.inputs)))
+            click.echo()
 
     def gap(self, gap: Gap) -> None:
         """A folder held against an edition: counted, then each changed disclosure with what it takes over and what to give."""
