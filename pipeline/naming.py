@@ -29,6 +29,7 @@ _OWN: tuple[tuple[str, str, str, str], ...] = (
     (".by_entity", "entities", "entity", "name"),
     (".by_site", "sites", "site", "name"),
     ("target.", "targets", "target_id", "name"),
+    ("registry.", "sites", "site", "name"),
     ("initiative.", "initiatives", "initiative_id", "title"),
 )
 """Whose keys the team names in a table: the end or beginning of the metric, the table, its key column, the stem of its name columns."""
