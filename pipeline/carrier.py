@@ -72,7 +72,8 @@ class Carrier:
     @property
     def sha256(self) -> str:
         """The digest of what it says, however a program wrote it down: evidence packages list it."""
-        return hashlib.sha256(json.dumps(asdict(self), ensure_ascii=False, sort_keys=True).encode("utf-8", "surrogatepass")).hexdigest()
+        said = {name: getattr(self, name) for name in self.__slots__} | {"blocks": [asdict(block) for block in self.blocks]}
+        return hashlib.sha256(json.dumps(said, ensure_ascii=False, sort_keys=True).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 class CitationReading(NamedTuple):

@@ -30,6 +30,7 @@ class Signing:
     languages: Sequence[str]
     digests: dict[Subject, Digest] = field(default_factory=dict)
     bodies: dict[str, list[dict[str, object]]] = field(default_factory=dict)
+    names: dict[str, None] = field(default_factory=dict)
 
     @property
     def asked(self) -> bool:
@@ -48,7 +49,10 @@ class Signing:
 
     def void_items(self, items: Iterable[ItemStatus]) -> frozenset[str]:
         """Items whose sign-off a change voided in any language."""
-        written = [item.as_dict() for item in items] if self.asked else []
+        named = {record.text("section_or_item") for record in self.inputs.records("signoffs")}
+        listed = {f"{item.framework}:{item.code}": item for item in items} if self.asked else {}
+        self.names.update(dict.fromkeys(listed))
+        written = [item.as_dict() for name, item in listed.items() if name in named]
         for lang, sections in self.bodies.items():
             self.digests.update(self._digester(lang, None).items(written, sections))
         return frozenset(subject for subject, _ in void_subjects(self._judged()) if ":" in subject)
@@ -62,7 +66,7 @@ class Signing:
             last = [section_dict(section, document.lang) for section in document.sections if (section.id, document.lang) not in self.digests]
             self.digests.update(self._digester(document.lang, cited).sections(last))
         judged = self._judged()
-        return judged, found_of(judged, self.digests)
+        return judged, found_of(judged, {*self.names, *(subject for subject, _ in self.digests)})
 
     def _judged(self) -> tuple[Signoff, ...]:
         return judge(self.inputs.records("signoffs"), self.digests, self.languages) if self.asked else ()

@@ -203,9 +203,9 @@ def void_subjects(signoffs: Iterable[Signoff]) -> frozenset[Subject]:
     return frozenset((entry.subject, entry.lang) for entry in signoffs if entry.state == "void")
 
 
-def found_of(signoffs: Iterable[Signoff], digests: Mapping[Subject, Digest]) -> tuple[Finding, ...]:
-    """A finding for each sign-off that a change voided, that names nothing of this chapter, or that no digest binds."""
-    subjects = sorted({subject for subject, _ in digests})
+def found_of(signoffs: Iterable[Signoff], subjects: Iterable[str]) -> tuple[Finding, ...]:
+    """A finding for each sign-off that a change voided, that names none of the chapter's ``subjects``, or that no digest binds."""
+    subjects = sorted(subjects)
     found: list[Finding] = []
     for entry in signoffs:
         values: dict[str, Any] = {"who": entry.who, "subject": entry.subject, "lang": entry.lang, "on": entry.on or "–"}
