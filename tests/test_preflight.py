@@ -1,0 +1,89 @@
+"""Preflight: what a reviewer of the exchange finds is found before, by a named rule, once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.conftest import Example, Folder
+
+TOML = """schema = 1
+[company]
+name = {en = "Small", "zh-TW" = "小公司"}
+[report]
+year = 2026
+[inventory]
+consolidation = "operational_control"
+gwp = "AR5"
+base_year = 2025
+scope2_headline = "market"
+[frameworks]
+tw_fsc = {}
+"""
+WHOLE = {
+    "entities": "entity,name_en,role,operational_control\nP,Parent,parent,yes\nS,Daughter,subsidiary,yes\n",
+    "sites": "site,entity,name_en\nF,P,Fab\n",
+    "inventory": "line_id,year,entity,site,scope,category,method,emissions\n"
+    + "".join(f"a{y},{y},P,F,1,,,60\nb{y},{y},S,,1,,,40\nc{y},{y},P,F,2,electricity,both,200\n" for y in (2025, 2026)),
+    "activity_metrics": "year,metric,entity,value,unit\n2026,revenue,,100,million NT$\n2025,revenue,,100,million NT$\n",
+    "targets": "target_id,name_en,term,type,scopes,base_year,target_year,reduction_pct,status\nT,Cut,near,absolute,1+2,2025,2030,20,own\n",
+    "verification": "year,subject,standard,level,verifier,opinion,statement_date\n"
+    + "".join(f"2026,{subject},ISO 14064-3,limited,V,unmodified,2027-05-01\n" for subject in ("ghg.scope1", "ghg.scope2.market")),
+}
+
+PART_OF_THE_COMPANY = """target_id,name_en,term,type,scopes,base_year,base_value,unit,target_year,reduction_pct,coverage_pct,status
+T,Cut,near,absolute,1+2,2025,200,tCO2e,2030,20,80,own
+"""
+"""A target of 80 % of the emissions that marks no lines: what it is now cannot be read from them."""
+
+
+def found(folder: Callable[..., Folder], toml: str = TOML, **tables: str) -> list[str]:
+    """The preflight rules met by the whole folder with these tables in place of its own; a blank one is left out."""
+    held = {name: rows for name, rows in {**WHOLE, **tables}.items() if rows}
+    return [item.rule for item in folder(toml=toml, **held).findings() if item.rule.startswith("preflight.")]
+
+
+def test_a_whole_folder_passes(folder: Callable[..., Folder]) -> None:
+    """Nothing to say, nothing said."""
+    assert found(folder) == []
+
+
+@pytest.mark.parametrize(
+    ("rule", "tables"),
+    [
+        ("no_entities", {"entities": "", "sites": "", "inventory": WHOLE["inventory"].replace(",P,F,", ",,,").replace(",S,", ",,")}),
+        ("entity_without_lines", {"entities": WHOLE["entities"] + "X,New,subsidiary,yes\n"}),
+        ("site_without_lines", {"sites": WHOLE["sites"] + "G,P,Other\n"}),
+        ("line_without_entity", {"inventory": WHOLE["inventory"] + "z,2026,,,1,,,5\n"}),
+        ("prior_year_absent", {"inventory": "".join(line + "\n" for line in WHOLE["inventory"].splitlines() if not line.startswith("c2025"))}),
+        ("revenue_missing", {"activity_metrics": WHOLE["activity_metrics"].replace("2025,revenue,,100,million NT$\n", "")}),
+        ("revenue_not_twd", {"activity_metrics": WHOLE["activity_metrics"].replace("NT$", "EUR")}),
+        ("no_target", {"targets": ""}),
+        ("target_without_progress", {"targets": PART_OF_THE_COMPANY}),
+        ("assurance_missing", {"verification": WHOLE["verification"].replace("ghg.scope2.market", "ghg.scope3")}),
+        ("assurance_missing", {"verification": WHOLE["verification"].replace("2026,", "2025,")}),
+        ("assurance_incomplete", {"verification": WHOLE["verification"].replace(",V,unmodified", ",V,", 1)}),
+        ("statement_too_early", {"verification": WHOLE["verification"].replace("2027-05-01", "2026-05-01", 1)}),
+    ],
+)
+def test_each_rule_finds_its_fault_and_nothing_else(folder: Callable[..., Folder], rule: str, tables: dict[str, str]) -> None:
+    """One fault, one finding."""
+    assert found(folder, **tables) == [f"preflight.{rule}"]
+
+
+def test_the_method_of_scope_2_is_chosen_and_there(folder: Callable[..., Folder]) -> None:
+    """Unsaid it is a note; chosen without figures a warning."""
+    assert found(folder, TOML.replace('scope2_headline = "market"\n', "")) == ["preflight.scope2_not_chosen"]
+    only_market = WHOLE["inventory"].replace(",both,", ",market,")
+    assert found(folder, TOML.replace("tw_fsc = {}", 'tw_fsc = {scope2 = "location"}'), inventory=only_market) == ["preflight.scope2_absent"]
+
+
+def test_without_the_statutory_table_there_is_no_preflight(folder: Callable[..., Folder]) -> None:
+    """Other reports have other reviewers."""
+    assert found(folder, TOML.replace("tw_fsc = {}", "tcfd = {}"), targets="", verification="") == []
+
+
+def test_the_example_is_ready(formosa: Example) -> None:
+    """Formosa prints the table and has nothing a reviewer would find."""
+    assert [item["message"]["en"] for item in formosa.draft["findings"] if item["rule"].startswith("preflight.")] == []
