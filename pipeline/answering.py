@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from disclosures import Catalogue
@@ -24,7 +24,7 @@ class Answering:
     """A composed chapter as the packs see it.
 
     ``items`` are the statuses of every framework reported and ``catalogues`` their editions; ``documents`` the chapter in each language built;
-    ``words`` the labels in both languages, whichever are built.
+    ``words`` the labels in both languages, whichever are built. ``pages`` are by language the page of each block, where the chapter has been laid out.
     """
 
     project: Project
@@ -37,6 +37,7 @@ class Answering:
     documents: tuple[Document, ...]
     findings: tuple[Finding, ...]
     words: Words
+    pages: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def catalogue(self, framework: str) -> Catalogue | None:
         """The edition of a framework this report answers; none where it is not reported."""

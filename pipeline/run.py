@@ -26,6 +26,7 @@ from pipeline.load import load
 from pipeline.naming import own_names
 from pipeline.narrative import Narrative, read_narratives
 from pipeline.origin import OriginCard
+from pipeline.pagemap import Pages, read_page_map
 from pipeline.printing import Printer
 from pipeline.project import REPORT_FILE, Project, load_project
 from pipeline.published import read_published
@@ -232,8 +233,8 @@ def draft_of(chapter: Chapter, ledger: bytes) -> Draft:
     )
 
 
-def answering(chapter: Chapter) -> Answering:
-    """What the answer packs are made from."""
+def answering(chapter: Chapter, pages: Pages | None = None) -> Answering:
+    """What the answer packs are made from; ``pages`` are those of the typeset chapter."""
     reading = chapter.reading
     return Answering(
         project=reading.project,
@@ -246,11 +247,19 @@ def answering(chapter: Chapter) -> Answering:
         documents=chapter.documents,
         findings=chapter.findings,
         words={lang: words(lang) for lang in LANGUAGES},
+        pages=pages or {},
     )
 
 
-def lay_out(chapter: Chapter, progress: Progress = silent) -> tuple[Chapter, dict[str, Layout]]:
-    """The page of each block in each language, where ``[document] pages`` asks LibreOffice for it; what failed joins the findings."""
+def lay_out(chapter: Chapter, typeset: Pages, progress: Progress = silent) -> tuple[Chapter, dict[str, Layout]]:
+    """The page of each block in each language: those of the typeset chapter where they are known, else LibreOffice's where ``[document] pages`` asks for it.
+
+    What failed joins the findings.
+    """
+    if typeset:
+        from pipeline.render.docx import Layout
+
+        return chapter, {lang: Layout(pages, "") for lang, pages in typeset.items()}
     if chapter.reading.project.document.pages != "libreoffice":
         return chapter, {}
     from pipeline import office
@@ -284,7 +293,9 @@ def write(
     files["findings.json"] = write_json({"findings": [item.as_dict() for item in chapter.findings]})
     proposed = proposed_csv(reading.restated, reading.project)
     files |= {PROPOSED: proposed} if proposed is not None else {}
-    files |= {f"answers/{name}": content for name, content in packs(answering(chapter)).items()}
+    files |= {
+        f"answers/{name}": content for name, content in packs(answering(chapter, {lang: layout.pages for lang, layout in (layouts or {}).items()})).items()
+    }
     files["evidence.zip"] = finish(begun(), files["draft.json"], files["documents.json"], files["ledger.parquet"], reading.points, labels)
     return files
 
@@ -421,10 +432,11 @@ def build(
     progress: Progress = silent,
     *,
     with_documents: bool = False,
+    pages: Path | None = None,
 ) -> Built:
     """Build the chapter into OUT, whole or not at all: with an error left, OUT stays as it was.
 
-    ``with_documents`` packs the documents of ``evidence/`` themselves. The evidence is packed beside, while the chapter is drawn and written.
+    ``with_documents`` packs the documents of ``evidence/`` themselves; ``pages`` is the page map of the typeset chapter. The evidence is packed beside, while the chapter is drawn and written.
     """
     from concurrent.futures import ThreadPoolExecutor
 
@@ -435,15 +447,16 @@ def build(
     outfolder.settle(target)
     foreign = outfolder.may_replace(target)
     reading, findings = read(folder, progress)
-    if reading is None or foreign is not None:
-        return Built(target, (), _once((*((foreign,) if foreign else ()), *findings)))
+    typeset, unreadable = read_page_map(pages) if pages is not None else ({}, ())
+    if reading is None or foreign is not None or unreadable:
+        return Built(target, (), _once((*((foreign,) if foreign else ()), *unreadable, *findings)))
     documents = evidence_documents(folder, with_documents)
     with ThreadPoolExecutor(1) as beside:
         begun = beside.submit(begin, reading.inputs.files, documents, tuple(reading.points.values()), reading.ledger.data)
         chapter = compose(reading, tuple(languages) or reading.project.report.languages, progress)
         if chapter.blocked:
             return Built(target, (), chapter.findings)
-        chapter, layouts = lay_out(chapter, progress)
+        chapter, layouts = lay_out(chapter, typeset, progress)
         files = write(chapter, begun.result, only, layouts, progress)
     stray = stray_digits(chapter, files)
     if stray:

@@ -77,7 +77,8 @@ def _gri_rows(answering: Answering, item: ItemStatus, lang: str) -> list[Sequenc
     first, *more = omissions or [("", "", "")]
     title = f"{item.code} {item.title[lang]}"
     place = _location(answering, item.blocks, lang)
-    row = (_standard(answering, item, lang), title, place, Cell(None, "person"), *first, Cell(None, "person"), _assured(answering, item, lang))
+    page = _page_numbers(answering, item.blocks, lang)
+    row = (_standard(answering, item, lang), title, place, page, *first, Cell(None, "person"), _assured(answering, item, lang))
     return [row, *(("", title, "", "", *cells, "", "") for cells in more)]
 
 
@@ -98,6 +99,14 @@ def _location(answering: Answering, blocks: Iterable[str], lang: str) -> str:
     """Number and title of each place, one a line; in a language the chapter is not built in, those of the language it is."""
     places = answering.places.get(lang) or next(iter(answering.places.values()), {})
     return "\n".join(f"{number} {plain(title)}".strip() for number, title in places_of(blocks, places))
+
+
+def _page_numbers(answering: Answering, blocks: Iterable[str], lang: str) -> Value:
+    """The page of each place, one a line, where the chapter has been laid out; else for a person to fill in."""
+    built = lang if lang in answering.places else next(iter(answering.places), lang)
+    pages = answering.pages.get(built, {})
+    found = [pages.get(block, "") for block in places_of(blocks, answering.places.get(built, {})).values()]
+    return "\n".join(found) if any(found) else Cell(None, "person")
 
 
 def _assured(answering: Answering, item: ItemStatus, lang: str) -> str:
@@ -163,4 +172,11 @@ def _point(answering: Answering, status: PointStatus, lang: str) -> list[Value]:
     words = answering.words[lang]
     missing = "\n".join(text[lang] for text in status.missing)
     state = Cell(words[f"choice.item_status.{status.status}"], _LOOK[status.status])
-    return [status.point.print_ref, status.point.text[lang], _location(answering, status.blocks, lang), Cell(None, "person"), state, missing]
+    return [
+        status.point.print_ref,
+        status.point.text[lang],
+        _location(answering, status.blocks, lang),
+        _page_numbers(answering, status.blocks, lang),
+        state,
+        missing,
+    ]
