@@ -436,7 +436,8 @@ def build(
 ) -> Built:
     """Build the chapter into OUT, whole or not at all: with an error left, OUT stays as it was.
 
-    ``with_documents`` packs the documents of ``evidence/`` themselves; ``pages`` is the page map of the typeset chapter. The evidence is packed beside, while the chapter is drawn and written.
+    ``with_documents`` packs the documents of ``evidence/`` themselves; ``pages`` is the page map of the typeset chapter.
+    The evidence is packed beside, while the chapter is drawn and written.
     """
     from concurrent.futures import ThreadPoolExecutor
 
