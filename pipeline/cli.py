@@ -241,6 +241,36 @@ def diff(before: str, after: str, out: Path, lang: str | None, author: str, as_j
 
 
 @main_group.command()
+@click.argument("folder", metavar="DIR", type=FOLDER)
+@click.option("--since", metavar="DRAFT", help="The last approved draft (default: [report] previous). / 前次核准之草稿（預設為 [report] previous）。")
+@click.option("-o", "--out", type=click.Path(file_okay=False, path_type=Path), help="Where to write (default DIR/brief). / 輸出資料夾（預設 DIR/brief）。")
+@click.option("--lang", "languages", multiple=True, type=click.Choice(["zh-TW", "en"]), help="Only this language. / 僅此語言。")
+@_json_option
+def brief(folder: Path, since: str | None, out: Path | None, languages: tuple[str, ...], as_json: bool) -> None:
+    """Write the board brief: what is to be approved, and what to know first. / 產出提報董事會之摘要：提請核准事項與須注意事項。
+
+    DRAFT is an out folder, an evidence package, a report folder or a revision (REV:FOLDER). /
+    DRAFT 為輸出資料夾、證據包、報告資料夾或 git 版本（版本:資料夾）。
+    """
+    _refuse_overwritten()
+    from pipeline.brief.command import briefed
+    from pipeline.diff.command import write_files
+
+    terminal = Terminal(quiet=as_json)
+    with terminal.progress() as step, TemporaryDirectory() as scratch:
+        made = briefed(folder, since, languages, Path(scratch), step)
+    if not made.files:
+        _finish(made.findings, as_json, USAGE if made.unread else FOUND)
+        return
+    target = out or folder / "brief"
+    write_files(target, made.files)
+    if as_json:
+        click.echo(json.dumps({"out": str(target), "files": sorted(made.files)}, ensure_ascii=False))
+    else:
+        click.echo(terminal.word("brief.written").format(path=target, names=", ".join(sorted(made.files))))
+
+
+@main_group.command()
 @click.argument("files", metavar="FILE...", nargs=-1, required=True, type=FILE)
 @click.option(
     "--package", type=click.Path(exists=True, path_type=Path), help="The evidence package, or the out folder it lies in. / 證據包或其所在之輸出資料夾。"

@@ -196,7 +196,7 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """The chapter in one language."""
+    """The chapter in one language, or a paper about it. ``opening``: a page of its own with the contents after it, or a head above the text."""
 
     lang: str
     title: Spans
@@ -210,6 +210,7 @@ class Document:
     footer: Spans = ()
     watermark: str = ""
     contents: str = field(default="")
+    opening: Literal["cover", "head"] = "cover"
 
     def blocks(self) -> Iterator[tuple[Section, Block]]:
         """Every block with its section, in reading order."""

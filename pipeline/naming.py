@@ -36,6 +36,10 @@ _OWN: tuple[tuple[str, str, str, str], ...] = (
 _OF_NO_YEAR = ("target.base", "target.value", "target.base_stated", "target.base_computed")
 """What is asked anew each year and belongs to another: the year asked in would read as the year meant."""
 _PREFIXES = (
+    "since.cause",
+    "since",
+    "approved",
+    "published",
     "ghg.change_base_pct",
     "ghg.change_base",
     "ghg.change_pct",

@@ -128,7 +128,7 @@ def compose(reading: Reading, languages: Sequence[str], progress: Progress = sil
     bodies: dict[str, tuple[View, Body, Mapping[str, Block]]] = {}
     for lang in languages:
         progress(f"draw {lang}")
-        view = _view(reading, lang)
+        view = view_of(reading, lang)
         figures, drawn = illustrate(view)
         blocks: dict[str, Block] = {**tabulate(view), **{figure.id: figure for figure in figures}}
         progress(f"compose {lang}")
@@ -164,7 +164,8 @@ def compose(reading: Reading, languages: Sequence[str], progress: Progress = sil
     return replace(chapter, findings=_without_echoes(acknowledge(whole, reading.inputs.acknowledgements())))
 
 
-def _view(reading: Reading, lang: str) -> View:
+def view_of(reading: Reading, lang: str) -> View:
+    """What the makers of tables, charts and prose look at in one language."""
     project = reading.project
     return View(
         lang=lang,
@@ -286,7 +287,7 @@ def write(
     from pipeline.evidence import finish
 
     reading = chapter.reading
-    labels = _labels(reading)
+    labels = labels_of(reading)
     files = drafted(chapter, only, layouts, progress)
     progress("evidence")
     files["documents.json"] = delivered(files)
@@ -306,7 +307,7 @@ def drafted(chapter: Chapter, only: Sequence[str] = (), layouts: Mapping[str, La
     from pipeline.provenance import cards
 
     reading = chapter.reading
-    labels = _labels(reading)
+    labels = labels_of(reading)
     ledger = ledger_bytes(reading.ledger)
     draft = draft_of(chapter, ledger)
     printed = [citation.datapoint for document in chapter.documents for citation in document.citations]
@@ -324,7 +325,7 @@ def _working(chapter: Chapter, document: Document, labels: Mapping[str, str]) ->
     return with_comments(with_signoffs(document, chapter.signoffs, labels), chapter.reading.comments, labels)
 
 
-def _labels(reading: Reading) -> dict[str, dict[str, str]]:
+def labels_of(reading: Reading) -> dict[str, dict[str, str]]:
     """The labels of each language, with the names the team gave its own keys."""
     return {lang: {**words(lang), **own_names(reading.inputs, lang)} for lang in LANGUAGES}
 

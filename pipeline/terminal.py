@@ -227,3 +227,21 @@ class Terminal:
                     click.echo(f"    {point.point.print_ref}  {wanted.what[self.lang]}  → {wanted.where[self.lang]}{new}")
         for entry in gap.retired:
             click.echo(f"{entry.item.code}  {entry.item.title[self.lang]}  → {', '.join(entry.new) or self._words['gap.none']}")
+
+
+def spoken(group: click.Group) -> click.Group:
+    """The commands with their help in the user's language: of ``English. / 中文。`` the half a person reads."""
+    half = -1 if language() == "zh-TW" else 0
+
+    def said(command: Said) -> Said:
+        made = copy(command)
+        made.help = "\n\n".join(re.split(r"\s/\s", part)[half] for part in (command.help or "").split("\n\n"))
+        made.params = [copy(param) for param in command.params]
+        for option in made.params:
+            if isinstance(option, click.Option) and option.help:
+                option.help = option.help.split(" / ")[half]
+        return made
+
+    whole = said(group)
+    whole.commands = {name: said(command) for name, command in group.commands.items()}
+    return whole

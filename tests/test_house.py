@@ -11,7 +11,7 @@ ROOT = Path(__file__).parent.parent
 ROOMS = ("pipeline", "disclosures", "figures", "report_templates")
 LEAVES = ("disclosures", "figures", "report_templates")
 STAGES = ("load", "validate", "consolidate", "measure", "track", "disclose", "tabulate", "illustrate", "compose", "claims", "render", "answers")
-ABOVE = ("pipeline.verify", "pipeline.diff", "pipeline.pull")
+ABOVE = ("pipeline.verify", "pipeline.diff", "pipeline.pull", "pipeline.brief")
 """Rooms above the stages: what is done after a build. They may call ``run``."""
 TOP = (
     *("pipeline.run", "pipeline.cli", "pipeline.terminal", "pipeline.asking"),

@@ -107,6 +107,8 @@ class _Writer:
     def write(self, cards: Mapping[str, OriginCard], build: str = "") -> bytes:
         """The body first, then the parts that depend on what it holds."""
         package.set_language(self._word, self._document.lang)
+        if self._document.opening == "head":
+            package.tighten(self._word, self._document.lang)
         package.set_properties(self._word, self._document)
         groups = self._groups()
         body = self._word.element.body
@@ -130,13 +132,13 @@ class _Writer:
     def _groups(self) -> list[package.Group]:
         """The body in stretches of upright and landscape pages, cover and contents first."""
         blocks = [block for _, block in self._document.blocks()]
-        opening = [*front.cover(self._document, self._ink, self._words), *front.contents(self._document, self._ink, self._words, live=not self._plain_contents)]
+        opening = front.opening(self._document, self._ink, self._words, live=not self._plain_contents)
         groups: list[package.Group] = [(False, opening)]
         for index, (block, across) in enumerate(zip(blocks, landscape(blocks), strict=True)):
             content = write_block(block, self._ink, self._words, lambda png: package.add_picture(self._word.part, png))
             if across != groups[-1][0]:
                 groups.append((across, []))
-            elif index == 0:
+            elif index == 0 and self._document.opening == "cover":
                 package.break_before(content[0])
             groups[-1][1].extend(content)
         return groups

@@ -37,6 +37,7 @@ def write_html(document: Document, cards: Mapping[str, OriginCard], *, edition: 
     page = _frame().render(
         lang=document.lang,
         edition=edition,
+        short=document.opening == "head",
         title=clean(f"{document.company} – {_title(document)}"),
         watermark=clean(document.watermark),
         contents=clean(document.contents) or labels["page.contents"],

@@ -21,6 +21,25 @@ _OFFICE = "urn:schemas-microsoft-com:office:office"
 _CONTENTS_DEPTH = 2
 
 
+def opening(document: Document, ink: Ink, words: Mapping[str, str], *, live: bool = True) -> list[etree._Element]:
+    """What comes before the first section: a cover and the contents, or a head above the text."""
+    if document.opening == "head":
+        return head(document, ink)
+    return [*cover(document, ink, words), *contents(document, ink, words, live=live)]
+
+
+def head(document: Document, ink: Ink) -> list[etree._Element]:
+    """Company, title, subtitle and status in as few lines."""
+    ink.block = COVER
+    content = [
+        paragraph("Note", [run(f"{document.company} · {document.status}")]),
+        paragraph("Title", ink.write(document.title)),
+        paragraph("Note", ink.write(document.subtitle)),
+    ]
+    bookmark_block(content, COVER, ink)
+    return content
+
+
 def cover(document: Document, ink: Ink, words: Mapping[str, str]) -> list[etree._Element]:
     """Company, title, year where the titles do not say it, status with its day."""
     ink.block = COVER
