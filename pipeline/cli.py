@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from pipeline.terminal import Terminal, language, spoken
+from pipeline.terminal import Terminal, language, refuse_overwritten, spoken
 
 if TYPE_CHECKING:
     from pipeline.finding import Finding
@@ -24,7 +24,6 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 FOUND, USAGE, DEFECT = 1, 2, 3
-OURS = ("pipeline", "disclosures", "figures", "report_templates")
 
 
 def _json_option(command: Command) -> Command:
@@ -87,7 +86,7 @@ def _roll(target: Path, last: Path) -> None:
 @_json_option
 def check(folder: Path, as_json: bool) -> None:
     """List every finding of a report folder. / 列出報告資料夾之所有檢核結果。"""
-    _refuse_overwritten()
+    refuse_overwritten()
     from pipeline import run
 
     terminal = Terminal(quiet=as_json)
@@ -110,7 +109,7 @@ def build(folder: Path, out: Path | None, languages: tuple[str, ...], only: str 
     """Build the chapter, the draft and the evidence. / 產出專章、草稿資料與證據包。"""
     from pipeline import run
 
-    _refuse_overwritten()
+    refuse_overwritten()
     formats = tuple(part.strip() for part in (only or "").split(",") if part.strip())
     unknown = [name for name in formats if name not in ("html", "docx")]
     if unknown:
@@ -192,7 +191,7 @@ def sign(
     from pipeline.sign import Request
     from pipeline.sign import sign as record
 
-    _refuse_overwritten()
+    refuse_overwritten()
     if whole == bool(sections or items):
         raise click.UsageError(Terminal().say("sign_what"))
     terminal = Terminal(quiet=as_json)
@@ -221,7 +220,7 @@ def diff(before: str, after: str, out: Path, lang: str | None, author: str, as_j
     BEFORE and AFTER are report folders, out folders, evidence packages, chapters (.docx, .html) or revisions (REV:FOLDER). /
     BEFORE 與 AFTER 為報告資料夾、輸出資料夾、證據包、專章檔案（.docx、.html）或 git 版本（版本:資料夾）。
     """
-    _refuse_overwritten()
+    refuse_overwritten()
     from pipeline.diff.command import difference_of, files_of, write_files
 
     terminal = Terminal(quiet=as_json)
@@ -242,17 +241,15 @@ def diff(before: str, after: str, out: Path, lang: str | None, author: str, as_j
 
 @main_group.command()
 @click.argument("folder", metavar="DIR", type=FOLDER)
-@click.option("--since", metavar="DRAFT", help="The last approved draft (default: [report] previous). / 前次核准之草稿（預設為 [report] previous）。")
+@click.option(
+    "--since", metavar="DRAFT", help="The last approved draft: an out folder or package (default [report] previous). / 前次核准草稿（預設 [report] previous）。"
+)
 @click.option("-o", "--out", type=click.Path(file_okay=False, path_type=Path), help="Where to write (default DIR/brief). / 輸出資料夾（預設 DIR/brief）。")
 @click.option("--lang", "languages", multiple=True, type=click.Choice(["zh-TW", "en"]), help="Only this language. / 僅此語言。")
 @_json_option
 def brief(folder: Path, since: str | None, out: Path | None, languages: tuple[str, ...], as_json: bool) -> None:
-    """Write the board brief: what is to be approved, and what to know first. / 產出提報董事會之摘要：提請核准事項與須注意事項。
-
-    DRAFT is an out folder, an evidence package, a report folder or a revision (REV:FOLDER). /
-    DRAFT 為輸出資料夾、證據包、報告資料夾或 git 版本（版本:資料夾）。
-    """
-    _refuse_overwritten()
+    """Write the board brief: what is to be approved, and what to know first. / 產出提報董事會之摘要：提請核准事項與須注意事項。"""
+    refuse_overwritten()
     from pipeline.brief.command import briefed
     from pipeline.diff.command import write_files
 
@@ -421,7 +418,7 @@ def _gaps(folder: Path, framework: str | None, edition: str | None, out: Path | 
     from pipeline import run
     from pipeline.gap import as_dict
 
-    _refuse_overwritten()
+    refuse_overwritten()
     terminal = Terminal(quiet=as_json)
     with terminal.progress() as step:
         found, findings = run.gaps(folder, framework, edition, step)
@@ -476,17 +473,6 @@ def _finish(findings: Sequence[Finding], as_json: bool, code: int = FOUND) -> No
         Terminal().findings(findings)
     if any(item.blocks for item in findings):
         sys.exit(code)
-
-
-def _refuse_overwritten() -> None:
-    """Stop where another distribution has installed files over a package of ours: names like ``pipeline`` are common."""
-    from importlib.metadata import packages_distributions
-
-    owners = packages_distributions()
-    for name in OURS:
-        others = sorted(set(owners.get(name, [])) - {"netzero-chapter", "netzero_chapter"})
-        if others:
-            raise click.ClickException(Terminal().say("overwritten", name=name, other=", ".join(others)))
 
 
 def main() -> None:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from pipeline.verdict import Verdict
 
 Said = TypeVar("Said", bound=click.Command)
+OURS = ("pipeline", "disclosures", "figures", "report_templates")
 PLACES_SHOWN, ROWS_SHOWN = 8, 5
 COLOURS = {"error": "red", "warning": "yellow", "info": "cyan"}
 
@@ -229,19 +230,12 @@ class Terminal:
             click.echo(f"{entry.item.code}  {entry.item.title[self.lang]}  → {', '.join(entry.new) or self._words['gap.none']}")
 
 
-def spoken(group: click.Group) -> click.Group:
-    """The commands with their help in the user's language: of ``English. / 中文。`` the half a person reads."""
-    half = -1 if language() == "zh-TW" else 0
+def refuse_overwritten() -> None:
+    """Stop where another distribution has installed files over a package of ours: names like ``pipeline`` are common."""
+    from importlib.metadata import packages_distributions
 
-    def said(command: Said) -> Said:
-        made = copy(command)
-        made.help = "\n\n".join(re.split(r"\s/\s", part)[half] for part in (command.help or "").split("\n\n"))
-        made.params = [copy(param) for param in command.params]
-        for option in made.params:
-            if isinstance(option, click.Option) and option.help:
-                option.help = option.help.split(" / ")[half]
-        return made
-
-    whole = said(group)
-    whole.commands = {name: said(command) for name, command in group.commands.items()}
-    return whole
+    owners = packages_distributions()
+    for name in OURS:
+        others = sorted(set(owners.get(name, [])) - {"netzero-chapter", "netzero_chapter"})
+        if others:
+            raise click.ClickException(Terminal().say("overwritten", name=name, other=", ".join(others)))
