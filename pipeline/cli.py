@@ -100,12 +100,24 @@ def check(folder: Path, as_json: bool) -> None:
 @click.option("-o", "--out", type=click.Path(path_type=Path), help="Output folder (default DIR/out). / 輸出資料夾。")
 @click.option("--lang", "languages", multiple=True, type=click.Choice(["zh-TW", "en"]), help="Only this language. / 僅此語言。")
 @click.option("--only", help="Only these formats: html,docx. / 僅此格式。")
+@click.option(
+    "--outline", type=click.Choice(["s2"]), help="A document of its own: s2 (IFRS S2), in DIR/out-s2. / 產出獨立文件：s2（IFRS S2），置於 DIR/out-s2。"
+)
 @click.option("--with-documents", is_flag=True, help="Pack the documents of evidence/ too, not only their digests. / 證據包一併收錄 evidence/ 之文件。")
 @click.option(
     "--pages", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Page map that verify wrote of the PDF. / verify 產出之 PDF 頁碼表。"
 )
 @_json_option
-def build(folder: Path, out: Path | None, languages: tuple[str, ...], only: str | None, with_documents: bool, pages: Path | None, as_json: bool) -> None:
+def build(
+    folder: Path,
+    out: Path | None,
+    languages: tuple[str, ...],
+    only: str | None,
+    outline: str | None,
+    with_documents: bool,
+    pages: Path | None,
+    as_json: bool,
+) -> None:
     """Build the chapter, the draft and the evidence. / 產出專章、草稿資料與證據包。"""
     from pipeline import run
 
@@ -116,7 +128,7 @@ def build(folder: Path, out: Path | None, languages: tuple[str, ...], only: str 
         raise click.UsageError(Terminal().say("no_format", name=", ".join(unknown)))
     terminal = Terminal(quiet=as_json)
     with terminal.progress() as step:
-        built = run.build(folder, out, languages, formats, step, with_documents=with_documents, pages=pages)
+        built = run.build(folder, out, languages, formats, step, with_documents=with_documents, pages=pages, outline=outline)
     if as_json:
         click.echo(json.dumps({"out": str(built.out), "files": list(built.files), "findings": [item.as_dict() for item in built.findings]}, ensure_ascii=False))
     else:

@@ -165,11 +165,16 @@ class Omission:
 
 @dataclass(frozen=True, slots=True)
 class DocumentSettings:
-    """How the document is put together: the sections wanted, in order (none named: all that ship), page numbers, watermark."""
+    """How the document is put together: the sections wanted, in order (none named: all that ship), page numbers, watermark.
+
+    ``name`` begins its files' names; ``title`` is that of a shipped outline.
+    """
 
     outline: tuple[str, ...] = ()
     pages: Pages = "fields"
     watermark: Text | None = None
+    name: str = "chapter"
+    title: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)

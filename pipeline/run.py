@@ -26,6 +26,7 @@ from pipeline.load import load
 from pipeline.naming import own_names
 from pipeline.narrative import Narrative, read_narratives
 from pipeline.origin import OriginCard
+from pipeline.outlined import differing, outlines, through
 from pipeline.pagemap import Pages, read_page_map
 from pipeline.printing import Printer
 from pipeline.project import REPORT_FILE, Project, load_project
@@ -316,7 +317,7 @@ def drafted(chapter: Chapter, only: Sequence[str] = (), layouts: Mapping[str, La
     build_id = hashlib.sha256(files["draft.json"]).hexdigest()
     for document in chapter.documents:
         working = _working(chapter, document, labels[document.lang])
-        files |= _documents(document, working, origins, only, (layouts or {}).get(document.lang), build_id, progress)
+        files |= _documents(reading.project.document.name, document, working, origins, only, (layouts or {}).get(document.lang), build_id, progress)
     return files
 
 
@@ -331,7 +332,14 @@ def labels_of(reading: Reading) -> dict[str, dict[str, str]]:
 
 
 def _documents(
-    document: Document, working: Document, origins: Mapping[str, OriginCard], only: Sequence[str], layout: Layout | None, build_id: str, progress: Progress
+    stem: str,
+    document: Document,
+    working: Document,
+    origins: Mapping[str, OriginCard],
+    only: Sequence[str],
+    layout: Layout | None,
+    build_id: str,
+    progress: Progress,
 ) -> dict[str, bytes]:
     """The chapter in one language: both formats, both editions. Pages are those of the public one, and hold for the working one where it has no more."""
     from figures.fonts import subset
@@ -340,7 +348,7 @@ def _documents(
     from pipeline.render.html import write_html
 
     files: dict[str, bytes] = {}
-    name = f"chapter.{document.lang}"
+    name = f"{stem}.{document.lang}"
     if not only or "html" in only:
         progress(f"html {document.lang}")
         drawn = "".join(block.svg for _, block in document.blocks() if isinstance(block, FigureBlock))
@@ -361,7 +369,7 @@ def stray_digits(chapter: Chapter, files: Mapping[str, bytes]) -> tuple[Finding,
     found: list[Finding] = []
     for document in chapter.documents:
         working = _working(chapter, document, words(document.lang))
-        name = f"chapter.{document.lang}"
+        name = f"{chapter.reading.project.document.name}.{document.lang}"
         for path, written in ((f"{name}.docx", document), (f"review/{name}.docx", working)):
             found += stray_in_word(written, files[path], path) if path in files else ()
         if f"{name}.html" in files:
@@ -416,6 +424,13 @@ def gap_files(folder: Path, gap: Gap) -> dict[str, bytes]:
     return made(gap, company, {lang: words(lang) for lang in LANGUAGES})
 
 
+def _beside(chapter: Chapter, folder: Path) -> Chapter:
+    """A document of its own, with the figures that the chapter in OUT says differently among its findings."""
+    printed = [citation.datapoint for document in chapter.documents for citation in document.citations]
+    found = differing(folder, folder / "out", chapter.reading.points, printed)
+    return replace(chapter, findings=_once([*chapter.findings, *found]))
+
+
 @dataclass(frozen=True, slots=True)
 class Built:
     """What a build left behind: where, which files, which findings; no files where errors remain."""
@@ -434,10 +449,12 @@ def build(
     *,
     with_documents: bool = False,
     pages: Path | None = None,
+    outline: str | None = None,
 ) -> Built:
     """Build the chapter into OUT, whole or not at all: with an error left, OUT stays as it was.
 
     ``with_documents`` packs the documents of ``evidence/`` themselves; ``pages`` is the page map of the typeset chapter.
+    ``outline`` builds a document of its own (``s2``) instead, into a folder of its own, and finds what the chapter built before says differently.
     The evidence is packed beside, while the chapter is drawn and written.
     """
     from concurrent.futures import ThreadPoolExecutor
@@ -445,19 +462,21 @@ def build(
     from pipeline.evidence import begin
     from pipeline.evidence.documents import evidence_documents
 
-    target = out if out is not None else folder / "out"
+    target = out if out is not None else folder / ("out" if outline is None else f"out-{outline}")
     outfolder.settle(target)
     foreign = outfolder.may_replace(target)
     reading, findings = read(folder, progress)
     typeset, unreadable = read_page_map(pages) if pages is not None else ({}, ())
     if reading is None or foreign is not None or unreadable:
         return Built(target, (), _once((*((foreign,) if foreign else ()), *unreadable, *findings)))
+    reading = reading if outline is None else replace(reading, project=through(reading.project, outlines()[outline]))
     documents = evidence_documents(folder, with_documents)
     with ThreadPoolExecutor(1) as beside:
         begun = beside.submit(begin, reading.inputs.files, documents, tuple(reading.points.values()), reading.ledger.data)
         chapter = compose(reading, tuple(languages) or reading.project.report.languages, progress)
         if chapter.blocked:
             return Built(target, (), chapter.findings)
+        chapter = chapter if outline is None else _beside(chapter, folder)
         chapter, layouts = lay_out(chapter, typeset, progress)
         files = write(chapter, begun.result, only, layouts, progress)
     stray = stray_digits(chapter, files)

@@ -16,6 +16,8 @@ ROLES = ("parent", "subsidiary")
 OTHER_ROLES = ("joint_venture", "associate")
 ADOPTION: tuple[tuple[Decimal, int], ...] = ((Decimal(10_000_000_000), 2026), (Decimal(5_000_000_000), 2027), (Decimal(0), 2028))
 """First financial year under IFRS S1 and S2 by paid-in capital in NT$ (FSC Order 11403851756); shares of another par value go by net worth."""
+SCOPE3_AFTER = 3
+"""Years from the first application until scope 3 is asked for: its fourth financial year (the same order)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -137,7 +137,7 @@ class Terminal:
             return
         self.line("written", count=len(files), path=str(out))
         for name in files:
-            if name.startswith(("chapter.", "review/")):
+            if name.endswith((".docx", ".html")):
                 click.echo(f"  {out / name}")
 
     def signed(self, file: str, rows: Sequence[Mapping[str, str]], findings: Sequence[Finding]) -> None:

@@ -39,12 +39,13 @@ __all__ = ["INDEXES", "Body", "compose_body", "compose_document", "outline", "un
 
 @dataclass(frozen=True, slots=True)
 class Outlined:
-    """A section of the outline: id, title in each language, whether it has an ordinal, and the framework it is printed for."""
+    """A section of the outline: id, title in each language, whether it has an ordinal, and the framework or document it is for."""
 
     id: str
     title: Mapping[str, str]
     numbered: bool
     framework: str
+    outline: str
 
 
 @cache
@@ -52,7 +53,13 @@ def outline() -> tuple[Outlined, ...]:
     """The shipped outline, in order."""
     data = tomllib.loads((files("report_templates") / "outline.toml").read_text(encoding="utf-8"))
     return tuple(
-        Outlined(entry["id"], {"en": entry["title"]["en"], "zh-TW": entry["title"]["zh"]}, entry.get("number", True), entry.get("framework", ""))
+        Outlined(
+            entry["id"],
+            {"en": entry["title"]["en"], "zh-TW": entry["title"]["zh"]},
+            entry.get("number", True),
+            entry.get("framework", ""),
+            entry.get("outline", ""),
+        )
         for entry in data["section"]
     )
 
@@ -60,7 +67,7 @@ def outline() -> tuple[Outlined, ...]:
 def wanted(view: View) -> tuple[Outlined, ...]:
     """The shipped sections this chapter has: those ``[document] outline`` names, in its order, else all but those of frameworks not reported."""
     shipped = {entry.id: entry for entry in outline()}
-    usual = [entry.id for entry in shipped.values() if not entry.framework or getattr(view.project.frameworks, entry.framework)]
+    usual = [entry.id for entry in shipped.values() if not entry.outline and (not entry.framework or getattr(view.project.frameworks, entry.framework))]
     return tuple(shipped[name] for name in dict.fromkeys(view.project.document.outline or usual) if name in shipped)
 
 
@@ -126,6 +133,9 @@ def unclassed(document: Document) -> tuple[Finding, ...]:
 
 
 def _title(view: View) -> Spans:
+    shipped = view.project.document.title
+    if shipped is not None:
+        return tuple(classify(shipped[view.lang], Span("text", "")))
     title = view.project.report.title
     if title:
         return (Span("input", title.get(view.lang) or next(iter(title.values())), at=view.project.place("report.title")),)

@@ -8,7 +8,7 @@ from pipeline.compose.context import Number, TemplateRow, TemplateTarget, Voice,
 from pipeline.document import Block, LiteralKind, Span
 from pipeline.inputs import Record
 from pipeline.reasons import category_reasons
-from pipeline.statutory import ifrs_from
+from pipeline.statutory import SCOPE3_AFTER, ifrs_from
 
 
 class Rows(list[TemplateRow]):
@@ -52,6 +52,7 @@ def template_names(voice: Voice, blocks: Mapping[str, Block], topics: frozenset[
         "gwp": project.inventory.gwp if project.states("inventory.gwp") else None,
         "statutory_scope2": project.statutory_scope2,
         "ifrs_from": Year(first, voice) if (first := ifrs_from(project)) is not None else None,
+        "scope3_from": Year(first + SCOPE3_AFTER, voice) if first is not None else None,
         "indexed": "indexes" in (project.document.outline or ("indexes",)),
         "standalone": project.report.standalone,
         "gri_claim": project.frameworks.gri.claim if project.frameworks.gri else None,

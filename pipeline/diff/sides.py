@@ -54,7 +54,7 @@ def _folder(name: str, folder: Path, scratch: Path) -> tuple[Side | None, tuple[
     kept.parent.mkdir(parents=True, exist_ok=True)
     kept.write_bytes(files[LEDGER])
     charts = {(document.lang, block.id): _address(block.svg) for document in chapter.documents for _, block in document.blocks() if block.kind == "figure"}
-    documents = {document.lang: files[f"review/chapter.{document.lang}.docx"] for document in chapter.documents}
+    documents = {document.lang: files[f"review/{chapter.reading.project.document.name}.{document.lang}.docx"] for document in chapter.documents}
     return Side(name, json.loads(files[DRAFT]), kept, charts, documents), ()
 
 
@@ -65,8 +65,8 @@ def _out(name: str, folder: Path) -> tuple[Side | None, tuple[Finding, ...]]:
     if draft is None:
         return None, (finding("diff.not_a_draft", Place(name)),)
     ledger = folder / LEDGER
-    pages = {path.name.split(".")[1]: path.read_text(encoding="utf-8") for path in sorted((folder / "review").glob("chapter.*.html"))}
-    documents = {path.name.split(".")[1]: path.read_bytes() for path in sorted((folder / "review").glob("chapter.*.docx"))}
+    pages = {path.name.split(".")[1]: path.read_text(encoding="utf-8") for path in sorted((folder / "review").glob("*.html"))}
+    documents = {path.name.split(".")[1]: path.read_bytes() for path in sorted((folder / "review").glob("*.docx"))}
     return Side(name, draft, ledger if ledger.is_file() else None, _pictures(pages), documents), ()
 
 
