@@ -14,6 +14,7 @@ _EN_SCOPES = re.compile(r"\bscopes?\s+((?:[123](?:\s*(?:,|and|\+|&|to|–|-|\s)\
 _ZH_SCOPES = re.compile(r"範疇\s*((?:[一二三123](?:[、，與及和至～~+\s]|範疇)*)+)")
 _ZH_DIGITS = {"一": "1", "二": "2", "三": "3"}
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
+_EACH = re.compile(r"\b(?:all|both|each|every)\b|所有|全部|各項|均|皆|全數", re.IGNORECASE)
 _KINDS = (
     ("net_zero", re.compile(r"net[- ]zero|淨零", re.IGNORECASE)),
     ("renewable_electricity", re.compile(r"renewable|RE100|green (?:electricity|power)|再生能源|再生電力|綠電", re.IGNORECASE)),
@@ -63,6 +64,11 @@ class Situation:
                 found = _narrowed(found, (target for target in found if target.type == kind))
         scopes = scopes_in(sentence)
         return _narrowed(found, (target for target in found if scopes and set(target.scopes.split("+")) <= scopes))
+
+
+def names_targets(sentence: str) -> bool:
+    """Whether a sentence says which targets it means, by scope, kind or "all", so that one of several does not do."""
+    return bool(scopes_in(sentence) or _EACH.search(sentence) or any(words.search(sentence) for _, words in _KINDS))
 
 
 def _narrowed(targets: Sequence[Target], fitting: Iterable[Target]) -> tuple[Target, ...]:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 
 from pipeline.claims.reading import Claim
-from pipeline.claims.situation import Situation, scopes_in, years_in
+from pipeline.claims.situation import Situation, names_targets, scopes_in, years_in
 from pipeline.finding import Text, text
 from pipeline.view import Target
 from report_templates import words
@@ -106,10 +106,9 @@ def sbti_status(claim: Claim, situation: Situation, block: str) -> Text | None:
         return text("the table targets has no target in force", "目標表中並無有效目標")
     meant = situation.meant(claim.sentence, block)
     open_ones = [target for target in meant if target.status != "validated"]
-    if not open_ones or (len(meant) == len(situation.active) and len(open_ones) < len(meant)):
-        return None
     if len(open_ones) < len(meant):
-        open_ones = [target for target in open_ones if target.type in ("absolute", "net_zero")]
+        own = names_targets(claim.sentence) or len(meant) < len(situation.active)
+        open_ones = [target for target in open_ones if own and target.type in ("absolute", "net_zero")]
     return _joined([_status_of(target) for target in open_ones]) if open_ones else None
 
 

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from pipeline.claims import TRUTHS, Situation, claim_rules, found_in
-from pipeline.claims.reading import sentences
+from pipeline.claims.reading import claims_in, sentences
 from pipeline.datapoint import Datapoint, Datapoints, Stated, split_id
 from pipeline.finding import Place, rules, text
 from pipeline.view import Target
@@ -123,3 +123,12 @@ def test_sentences_end_where_a_reader_ends_them() -> None:
     """Abbreviations and decimals end nothing; Chinese needs no space."""
     said = "Demo Co. fell by 3.2 %. It rose (e.g. in 2024). 本公司排放下降。「目標為何？」尚未達成"
     assert [words for _, words in sentences(said)] == ["Demo Co. fell by 3.2 %.", "It rose (e.g. in 2024).", "本公司排放下降。", "「目標為何？」", "尚未達成"]
+
+
+@pytest.mark.parametrize(("lang", "words"), [("en", "our emissions fell "), ("en", "net zero by "), ("zh-TW", "本公司已達成淨零")])
+def test_a_text_without_a_full_stop_is_read_in_pieces(lang: str, words: str) -> None:
+    """Looking at a paragraph that never ends takes as long as it is, not its square: no piece is longer than a long sentence."""
+    pieces = list(sentences(words * 10_000))
+    assert max(len(piece) for _, piece in pieces) <= 600
+    assert "".join(piece for _, piece in pieces).replace(" ", "") == (words * 10_000).replace(" ", "")
+    assert all(len(claims_in(piece, lang, 2025)) <= len(TRUTHS) for _, piece in pieces[:20])
