@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from pipeline.terminal import Terminal, language, refuse_overwritten, spoken
+from pipeline.terminal import Terminal, language, print_topics, refuse_overwritten, spoken
 
 if TYPE_CHECKING:
     from pipeline.finding import Finding
@@ -392,7 +392,7 @@ def items(framework: str | None, edition: str | None, gap: Path | None, out: Pat
     if topic is not None:
         if gap is not None or out is not None:
             raise click.UsageError(Terminal().word("topics.alone"))
-        _topics(topic, framework, edition, as_json)
+        print_topics(topic, framework, edition, as_json)
         return
     if gap is None and out is not None:
         raise click.UsageError(Terminal().word("gap.of_what"))
@@ -406,23 +406,6 @@ def items(framework: str | None, edition: str | None, gap: Path | None, out: Pat
         click.echo(json.dumps({"items": listed}, ensure_ascii=False))
     else:
         Terminal().items(listed)
-
-
-def _topics(topic: str, framework: str | None, edition: str | None, as_json: bool) -> None:
-    """List topics as a checklist: one, or all that a framework, or any, asks."""
-    from pipeline.topics import checklist
-
-    terminal = Terminal()
-    try:
-        chosen, near = checklist(topic, framework, edition)
-    except KeyError as error:
-        raise click.UsageError(terminal.say("no_framework", name=str(error.args[0]))) from error
-    if near is not None:
-        raise click.UsageError(terminal.word("topics.unknown").format(name=topic, nearest=near[terminal.lang]))
-    if as_json:
-        click.echo(json.dumps({"topics": [entry.as_dict() for entry in chosen]}, ensure_ascii=False))
-    else:
-        terminal.topics(chosen)
 
 
 def _gaps(folder: Path, framework: str | None, edition: str | None, out: Path | None, as_json: bool) -> None:

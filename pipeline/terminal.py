@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import sys
@@ -239,3 +240,20 @@ def refuse_overwritten() -> None:
         others = sorted(set(owners.get(name, [])) - {"netzero-chapter", "netzero_chapter"})
         if others:
             raise click.ClickException(Terminal().say("overwritten", name=name, other=", ".join(others)))
+
+
+def print_topics(topic: str, framework: str | None, edition: str | None, as_json: bool) -> None:
+    """List topics as a checklist: one, or all that a framework, or any, asks."""
+    from pipeline.topics import checklist
+
+    terminal = Terminal()
+    try:
+        chosen, near = checklist(topic, framework, edition)
+    except KeyError as error:
+        raise click.UsageError(terminal.say("no_framework", name=str(error.args[0]))) from error
+    if near is not None:
+        raise click.UsageError(terminal.word("topics.unknown").format(name=topic, nearest=near[terminal.lang]))
+    if as_json:
+        click.echo(json.dumps({"topics": [entry.as_dict() for entry in chosen]}, ensure_ascii=False))
+    else:
+        terminal.topics(chosen)
