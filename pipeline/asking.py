@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from decimal import Decimal
 from fnmatch import fnmatchcase
 
 from disclosures import Catalogue, catalogue, edition_in_force, editions
@@ -17,6 +16,7 @@ from pipeline.narrative import Narrative
 from pipeline.project import PLAIN_FRAMEWORKS, REPORT_FILE, Project
 from pipeline.reasons import category_reasons
 from pipeline.status import Mark
+from pipeline.statutory import ADOPTION, SCOPE3_AFTER, ifrs_from
 from pipeline.view import Target
 from report_templates import answers
 
@@ -97,22 +97,15 @@ def request(
 
 
 def facts(project: Project, year: int) -> dict[str, bool]:
-    """What the company is and which year it reports decide: whether scope 3 is required yet, whether a sector's points are asked."""
+    """What the company is and which year it reports decide: whether scope 3 is required yet (in Taiwan from the fourth year of application), whether a
+    sector's points are asked.
+    """
     sector = (project.company.sector or "").casefold()
     return {
-        "scope3_required": project.company.country != "TW" or year >= _scope3_from(project.company.paid_in_capital),
+        "scope3_required": project.company.country != "TW" or year >= (ifrs_from(project) or ADOPTION[0][1]) + SCOPE3_AFTER,
         "financial_activities": any(word in sector for word in FINANCE),
         "high_impact_sector": not sector or not any(word in sector for word in FINANCE),
     }
-
-
-def _scope3_from(capital: Decimal | None) -> int:
-    """The first financial year whose scope 3 IFRS S2 asks of a Taiwan company: the fourth of application, by paid-in capital in NT$
-    (FSC order 11403851756, point 6).
-    """
-    if capital is None or capital >= 10_000_000_000:
-        return 2029
-    return 2030 if capital >= 5_000_000_000 else 2031
 
 
 def _marks(told: Told) -> Iterable[Mark]:

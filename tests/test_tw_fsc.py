@@ -144,8 +144,10 @@ def test_the_pack_says_what_the_chapter_says(formosa: Example) -> None:
     assert base["ghg.scope12.market@2026"] == (100000, 76000, -24)
     targets = {row[10]: row for row in book["1-2 目標"].iter_rows(values_only=True)}
     assert round(targets["target.progress@2026[NT1]"][8], 1) == 57.1
-    assured = [row[0] for row in book["1-1-2 確信"].iter_rows(values_only=True)]
-    assert assured.count("2026") == 5 and assured.count("2025") == 1
+    assured = list(book["1-1-2 確信"].iter_rows(values_only=True))
+    assert [row[0] for row in assured].count("2026") == 5 and [row[0] for row in assured].count("2025") == 1
+    parent = next(row for row in assured if row[2] and row[2].startswith("Formosa Demo Electronics Co.: "))
+    assert parent[1].startswith("福爾摩沙示範電子股份有限公司：範疇一") and parent[3:5] == ("示範查證一號\nDemo Verification One", "ISO 14064-3")
 
 
 def test_every_number_of_the_section_is_a_datapoint_and_both_languages_print_the_same(formosa: Example) -> None:

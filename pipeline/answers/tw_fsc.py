@@ -115,7 +115,8 @@ def _statement(answering: Answering, entry: Assurance) -> list[Value]:
     first = entry.first
     scopes = [_scope(answering, entry, lang) for lang in reversed(LANGUAGES)]
     told = [_choice(answering, column, first.text(column)) for column in ("level", "opinion")]
-    cells = (first.text("verifier"), first.text("standard"), *told)
+    provider = "\n".join(dict.fromkeys(name for lang in reversed(LANGUAGES) if (name := first.text(first.spoken("verifier", lang)))))
+    cells = (provider, first.text("standard"), *told)
     return [str(entry.year), *scopes, *(value or Cell(None, "person") for value in cells), first.text("statement")]
 
 
@@ -127,23 +128,23 @@ def _scope(answering: Answering, entry: Assurance, lang: str) -> str:
     """The part of the company, where the statement is one part's, and the figures it is about."""
     between = "、" if lang == "zh-TW" else "; "
     figures = between.join(_subject(answering, record, lang) for record in entry.subjects)
-    part = entry.first.text("site") or entry.first.text("entity")
-    return figures if part is None else f"{_named(answering, part, lang)}{'：' if lang == 'zh-TW' else ': '}{figures}"
+    column = next((name for name in ("site", "entity") if entry.first.text(name)), None)
+    return figures if column is None else f"{_named(answering, entry.first, column, lang)}{'：' if lang == 'zh-TW' else ': '}{figures}"
 
 
-def _named(answering: Answering, part: str, lang: str) -> str:
-    """A site or entity by its name in a language, else by its code."""
-    column = "name_zh" if lang == "zh-TW" else "name_en"
-    rows = [*answering.inputs.records("sites"), *answering.inputs.records("entities")]
-    return next((record.text(column) or part for record in rows if part in (record.text("site"), record.text("entity")) and record.text(column)), part)
+def _named(answering: Answering, record: Record, column: str, lang: str) -> str:
+    """The site or entity a row names, by its own table's name in a language, else by its code."""
+    code, name = record.text(column), "name_zh" if lang == "zh-TW" else "name_en"
+    rows = answering.inputs.records("sites" if column == "site" else "entities")
+    return next((told for row in rows if row.text(column) == code and (told := row.text(name))), code or "")
 
 
 def _subject(answering: Answering, record: Record, lang: str) -> str:
     words, pattern = answering.words[lang], record.text("subject") or ""
     metric, _, key = pattern.removesuffix("]").partition("[")
     name = words.get(f"table.subject.{pattern}") or metric_name(words, lang, metric)
-    label = key_label(words, lang, metric, key) or key if key else ""
-    return f"{name} {label}".strip()
+    label = key_label(words, lang, metric, key) if key else None
+    return " ".join(filter(None, (name, key, label)))
 
 
 def _base(answering: Answering) -> Page:
