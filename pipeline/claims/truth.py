@@ -80,7 +80,7 @@ def neutral(claim: Claim, situation: Situation, block: str) -> Text | None:
     emitted = _tonnes(gross[1]) if gross is not None else "?"
     return text(
         f"credits retired for {situation.year} are {_tonnes(situation.retired)} tCO2e, gross emissions {emitted} tCO2e",
-        f"{situation.year} 年已註銷碳權為 {_tonnes(situation.retired)} 公噸 CO2e，總排放量為 {emitted} 公噸 CO2e",
+        f"報告年度（{situation.year} 年）已註銷碳權為 {_tonnes(situation.retired)} 公噸 CO2e，總排放量為 {emitted} 公噸 CO2e",
     )
 
 
@@ -97,7 +97,7 @@ def zero_emission(claim: Claim, situation: Situation, block: str) -> Text | None
     if gross is not None and gross[1] == 0:
         return None
     emitted = _tonnes(gross[1]) if gross is not None else "?"
-    return text(f"gross emissions of {situation.year} are {emitted} tCO2e", f"{situation.year} 年總排放量為 {emitted} 公噸 CO2e")
+    return text(f"gross emissions of {situation.year} are {emitted} tCO2e", f"報告年度（{situation.year} 年）總排放量為 {emitted} 公噸 CO2e")
 
 
 def sbti_status(claim: Claim, situation: Situation, block: str) -> Text | None:
@@ -154,11 +154,11 @@ def renewable_all(claim: Claim, situation: Situation, block: str) -> Text | None
     """The share of renewable electricity in the year is one."""
     share = situation.points.value("energy.renewable_electricity_share", situation.year)
     if share is None:
-        return text(f"there is no share of renewable electricity for {situation.year}", f"{situation.year} 年並無再生能源電力占比")
+        return text(f"there is no share of renewable electricity for {situation.year}", f"報告年度（{situation.year} 年）並無再生能源電力占比")
     if share >= 1:
         return None
     points = (share * 100).quantize(Decimal("0.1"), ROUND_DOWN)
-    return text(f"renewable electricity is {points} % of electricity in {situation.year}", f"{situation.year} 年再生能源電力占 {points}%")
+    return text(f"renewable electricity is {points} % of electricity in {situation.year}", f"報告年度（{situation.year} 年）再生能源電力占 {points}%")
 
 
 def renewable_promised(claim: Claim, situation: Situation, block: str) -> Text | None:
