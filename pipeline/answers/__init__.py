@@ -10,6 +10,7 @@ from pipeline.answers.cdp import cdp, check_cdp
 from pipeline.answers.data_book import data_book
 from pipeline.answers.indexes import gri_content_index, tcfd_ifrs_s2_index
 from pipeline.answers.iso_14064_1 import iso_14064_1
+from pipeline.answers.other_documents import other_documents
 from pipeline.answers.sbti_progress import sbti_progress
 from pipeline.answers.tw_fsc import tw_fsc
 from pipeline.answers.twse_platform import twse_platform
@@ -25,6 +26,7 @@ PACKS: Mapping[str, Pack] = {
     "gri_content_index.xlsx": gri_content_index,
     "tcfd_ifrs_s2_index.xlsx": tcfd_ifrs_s2_index,
     "iso_14064_1.xlsx": iso_14064_1,
+    "other_documents.xlsx": other_documents,
     "sbti_progress.xlsx": sbti_progress,
     "tw_fsc.xlsx": tw_fsc,
     "twse_platform.xlsx": twse_platform,
