@@ -196,6 +196,7 @@ def rounded(shares: Sequence[Fraction], delta: Decimal) -> list[Decimal]:
     missing = int(Fraction(delta) * 10**places) - sum(floors)
     order = sorted(range(len(shares)), key=lambda index: (floors[index] - scaled[index], index))
     step = 1 if missing >= 0 else -1
-    for turn in range(abs(missing)):
-        floors[order[turn % len(order)]] += step
+    rounds, rest = divmod(abs(missing), len(order))
+    for turn, index in enumerate(order):
+        floors[index] += step * (rounds + (turn < rest))
     return [Decimal(f"{value}e{-places}") for value in floors]

@@ -169,7 +169,7 @@ def test_it_fits_on_two_pages(formosa: Any, made: Callable[..., Briefed], tmp_pa
         folder = tmp_path / "formosa"
         shutil.copytree(EXAMPLES / "formosa", folder)
         path = folder / "data" / "inventory.csv"
-        path.write_text(path.read_text(encoding="utf-8-sig").replace(",60000,,spend,", ",61000,,spend,"), encoding="utf-8")
+        path.write_text(path.read_text(encoding="utf-8-sig").replace(",1500,million NT$,CAPITAL-GOODS", ",1600,million NT$,CAPITAL-GOODS"), encoding="utf-8")
     found = made(folder, formosa.out if since else None, (lang,))
     (tmp_path / "brief.docx").write_bytes(found.files[f"brief.{lang}.docx"])
     profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"

@@ -8,6 +8,7 @@ from fractions import Fraction
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipeline.causes import rounded as apportioned
 from pipeline.causes import split
 
 numbers = st.decimals(min_value=0, max_value=10_000, places=4)
@@ -55,3 +56,8 @@ def test_two_drivers_share_the_joint_effect() -> None:
     """10 × 2 becomes 12 × 3: half of the joint effect of 2 goes to each: 2 × 2 + 1 and 10 × 1 + 1."""
     parts = split([Fraction(10), Fraction(2)], [Fraction(12), Fraction(3)], [0, 1], Decimal(16))
     assert parts == [Decimal(5), Decimal(11)]
+
+
+def test_shares_far_from_the_difference_are_still_given_at_once() -> None:
+    """A draft somebody edited by hand may hold a sum that is not its parts': the causes add up to what it says, and nobody waits for them."""
+    assert apportioned([Fraction(1), Fraction(2)], Decimal(1_000_003)) == [Decimal(500_001), Decimal(500_002)]

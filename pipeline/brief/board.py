@@ -16,7 +16,7 @@ from pipeline.naming import key_label, metric_name
 from pipeline.run import Chapter, view_of
 from pipeline.view import View
 
-SHOWN = 6
+SHOWN = 4
 """Entries of a list a board reads; the rest is counted."""
 Entry = TypeVar("Entry")
 

@@ -17,6 +17,8 @@ from pipeline.signoff import ROLES, Signoff
 from pipeline.standard import holds_emissions
 from pipeline.view import Target
 
+CLAIMS = 3
+"""Sentences quoted; the rest is counted."""
 _BEHIND = ("off_track", "within_tolerance", "not_assessable")
 
 
@@ -138,8 +140,8 @@ def claims(board: Board) -> list[Block]:
     own = [item for item in found if _is_of(item, board)]
     if not own:
         return [Paragraph("note-claims-none", board.words("no_claims"))]
-    blocks = entries("note-claims-list", (_claim(board, item) for item in own[:SHOWN]))
-    rest = [str(index) for index in range(SHOWN, len(own))]
+    blocks = entries("note-claims-list", (_claim(board, item) for item in own[:CLAIMS]))
+    rest = [str(index) for index in range(CLAIMS, len(own))]
     return [*blocks, Paragraph("note-claims-more", board.words("claims_more", count=board.counted("claims", rest)), "note")] if rest else blocks
 
 
