@@ -33,19 +33,19 @@ _LINES = {"en": 288, "zh-TW": 324}
 
 
 _TIGHT: dict[str, tuple[float, int, int]] = {
-    "Normal": (9.5, 0, 0),
+    "Normal": (9, 0, 0),
     "Title": (20, 0, 2),
-    "BodyText": (9.5, 0, 3),
+    "BodyText": (9, 0, 3),
     "Lead": (11, 0, 4),
-    "ListBullet": (9.5, 0, 2),
-    "Heading1": (15, 9, 4),
-    "Heading2": (11, 7, 2),
+    "ListBullet": (9, 0, 1),
+    "Heading1": (14, 7, 3),
+    "Heading2": (10.5, 5, 1),
     "Caption": (9, 4, 3),
     "CardValue": (16, 0, 0),
     "CardValueMedium": (14, 0, 0),
 }
 """Size and space before and after, in points, of the styles of a short paper."""
-_TIGHT_LINES = {"en": 264, "zh-TW": 280}
+_TIGHT_LINES = {"en": 252, "zh-TW": 256}
 _MARGIN = 1247  # 22 mm
 _A4 = (11906, 16838)
 
