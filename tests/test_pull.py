@@ -53,6 +53,8 @@ def first_of(body: etree._Element, bookmark: str) -> etree._Element:
     """The paragraph a block begins in."""
     mark = next(mark for mark in body.iter(w("bookmarkStart")) if mark.get(w("name")) == bookmark)
     paragraph = mark.getparent()
+    while paragraph is not None and not runs(paragraph, bound=False):  # the caption stands below the picture
+        paragraph = paragraph.getnext()
     assert paragraph is not None
     return paragraph
 

@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from pipeline.document import Span
 from pipeline.finding import Finding, Place, finding
 from pipeline.literals import classify
 from pipeline.opc import Unreadable
-from pipeline.pull.markdown import align, patched, written
+from pipeline.pull.markdown import Aligned, align, patched, written
 from pipeline.pull.reading import NOTE, Edited, EditedBlock, base_text, citation_of, is_placeholder, placeholder, read_edited, spans_text
 from pipeline.review import Comment
 from pipeline.wording import wording_digest
@@ -132,13 +133,11 @@ class _Pull:
             self._pulled.blocks.append(base["id"])
             return
         file, row = str(place["file"]), int(place["row"])
-        lines = self._lines(file)
-        start, end = _paragraph(lines, row - 1)
-        source = "\n".join(lines[start:end])
-        aligned = align(source, seen, _units(base))
-        if aligned is None:
+        found = _source(self._lines(file), row - 1, seen, _units(base))
+        if found is None:
             self._say("pull.cannot_map", Place(file, row=row), file=file, text=self._shown(text))
             return
+        start, end, aligned = found
         self._patches.append((file, start, end, patched(aligned, seen, text, listed=base["kind"] == "list"), base["id"]))
         self._pulled.blocks.append(base["id"])
 
@@ -162,8 +161,11 @@ class _Pull:
         after = Counter(text for row in now.cells for text in row)
         sources = dict(_cells(base))
         gone, came = list((before - after).elements()), list((after - before).elements())
-        for printed, found in zip(gone, came, strict=False):
-            if printed.strip() and found.strip():
+        lines = [*_lines_around(base)]
+        unsaid = [line for line in lines if not any(text.endswith(line) for text in now.paragraphs)]
+        unasked = [text for text in now.paragraphs if not any(text.endswith(line) for line in lines)]
+        for printed, found in (*zip(gone, came, strict=False), *zip_longest(unsaid, unasked, fillvalue="")):
+            if printed.strip() or found.strip():
                 self._say("pull.not_prose", self._at(now.id), printed=self._shown(printed), found=self._shown(found), source=sources.get(printed) or now.id)
 
     def _missing(self, merged: set[str]) -> None:
@@ -180,10 +182,9 @@ class _Pull:
                 self._say("pull.number_deleted", self._at(name), printed=entry["text"], datapoint=entry["datapoint"], text=self._shown(seen or name))
             place = base.get("at")
             if seen is not None and not numbers and place is not None and str(place["file"]).startswith("narrative/"):
-                lines = self._lines(str(place["file"]))
-                start, end = _paragraph(lines, int(place["row"]) - 1)
-                if align("\n".join(lines[start:end]), seen, {}) is not None:
-                    self._patches.append((str(place["file"]), start, end, "", name))
+                found = _source(self._lines(str(place["file"])), int(place["row"]) - 1, seen, {})
+                if found is not None:
+                    self._patches.append((str(place["file"]), found[0], found[1], "", name))
                     self._pulled.blocks.append(name)
                     continue
             if not numbers:
@@ -300,6 +301,13 @@ def _span_lists(base: Mapping[str, Any]) -> Iterator[list[Mapping[str, Any]]]:
         queue = [inner for listing in item.get("inner", ()) for inner in listing["items"]] + queue
 
 
+def _lines_around(base: Mapping[str, Any]) -> Iterator[str]:
+    """The caption and the notes of a table or chart."""
+    for spans in (base.get("caption", ()), *base.get("notes", ())):
+        if text := spans_text(spans):
+            yield text
+
+
 def _cells(base: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """The texts of a table's cells, or of key figures, with the place each comes from."""
     for row in base.get("rows", ()):
@@ -308,15 +316,36 @@ def _cells(base: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
             yield spans_text(cell), place
 
 
+def _source(lines: Sequence[str], index: int, seen: str, units: Mapping[str, str]) -> tuple[int, int, Aligned] | None:
+    """Where a file says what a reader saw: at the line it was built from, else in the one other paragraph that prints the same; none where there is none."""
+    spots = [_paragraph(lines, index), *(spot for spot in _paragraphs(lines))]
+    found = [(start, end, aligned) for start, end in spots if (aligned := align("\n".join(lines[start:end]), seen, units)) is not None]
+    if not found:
+        return None
+    return found[0] if found[0][:2] == spots[0] or len({spot[:2] for spot in found}) == 1 else None
+
+
+def _paragraphs(lines: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """Every paragraph of a file."""
+    at = 0
+    while at < len(lines):
+        start, end = _paragraph(lines, at)
+        if end > start:
+            yield start, end
+        at = max(end, at + 1)
+
+
 def _paragraph(lines: Sequence[str], index: int) -> tuple[int, int]:
-    """The run of lines around one that Markdown reads as one paragraph or list."""
+    """The run of lines around one that Markdown reads as one paragraph or list; a heading is one by itself, a blank line none."""
 
     def inside(at: int) -> bool:
-        return 0 <= at < len(lines) and bool(lines[at].strip()) and not lines[at].strip().startswith(":::")
+        return 0 <= at < len(lines) and bool(lines[at].strip()) and not lines[at].strip().startswith((":::", "---", "#"))
 
+    if 0 <= index < len(lines) and lines[index].startswith("#"):
+        return index, index + 1
     start = end = index
-    while inside(start - 1):
-        start -= 1
     while inside(end):
         end += 1
+    while end > index and inside(start - 1):
+        start -= 1
     return start, end
