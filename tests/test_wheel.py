@@ -71,11 +71,13 @@ def test_the_command_runs_where_no_checkout_is_near(wheel, tmp_path):
     libraries = "\n".join(path for path in sys.path if path.endswith("site-packages"))
     Path(where.stdout.strip(), "libraries.pth").write_text(libraries, encoding="utf-8")
 
-    ours = subprocess.run([scripts / "python", "-c", "import pipeline; print(pipeline.__file__)"], capture_output=True, text=True, check=True, cwd=work)
+    alone = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    asked = [scripts / "python", "-c", "import pipeline; print(pipeline.__file__)"]
+    ours = subprocess.run(asked, capture_output=True, text=True, check=True, cwd=work, env=alone)
     assert Path(ours.stdout.strip()).is_relative_to(home)
 
     def netzero(*arguments: str) -> str:
-        environment = {**{name: value for name, value in os.environ.items() if name != "PYTHONPATH"}, "NETZERO_LANG": "en"}
+        environment = {**alone, "NETZERO_LANG": "en"}
         command = [str(scripts / "netzero"), *arguments]
         done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", env=environment, cwd=work, check=False, timeout=300)
         assert done.returncode == 0, done.stdout + done.stderr

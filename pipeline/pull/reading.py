@@ -233,7 +233,7 @@ def _run(run: etree._Element, line: _Line) -> None:
     for child in run:
         if child.tag == w("t"):
             line.write(child.text or "")
-        elif child.tag in _CHARACTERS:
+        elif child.tag in _CHARACTERS and child.get(w("type")) not in ("page", "column"):
             line.write(_CHARACTERS[child.tag])
         elif child.tag == w("instrText") and line.fields:
             line.fields[-1][1] += child.text or ""
