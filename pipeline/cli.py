@@ -100,6 +100,7 @@ def check(folder: Path, as_json: bool) -> None:
 @click.option("-o", "--out", type=click.Path(path_type=Path), help="Output folder (default DIR/out). / 輸出資料夾。")
 @click.option("--lang", "languages", multiple=True, type=click.Choice(["zh-TW", "en"]), help="Only this language. / 僅此語言。")
 @click.option("--only", help="Only these formats: html,docx. / 僅此格式。")
+@click.option("--quick", is_flag=True, help="Chapter and draft only, without answer packs and evidence. / 僅產出專章與草稿，不含答覆活頁簿與證據包。")
 @click.option(
     "--outline", type=click.Choice(["s2"]), help="A document of its own: s2 (IFRS S2), in DIR/out-s2. / 產出獨立文件：s2（IFRS S2），置於 DIR/out-s2。"
 )
@@ -113,6 +114,7 @@ def build(
     out: Path | None,
     languages: tuple[str, ...],
     only: str | None,
+    quick: bool,
     outline: str | None,
     with_documents: bool,
     pages: Path | None,
@@ -128,7 +130,7 @@ def build(
         raise click.UsageError(Terminal().say("no_format", name=", ".join(unknown)))
     terminal = Terminal(quiet=as_json)
     with terminal.progress() as step:
-        built = run.build(folder, out, languages, formats, step, with_documents=with_documents, pages=pages, outline=outline)
+        built = run.build(folder, out, languages, formats, step, with_documents=with_documents, pages=pages, outline=outline, quick=quick)
     if as_json:
         click.echo(json.dumps({"out": str(built.out), "files": list(built.files), "findings": [item.as_dict() for item in built.findings]}, ensure_ascii=False))
     else:

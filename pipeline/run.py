@@ -277,28 +277,28 @@ def lay_out(chapter: Chapter, typeset: Pages, progress: Progress = silent) -> tu
 
 
 def write(
-    chapter: Chapter, begun: Callable[[], Begun], only: Sequence[str] = (), layouts: Mapping[str, Layout] | None = None, progress: Progress = silent
+    chapter: Chapter, begun: Callable[[], Begun] | None, only: Sequence[str] = (), layouts: Mapping[str, Layout] | None = None, progress: Progress = silent
 ) -> dict[str, bytes]:
-    """Every file of OUT. ``only`` limits the documents to formats (``html``, ``docx``); draft, ledger, findings and evidence are always written.
+    """Every file of OUT. ``only`` limits the documents to formats (``html``, ``docx``); draft, ledger and findings are always written.
 
-    ``begun`` gives the evidence package under way.
+    ``begun`` gives the evidence package under way; without it neither the package nor the answer packs are written.
     """
     from pipeline.answers import packs
     from pipeline.delivered import delivered
     from pipeline.evidence import finish
 
     reading = chapter.reading
-    labels = labels_of(reading)
     files = drafted(chapter, only, layouts, progress)
-    progress("evidence")
     files["documents.json"] = delivered(files)
     files["findings.json"] = write_json({"findings": [item.as_dict() for item in chapter.findings]})
     proposed = proposed_csv(reading.restated, reading.project)
     files |= {PROPOSED: proposed} if proposed is not None else {}
-    files |= {
-        f"answers/{name}": content for name, content in packs(answering(chapter, {lang: layout.pages for lang, layout in (layouts or {}).items()})).items()
-    }
-    files["evidence.zip"] = finish(begun(), files["draft.json"], files["documents.json"], files["ledger.parquet"], reading.points, labels)
+    if begun is None:
+        return files
+    progress("evidence")
+    pages = {lang: layout.pages for lang, layout in (layouts or {}).items()}
+    files |= {f"answers/{name}": content for name, content in packs(answering(chapter, pages)).items()}
+    files["evidence.zip"] = finish(begun(), files["draft.json"], files["documents.json"], files["ledger.parquet"], reading.points, labels_of(reading))
     return files
 
 
@@ -450,12 +450,13 @@ def build(
     with_documents: bool = False,
     pages: Path | None = None,
     outline: str | None = None,
+    quick: bool = False,
 ) -> Built:
     """Build the chapter into OUT, whole or not at all: with an error left, OUT stays as it was.
 
     ``with_documents`` packs the documents of ``evidence/`` themselves; ``pages`` is the page map of the typeset chapter.
     ``outline`` builds a document of its own (``s2``) instead, into a folder of its own, and finds what the chapter built before says differently.
-    The evidence is packed beside, while the chapter is drawn and written.
+    The evidence is packed beside, while the chapter is drawn and written; ``quick`` leaves it and the answer packs out.
     """
     from concurrent.futures import ThreadPoolExecutor
 
@@ -472,13 +473,13 @@ def build(
     reading = reading if outline is None else replace(reading, project=through(reading.project, outlines()[outline]))
     documents = evidence_documents(folder, with_documents)
     with ThreadPoolExecutor(1) as beside:
-        begun = beside.submit(begin, reading.inputs.files, documents, tuple(reading.points.values()), reading.ledger.data)
+        begun = None if quick else beside.submit(begin, reading.inputs.files, documents, tuple(reading.points.values()), reading.ledger.data)
         chapter = compose(reading, tuple(languages) or reading.project.report.languages, progress)
         if chapter.blocked:
             return Built(target, (), chapter.findings)
         chapter = chapter if outline is None else _beside(chapter, folder)
         chapter, layouts = lay_out(chapter, typeset, progress)
-        files = write(chapter, begun.result, only, layouts, progress)
+        files = write(chapter, begun.result if begun is not None else None, only, layouts, progress)
     stray = stray_digits(chapter, files)
     if stray:
         return Built(target, (), _once([*chapter.findings, *stray]))

@@ -225,3 +225,12 @@ def test_light_commands_wake_no_heavy_library() -> None:
         )
         done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
         assert done.stderr.strip().splitlines()[-1] == "[]"
+
+
+def test_a_quick_build_is_chapter_and_draft(tmp_path: Path) -> None:
+    """No packs, no evidence package; the draft is the one a full build writes."""
+    path = folder(tmp_path, inventory=VECTOR)
+    quick = run.build(path, tmp_path / "quick", ("en",), ("html",), quick=True)
+    full = run.build(path, tmp_path / "full", ("en",), ("html",))
+    assert set(quick.files) == {name for name in full.files if name != "evidence.zip" and not name.startswith("answers/")}
+    assert (tmp_path / "quick" / "draft.json").read_bytes() == (tmp_path / "full" / "draft.json").read_bytes()
