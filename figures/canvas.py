@@ -164,5 +164,5 @@ def _render(figure: Figure) -> tuple[bytes, bytes]:
     canvas.draw()  # type: ignore[no-untyped-call]  # Matplotlib leaves its canvases unannotated
     size = canvas.get_width_height(physical=True)
     pixels = canvas.buffer_rgba()  # type: ignore[no-untyped-call]  # Matplotlib leaves its canvases unannotated
-    Image.frombuffer("RGBA", size, pixels, "raw", "RGBA", 0, 1).convert("RGB").save(png, "PNG", dpi=(DPI, DPI), compress_level=6)
+    Image.frombuffer("RGBA", size, pixels, "raw", "RGBA", 0, 1).convert("RGB").save(png, "PNG", dpi=(DPI, DPI), compress_level=2)
     return svg.getvalue(), png.getvalue()

@@ -21,8 +21,6 @@ SHEETS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
 _LEFT_OUT = ("supplier.",)
 """Single suppliers' spend and emissions stay in the team's own tables."""
 
-Series = dict[tuple[str, str | None, str], dict[int, Decimal]]
-
 
 def data_book(answering: Answering) -> bytes:
     """The workbook. A figure without a value is blank, never zero; the id is the datapoint's without its year."""
@@ -30,28 +28,33 @@ def data_book(answering: Answering) -> bytes:
 
 
 def _pages(answering: Answering) -> Iterator[Page]:
-    series: dict[str, Series] = {name: {} for name, _, _ in SHEETS}
-    for point in answering.points.values():
-        if point.value is not None and not point.metric.startswith(_LEFT_OUT):
-            series[_sheet(point)].setdefault((point.metric, point.key, point.unit), {})[point.year] = point.value
+    """A sheet a family of metrics: a row a metric and key in measured order, a column a year."""
+    import pandas as pd
+
+    points = [point for point in answering.points.values() if point.value is not None and not point.metric.startswith(_LEFT_OUT)]
+    told = [(_sheet(point), (point.metric, point.key, point.unit), point.year, point.value) for point in points]
+    frame = pd.DataFrame(told, columns=["sheet", "series", "year", "value"])
     assured = _assured(answering)
     for name, zh, _ in SHEETS:
-        if not series[name]:
+        part = frame[frame["sheet"] == name]
+        if part.empty:
             continue
-        years = sorted({year for values in series[name].values() for year in values})
+        wide = part.pivot(index="series", columns="year", values="value").reindex(part["series"].unique())
+        years = [int(year) for year in wide.columns]
         columns = (("id", 40.0), ("name_en", 40.0), ("name_zh", 40.0), ("key", 18.0), ("unit", 16.0), *((str(year), 14.0) for year in years), ("assured", 12.0))
-        yield Page(f"{name} {zh}", columns, [_row(answering, key, values, years, assured) for key, values in series[name].items()], frozen=5)
+        rows = [_row(answering, key, dict(zip(years, values, strict=True)), years, assured) for key, values in zip(wide.index, wide.to_numpy(), strict=True)]
+        yield Page(f"{name} {zh}", columns, rows, frozen=5)
 
 
 def _sheet(point: Datapoint) -> str:
     return next(name for name, _, prefixes in SHEETS if point.metric.startswith(prefixes))
 
 
-def _row(answering: Answering, named: tuple[str, str | None, str], values: Mapping[int, Decimal], years: list[int], assured: Mapping[str, str]) -> list[Value]:
+def _row(answering: Answering, named: tuple[str, str | None, str], values: Mapping[int, object], years: list[int], assured: Mapping[str, str]) -> list[Value]:
     metric, key, unit = named
     names = [_name(answering.words[lang], lang, metric, key) for lang in ("en", "zh-TW")]
     told = assured.get(make_id(metric, answering.project.report.year, key))
-    return [metric + (f"[{key}]" if key else ""), *names, key, unit, *(values.get(year) for year in years), told]
+    return [metric + (f"[{key}]" if key else ""), *names, key, unit, *(value if isinstance(value := values[year], Decimal) else None for year in years), told]
 
 
 def _name(words: Mapping[str, str], lang: str, metric: str, key: str | None) -> str:
