@@ -8,7 +8,7 @@ example: .venv/ready
 	$(BIN)/netzero build examples/formosa -o out/formosa
 
 test: .venv/ready
-	$(BIN)/python -m pytest -q
+	$(BIN)/python -m pytest -q -n 2 --dist loadfile
 
 slow: .venv/ready
 	$(BIN)/python -m pytest -q -m slow
