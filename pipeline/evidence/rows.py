@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 MAX_ROWS = 10_000
-"""A total of more rows has no file: a part of its rows would not add up to it, and the ledger has them all."""
 INDEX = "index.csv"
 COLUMNS = (
     *("n", "file", "sheet", "row", "line_id", "entity", "site", "country", "scope", "category", "basis", "source", "gas", "supplier"),
@@ -33,15 +32,14 @@ _LONGEST = 120
 
 
 def row_files(totals: Sequence[Datapoint], data: pa.Table) -> Iterator[tuple[str, bytes]]:
-    """A CSV file for each total of up to ``MAX_ROWS`` rows, in ledger order, and first the index that says which is whose."""
+    """A CSV file for each total, up to ``MAX_ROWS`` of its rows in ledger order, and first the index that says which is whose."""
     finder = Finder(data)
     picked = {point.id: finder.numbers(point.origin.selection) for point in totals if isinstance(point.origin, Total)}
     names = file_names([point.id for point in totals])
     yield INDEX, _index(totals, names, picked)
-    listed = {identifier: numbers for identifier, numbers in picked.items() if len(numbers) <= MAX_ROWS}
-    lines = _Lines(data, list(listed.values()))
-    for identifier, numbers in listed.items():
-        yield names[identifier], lines.text(numbers)
+    lines = _Lines(data, [numbers[:MAX_ROWS] for numbers in picked.values()])
+    for identifier, numbers in picked.items():
+        yield names[identifier], lines.text(numbers[:MAX_ROWS])
 
 
 def file_names(identifiers: Sequence[str]) -> dict[str, str]:
@@ -63,13 +61,12 @@ def file_names(identifiers: Sequence[str]) -> dict[str, str]:
 def _index(totals: Sequence[Datapoint], names: Mapping[str, str], picked: Mapping[str, np.ndarray]) -> bytes:
     stream = io.StringIO(newline="")
     writer = csv.writer(stream, lineterminator="\r\n")
-    writer.writerow(["datapoint", "file", "value", "unit", "sum_of", "rows"])
+    writer.writerow(["datapoint", "file", "value", "unit", "sum_of", "rows", "rows_in_file"])
     for point in totals:
         count = len(picked[point.id])
         column = point.origin.selection.sum if isinstance(point.origin, Total) else ""
         value = "" if point.value is None else format(point.value, "f")
-        file = guard(names[point.id]) if count <= MAX_ROWS else ""
-        writer.writerow([guard(point.id), file, value, point.unit, column, count])
+        writer.writerow([guard(point.id), guard(names[point.id]), value, point.unit, column, count, min(count, MAX_ROWS)])
     return stream.getvalue().encode("utf-8-sig")
 
 
