@@ -41,7 +41,6 @@ from pipeline.why import explain
 from report_templates import words
 
 if TYPE_CHECKING:
-    from pipeline.claims import Situation
     from pipeline.disclose import DiscloseRequest
     from pipeline.evidence import Begun
     from pipeline.gap import Gap
@@ -120,7 +119,7 @@ def read(folder: Path, progress: Progress = silent) -> tuple[Reading | None, tup
 def compose(reading: Reading, languages: Sequence[str], progress: Progress = silent) -> Chapter:
     """Tables, charts and prose in each language; the frameworks held against the first; the indexes over all."""
     from pipeline.answers import check_packs
-    from pipeline.claims import check_claims
+    from pipeline.claims import check_claims, situation_of
     from pipeline.disclose import disclose
     from pipeline.illustrate import illustrate
     from pipeline.tabulate import tabulate
@@ -159,7 +158,7 @@ def compose(reading: Reading, languages: Sequence[str], progress: Progress = sil
         found += [*drawn, *composed]
         documents.append(document)
     signoffs, signed = signing.outcome(documents)
-    claimed = check_claims(documents, _situation(reading))
+    claimed = check_claims(documents, situation_of(reading.project, reading.inputs, reading.points, reading.targets))
     chapter = Chapter(reading, tuple(documents), items, (*reading.findings, *found, *disclosed, *claimed, *signed), asked, signoffs)
     whole = _once([*chapter.findings, *check_packs(answering(chapter))])
     return replace(chapter, findings=_without_echoes(acknowledge(whole, reading.inputs.acknowledgements())))
@@ -179,14 +178,6 @@ def view_of(reading: Reading, lang: str) -> View:
         headline=project.inventory.scope2_headline,
         targets=reading.targets,
     )
-
-
-def _situation(reading: Reading) -> Situation:
-    """What claims are held against."""
-    from pipeline.claims import Situation
-
-    inventory = reading.project.inventory
-    return Situation(reading.project.report.year, inventory.base_year.scope12, inventory.scope2_headline, reading.points, reading.targets)
 
 
 def _count_items(points: Datapoints, items: Sequence[ItemStatus], year: int) -> None:

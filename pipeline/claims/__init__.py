@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from pipeline.claims.direction import CHANGES, contradicted
 from pipeline.claims.reading import claim_rules, claims_in, sentences
-from pipeline.claims.situation import Situation
+from pipeline.claims.situation import Situation, situation_of
 from pipeline.claims.truth import TRUTHS
-from pipeline.document import Block, Document, Listing, Paragraph, Span, Spans, TableBlock
+from pipeline.document import Block, Document, Heading, Listing, Paragraph, Span, Spans, TableBlock
 from pipeline.finding import Finding, Place, Text, finding
 
-__all__ = ["TRUTHS", "Situation", "check_claims", "claim_rules", "found_in"]
+__all__ = ["TRUTHS", "Situation", "check_claims", "claim_rules", "found_in", "situation_of"]
 _SHOWN = 300
 
 
@@ -21,52 +22,62 @@ def check_claims(documents: Sequence[Document], situation: Situation) -> tuple[F
 
     Paragraphs, lists and the cells of the team's own tables are read, quotations and headings are not: a quotation is another's word, a heading claims nothing.
     """
-    return tuple(
-        item
-        for document in documents
-        for section, block in document.blocks()
-        for spans in _prose(block)
-        for item in _checked(spans, document, Place(f"{document.lang}/{section.id}"), block.id, situation)
-    )
+    return tuple(item for document in documents for item in _of_document(document, situation))
 
 
-def found_in(sentence: str, lang: str, situation: Situation, block: str = "") -> Iterator[tuple[str, Text, int]]:
-    """The findings one sentence gives: the rule's name, why the data does not bear it, where the claim begins."""
+def _of_document(document: Document, situation: Situation) -> Iterator[Finding]:
+    """The findings of one document, each sentence read under its heading."""
+    heading = ""
+    for section, block in document.blocks():
+        if isinstance(block, Heading):
+            heading = _text(block.spans)
+        for spans, beside in _prose(block):
+            yield from _checked(spans, document, Place(f"{document.lang}/{section.id}"), block.id, situation, f"{heading} {beside}")
+
+
+def found_in(sentence: str, lang: str, situation: Situation, block: str = "", context: str = "") -> Iterator[tuple[str, Text, int]]:
+    """The findings one sentence gives: the rule's name, why the data does not bear it, where the claim begins. ``context`` is what stands beside it."""
     for claim in claims_in(sentence, lang, situation.year):
         for rule, truth in TRUTHS[claim.rule]:
-            why = truth(claim, situation, block)
+            why = truth(replace(claim, context=context), situation, block)
             if why is not None:
                 yield rule, why, claim.start
 
 
-def _prose(block: Block) -> Iterator[Spans]:
-    """The runs of sentences in a block, notes after the run that carries them."""
+def _text(spans: Spans) -> str:
+    return "".join(span.text for span in spans)
+
+
+def _prose(block: Block) -> Iterator[tuple[Spans, str]]:
+    """The runs of sentences in a block with what stands beside each, notes after the run that carries them."""
     match block:
         case Paragraph(style="quote"):
             return
         case Paragraph():
-            runs = [block.spans]
+            runs = [(block.spans, "")]
         case Listing():
-            runs = [item.spans for item in block.items]
+            runs = [(item.spans, "") for item in block.items]
             for item in block.items:
                 for inner in item.inner:
                     yield from _prose(inner)
         case TableBlock():
-            runs = [cell for row in block.rows for cell in row.cells if any(span.kind == "typed" for span in cell)]
+            title = f"{_text(block.caption)} {' '.join(_text(column.header) for column in block.columns)}"
+            rows = [(row, f"{title} {' '.join(_text(cell) for cell in row.cells)}") for row in block.rows]
+            runs = [(cell, beside) for row, beside in rows for cell in row.cells if any(span.kind == "typed" for span in cell)]
         case _:
             return
-    for spans in runs:
-        yield spans
-        yield from (span.note for span in spans if span.note)
+    for spans, beside in runs:
+        yield spans, beside
+        yield from ((span.note, beside) for span in spans if span.note)
 
 
-def _checked(spans: Spans, document: Document, place: Place, block: str, situation: Situation) -> Iterator[Finding]:
+def _checked(spans: Spans, document: Document, place: Place, block: str, situation: Situation, beside: str) -> Iterator[Finding]:
     """The findings of one run of spans, each at the file and line its words were typed at."""
-    whole = "".join(span.text for span in spans)
+    whole = _text(spans)
     cited = {citation.id: citation.datapoint for citation in document.citations}
     for start, sentence in sentences(whole):
         shown = sentence if len(sentence) <= _SHOWN else sentence[: _SHOWN - 1] + "…"
-        for rule, why, begin in found_in(sentence, document.lang, situation, block):
+        for rule, why, begin in found_in(sentence, document.lang, situation, block, f"{beside} {whole[:start]}"):
             yield finding(rule, _place(spans, start + begin) or place, text=shown, why=why)
         if contradicted(sentence, _changes(spans, start, len(sentence), cited, situation)):
             yield finding("claims.wrong_direction", _place(spans, start) or place, text=shown)

@@ -37,13 +37,17 @@ class ClaimRule:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A claim as found: the rule, the sentence, where in it the words stand that claim (``start``, ``end``), whether they promise."""
+    """A claim as found: the rule, the sentence, where in it the words stand that claim (``start``, ``end``), whether they promise.
+
+    ``context`` is what its reader has before the eyes with it: the heading above, the sentences before it, the cells of its row.
+    """
 
     rule: str
     sentence: str
     start: int
     end: int
     future: bool
+    context: str = ""
 
     @property
     def words(self) -> str:

@@ -1,4 +1,4 @@
-"""What the data says about the things claims are about: targets, emissions, credits, renewable electricity."""
+"""What the data says about the things claims are about: targets, emissions, credits, renewable electricity, of the company and of its sites."""
 
 from __future__ import annotations
 
@@ -7,7 +7,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from pipeline.claims.parts import Part, Subject, parts_of, subject_of
 from pipeline.datapoint import Datapoints
+from pipeline.inputs import Inputs
+from pipeline.project import Project
 from pipeline.view import Target
 
 _EN_SCOPES = re.compile(r"\bscopes?\s+((?:[123](?:\s*(?:,|and|\+|&|to|–|-|\s)\s*)*)+)", re.IGNORECASE)
@@ -24,14 +27,28 @@ _KINDS = (
 
 
 @dataclass(frozen=True, slots=True)
+class Credit:
+    """Credits retired for the year, of one row: the project, the year the reduction happened where it is known."""
+
+    project: str
+    vintage: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Situation:
-    """A draft as claims are held against it: reporting and base year, the scope 2 method of totals, every figure, every target."""
+    """A draft as claims are held against it: reporting and base year, the scope 2 method of totals, every figure, every target.
+
+    ``parts`` are the sites and entities a sentence may name, ``credits`` those retired, ``since`` the year the reporting period begins in.
+    """
 
     year: int
     base_year: int | None
     headline: str
     points: Datapoints
     targets: tuple[Target, ...]
+    parts: tuple[Part, ...] = ()
+    credits: tuple[Credit, ...] = ()
+    since: int | None = None
 
     @property
     def active(self) -> tuple[Target, ...]:
@@ -46,6 +63,24 @@ class Situation:
             if point is not None and point.value is not None:
                 return point.id, point.value
         return None
+
+    def subject(self, sentence: str, until: int) -> Subject | None:
+        """What the words of a sentence up to a position speak of, where that is a part of the company: a site or an entity."""
+        return subject_of(sentence, until, self.parts)
+
+    def value(self, metric: str, year: int, subject: Subject | None) -> Decimal | None:
+        """A figure of the company, or of its parts added up; none where one of them has none: missing is not zero."""
+        if subject is None:
+            return self.points.value(metric, year)
+        values = [self.points.value(f"{metric}.{part.ending}", year, part.key) for part in subject.parts]
+        known = [value for value in values if value is not None]
+        return sum(known, Decimal(0)) if known and len(known) == len(values) else None
+
+    def emitted(self, subject: Subject | None) -> Decimal | None:
+        """Gross emissions of the reporting year: of the company as far as they are known, of a part scopes 1 and 2."""
+        if subject is None:
+            return self.gross[1] if self.gross else None
+        return self.value(f"ghg.scope12.{self.headline}", self.year, subject)
 
     @property
     def retired(self) -> Decimal:
@@ -64,6 +99,14 @@ class Situation:
                 found = _narrowed(found, (target for target in found if target.type == kind))
         scopes = scopes_in(sentence)
         return _narrowed(found, (target for target in found if scopes and set(target.scopes.split("+")) <= scopes))
+
+
+def situation_of(project: Project, inputs: Inputs, points: Datapoints, targets: tuple[Target, ...]) -> Situation:
+    """What the claims of a report are held against."""
+    year, own = project.report.year, project.inventory
+    retired = [record for record in inputs.records("credits") if record.integer("year") == year and record.text("status") == "retired"]
+    used = tuple(Credit(record.text("project") or str(record.place()), record.integer("vintage")) for record in retired)
+    return Situation(year, own.base_year.scope12, own.scope2_headline, points, targets, parts_of(inputs), used, project.report.period_start.year)
 
 
 def names_targets(sentence: str) -> bool:

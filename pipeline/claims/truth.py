@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Mapping
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 
+from pipeline.claims.parts import Subject
 from pipeline.claims.reading import Claim
 from pipeline.claims.situation import Situation, names_targets, scopes_in, years_in
 from pipeline.finding import Text, text
@@ -19,6 +20,16 @@ Truth = Callable[[Claim, Situation, str], Text | None]
 """From a claim, the situation and the block it stands in to why it does not hold."""
 _TIERS = {"silver": Decimal("0.2"), "銀": Decimal("0.2"), "gold": Decimal("0.6"), "金": Decimal("0.6"), "platinum": Decimal(1), "白金": Decimal(1)}
 """Least share of remaining emissions covered by credits (VCMI Claims Code v3.1)."""
+_OLDEST = 5
+"""Years a credit's vintage may lie before the period it is to neutralize."""
+_SCOPED = re.compile(
+    r"\bcategor(?:y|ies)\b|\bfugitive\b|\bprocess (?:gas|emissions)|\b(?:purchased )?electricity\b|類別|製程|逸散|用電|電力|移動源|固定源", re.IGNORECASE
+)
+_AGAINST = re.compile(
+    r"base[- ]?(?:line|year)|\b(?:last|previous|prior|preceding) year|year before|year[- ]on[- ]year|\byoy\b"
+    r"|基準年|前一年|前一?年度|上一?年度?|去年|同期|年增|年減|逐年",
+    re.IGNORECASE,
+)
 _BASE = re.compile(r"base[- ]?year|基準年", re.IGNORECASE)
 
 
@@ -43,21 +54,43 @@ def _joined(parts: list[Text]) -> Text:
 
 
 def _tonnes(value: Decimal) -> str:
-    """An amount as messages print it: whole tonnes, below ten three decimals, so that little is not nothing."""
-    return f"{value.quantize(Decimal(1) if abs(value) >= 10 else Decimal('0.001'), ROUND_HALF_UP):,}"
+    """An amount as messages print it: whole tonnes, between nothing and ten three decimals, so that little is not nothing."""
+    return f"{value.quantize(Decimal(1) if abs(value) >= 10 or not value else Decimal('0.001'), ROUND_HALF_UP):,}"
+
+
+def _subject(claim: Claim, situation: Situation) -> Subject | None:
+    """The part of the company a claim is about; none where it is about the company."""
+    return situation.subject(claim.sentence, claim.end)
+
+
+_UNNAMED = text("no table names the site or company it speaks of, so no figure bears it", "所指廠區或公司未列於據點表或組織表，並無數據可佐證")
+
+
+def _emitted(subject: Subject | None, situation: Situation) -> Text:
+    """The gross emissions a claim is held against, in words: of the company all there is, of a part scopes 1 and 2."""
+    value = situation.emitted(subject)
+    amount = _tonnes(value) if value is not None else "?"
+    if subject is None:
+        return text(f"gross emissions of {situation.year} are {amount} tCO2e", f"報告年度（{situation.year} 年）總排放量為 {amount} 公噸 CO2e")
+    name = subject.label
+    return text(
+        f"scope 1 and 2 emissions of {name['en']} in {situation.year} are {amount} tCO2e",
+        f"{name['zh-TW']} {situation.year} 年範疇一與範疇二排放量為 {amount} 公噸 CO2e",
+    )
 
 
 def net_zero_reached(claim: Claim, situation: Situation, block: str) -> Text | None:
-    """Only where a net-zero target is achieved: residual emissions reached, and neutralized."""
-    if any(target.type == "net_zero" and target.state == "achieved" for target in situation.active):
+    """Only where a net-zero target is achieved: residual emissions reached, and neutralized. It is the company's, of no site alone."""
+    subject = _subject(claim, situation)
+    if subject is None and any(target.type == "net_zero" and target.state == "achieved" for target in situation.active):
         return None
-    gross = situation.gross
-    if gross is None:
-        return text("no net-zero target is achieved", "並無已達成之淨零目標")
-    return text(
-        f"no net-zero target is achieved, and gross emissions of {situation.year} are {_tonnes(gross[1])} tCO2e",
-        f"並無已達成之淨零目標，且 {situation.year} 年總排放量為 {_tonnes(gross[1])} 公噸 CO2e",
-    )
+    none = text("no net-zero target is achieved", "並無已達成之淨零目標")
+    if subject is not None:
+        none = text("net zero is reached by a company with its value chain, not by a part of it", "淨零係就企業及其價值鏈而言，並非單一廠區或公司")
+    if situation.emitted(subject) is None:
+        return none
+    said = _emitted(subject, situation)
+    return text(f"{none['en']}, and {said['en']}", f"{none['zh-TW']}，且{said['zh-TW']}")
 
 
 def net_zero_promised(claim: Claim, situation: Situation, block: str) -> Text | None:
@@ -73,14 +106,17 @@ def net_zero_promised(claim: Claim, situation: Situation, block: str) -> Text | 
 
 
 def neutral(claim: Claim, situation: Situation, block: str) -> Text | None:
-    """Retired credits at least as large as gross emissions; where they are, ``neutral_covered`` still asks for the particulars."""
-    gross = situation.gross
-    if gross is not None and situation.retired >= gross[1]:
+    """Retired credits at least as large as the gross emissions of what is claimed neutral; where they are, ``neutral_covered`` asks for the particulars."""
+    subject = _subject(claim, situation)
+    if subject is not None and not subject.parts:
+        return _UNNAMED
+    emitted = situation.emitted(subject)
+    if emitted is not None and situation.retired >= emitted:
         return None
-    emitted = _tonnes(gross[1]) if gross is not None else "?"
+    said = _emitted(subject, situation)
     return text(
-        f"credits retired for {situation.year} are {_tonnes(situation.retired)} tCO2e, gross emissions {emitted} tCO2e",
-        f"報告年度（{situation.year} 年）已註銷碳權為 {_tonnes(situation.retired)} 公噸 CO2e，總排放量為 {emitted} 公噸 CO2e",
+        f"credits retired for {situation.year} are {_tonnes(situation.retired)} tCO2e, {said['en']}",
+        f"報告年度（{situation.year} 年）已註銷碳權為 {_tonnes(situation.retired)} 公噸 CO2e，{said['zh-TW']}",
     )
 
 
@@ -91,13 +127,23 @@ def neutral_covered(claim: Claim, situation: Situation, block: str) -> Text | No
     return text("the claim rests on retired credits, not on reductions", "此主張係以註銷碳權為據，而非減量")
 
 
-def zero_emission(claim: Claim, situation: Situation, block: str) -> Text | None:
-    """Only where gross emissions are zero."""
-    gross = situation.gross
-    if gross is not None and gross[1] == 0:
+def credit_vintage(claim: Claim, situation: Situation, block: str) -> Text | None:
+    """Retired credits are of reductions at most five years before the year the claimed period begins in (Taiwan's guideline on declaring carbon neutrality)."""
+    begins = situation.since or situation.year
+    old = [credit for credit in situation.credits if credit.vintage is not None and begins - credit.vintage > _OLDEST]
+    undated = [credit for credit in situation.credits if credit.vintage is None]
+    if not old and not undated:
         return None
-    emitted = _tonnes(gross[1]) if gross is not None else "?"
-    return text(f"gross emissions of {situation.year} are {emitted} tCO2e", f"報告年度（{situation.year} 年）總排放量為 {emitted} 公噸 CO2e")
+    dated = [text(f"{credit.project}: vintage {credit.vintage}", f"{credit.project}：{credit.vintage} 年") for credit in old]
+    return _joined(dated + [text(f"{credit.project}: vintage not stated", f"{credit.project}：未填產生年份") for credit in undated])
+
+
+def zero_emission(claim: Claim, situation: Situation, block: str) -> Text | None:
+    """Only where gross emissions of what is spoken of are zero."""
+    subject = _subject(claim, situation)
+    if subject is not None and not subject.parts:
+        return _UNNAMED
+    return None if situation.emitted(subject) == 0 else _emitted(subject, situation)
 
 
 def sbti_status(claim: Claim, situation: Situation, block: str) -> Text | None:
@@ -151,14 +197,30 @@ def target_reached(claim: Claim, situation: Situation, block: str) -> Text | Non
 
 
 def renewable_all(claim: Claim, situation: Situation, block: str) -> Text | None:
-    """The share of renewable electricity in the year is one."""
-    share = situation.points.value("energy.renewable_electricity_share", situation.year)
+    """The share of renewable electricity in the year is one: of the company, or of the site named where its electricity is known."""
+    subject = _subject(claim, situation)
+    share = _renewable_share(subject, situation)
+    if subject is not None and share is None:
+        return None
     if share is None:
         return text(f"there is no share of renewable electricity for {situation.year}", f"報告年度（{situation.year} 年）並無再生能源電力占比")
     if share >= 1:
         return None
     points = (share * 100).quantize(Decimal("0.1"), ROUND_DOWN)
-    return text(f"renewable electricity is {points} % of electricity in {situation.year}", f"報告年度（{situation.year} 年）再生能源電力占 {points}%")
+    of = text(f" of {subject.label['en']}", f"{subject.label['zh-TW']} ") if subject else text("", "")
+    return text(
+        f"renewable electricity is {points} % of electricity{of['en']} in {situation.year}",
+        f"{of['zh-TW']}報告年度（{situation.year} 年）再生能源電力占 {points}%",
+    )
+
+
+def _renewable_share(subject: Subject | None, situation: Situation) -> Decimal | None:
+    """The share of renewable electricity; of a site that bought none of it zero, of one whose electricity nobody knows none."""
+    if subject is None:
+        return situation.points.value("energy.renewable_electricity_share", situation.year)
+    used = situation.value("energy.electricity.used", situation.year, subject)
+    renewable = [situation.points.value(f"energy.renewable_electricity.{part.ending}", situation.year, part.key) for part in subject.parts]
+    return sum((value for value in renewable if value is not None), Decimal(0)) / used if used else None
 
 
 def renewable_promised(claim: Claim, situation: Situation, block: str) -> Text | None:
@@ -179,18 +241,22 @@ def _whole(target: Target, situation: Situation) -> bool:
 
 
 def rose_not_fell(claim: Claim, situation: Situation, block: str) -> Text | None:
-    """What is said to have fallen has not risen: by every method of scope 2 there is, or the one named."""
+    """What is said to have fallen has not risen: by every method of scope 2 there is, or the one named; of a site where one is named."""
+    subject = _subject(claim, situation)
+    if subject is not None and not subject.parts:
+        return None
     before = _compared_with(claim.sentence, situation)
-    metrics = _metrics(claim.own if scopes_in(claim.own) else claim.sentence)
-    pairs = [(name, situation.points.value(name, situation.year), situation.points.value(name, before)) for name in metrics]
+    metrics = _metrics(claim.own if scopes_in(claim.own) else claim.sentence, whole=subject is None)
+    pairs = [(name, situation.value(name, situation.year, subject), situation.value(name, before, subject)) for name in metrics]
     known = [(name, now, then) for name, now, then in pairs if now is not None and then is not None]
     if not known or any(now <= then for _, now, then in known):
         return None
     name, now, then = known[0]
     label = {lang: words(lang).get(f"metric.{name}", name) for lang in ("en", "zh-TW")}
+    of = text(f" of {subject.label['en']}", subject.label["zh-TW"]) if subject else text("", "")
     return text(
-        f"{label['en']} rose from {_tonnes(then)} tCO2e in {before} to {_tonnes(now)} tCO2e in {situation.year}",
-        f"{label['zh-TW']}由 {before} 年 {_tonnes(then)} 公噸 CO2e 增至 {situation.year} 年 {_tonnes(now)} 公噸 CO2e",
+        f"{label['en']}{of['en']} rose from {_tonnes(then)} tCO2e in {before} to {_tonnes(now)} tCO2e in {situation.year}",
+        f"{of['zh-TW']}{label['zh-TW']}由 {before} 年 {_tonnes(then)} 公噸 CO2e 增至 {situation.year} 年 {_tonnes(now)} 公噸 CO2e",
     )
 
 
@@ -202,15 +268,29 @@ def _compared_with(sentence: str, situation: Situation) -> int:
     return min(earlier, default=situation.year - 1)
 
 
-def _metrics(sentence: str) -> tuple[str, ...]:
-    """The figures a sentence on emissions speaks of."""
+def _metrics(sentence: str, *, whole: bool) -> tuple[str, ...]:
+    """The figures a sentence on emissions speaks of; of a part of the company all emissions are scopes 1 and 2."""
     scopes = scopes_in(sentence)
     methods = [name for name, said in (("location", r"location|所在地"), ("market", r"market|市場")) if re.search(said, sentence, re.IGNORECASE)]
     methods = methods or ["location", "market"]
     if len(scopes) == 1 and "2" not in scopes:
         return (f"ghg.scope{min(scopes)}",)
-    stem = {frozenset("2"): "scope2", frozenset("12"): "scope12", frozenset("123"): "total", frozenset(): "total"}.get(scopes)
+    stem = {frozenset("2"): "scope2", frozenset("12"): "scope12", frozenset("123"): "total", frozenset(): "total" if whole else "scope12"}.get(scopes)
     return tuple(f"ghg.{stem}.{method}" for method in methods) if stem else ()
+
+
+def reduction_unscoped(claim: Claim, situation: Situation, block: str) -> Text | None:
+    """A percentage of reduction says of which scopes, against which year, and as a target by which year: in its sentence, or beside it."""
+    said = f"{claim.context} {claim.sentence}"
+    missing = [] if scopes_in(said) or _SCOPED.search(said) or _subject(claim, situation) else [text("no scope", "範疇")]
+    years = years_in(said)
+    if not _AGAINST.search(said) and not any(year < situation.year for year in years):
+        missing.append(text("no base year or year of comparison", "基準年或比較年度"))
+    if claim.future and not any(year > situation.year for year in years):
+        missing.append(text("no target year", "目標年"))
+    if not missing:
+        return None
+    return text(" and ".join(part["en"] for part in missing), "、".join(part["zh-TW"] for part in missing))
 
 
 def vcmi_tier(claim: Claim, situation: Situation, block: str) -> Text | None:
@@ -228,7 +308,7 @@ def vcmi_tier(claim: Claim, situation: Situation, block: str) -> Text | None:
 TRUTHS: Mapping[str, tuple[tuple[str, Truth], ...]] = {
     "net_zero_reached": (("claims.net_zero_reached", net_zero_reached),),
     "net_zero_promised": (("claims.net_zero_promised", net_zero_promised),),
-    "neutral": (("claims.neutral", neutral), ("claims.neutral_covered", neutral_covered)),
+    "neutral": (("claims.neutral", neutral), ("claims.neutral_covered", neutral_covered), ("claims.credit_vintage", credit_vintage)),
     "neutral_promised": (("claims.neutral_promised", _never("no target speaks of neutrality", "並無以碳中和為內容之目標")),),
     "zero_emission": (("claims.zero_emission", zero_emission),),
     "sbti_company": (
@@ -242,6 +322,7 @@ TRUTHS: Mapping[str, tuple[tuple[str, Truth], ...]] = {
     "renewable_all": (("claims.renewable_all", renewable_all),),
     "renewable_promised": (("claims.renewable_promised", renewable_promised),),
     "rose_not_fell": (("claims.rose_not_fell", rose_not_fell),),
+    "reduction_unscoped": (("claims.reduction_unscoped", reduction_unscoped),),
     "credits_as_reduction": (
         (
             "claims.credits_as_reduction",

@@ -89,6 +89,13 @@ OTHER_FAMILIES: tuple[Family, ...] = (
         (ENERGY, ("category", "=", "electricity"), ("direction", "in", CONSUMED), ("renewable", "=", "yes")),
         "MWh",
     ),
+    Family("energy.electricity.used.by_site", (ENERGY, ("category", "=", "electricity"), ("direction", "in", CONSUMED)), "MWh", "site"),
+    Family(
+        "energy.renewable_electricity.by_site",
+        (ENERGY, ("category", "=", "electricity"), ("direction", "in", CONSUMED), ("renewable", "=", "yes")),
+        "MWh",
+        "site",
+    ),
     Family("energy.purchased", (*_PURCHASED,), "MWh"),
     Family("energy.purchased.renewable", (*_PURCHASED, ("renewable", "=", "yes")), "MWh"),
     Family("energy.purchased.nonrenewable", (*_PURCHASED, ("renewable", "=", "no")), "MWh"),

@@ -12,7 +12,9 @@ from typing import Any
 import pytest
 
 from pipeline.claims import TRUTHS, Situation, claim_rules, found_in
+from pipeline.claims.parts import Part
 from pipeline.claims.reading import claims_in, sentences
+from pipeline.claims.situation import Credit
 from pipeline.datapoint import Datapoint, Datapoints, Stated, split_id
 from pipeline.finding import Place, rules, text
 from pipeline.view import Target
@@ -37,7 +39,11 @@ def situation(name: str) -> Situation:
     """One of the corpus's situations."""
     entry: dict[str, Any] = CORPUS["situations"][name]
     points = Datapoints(Datapoint(*split_id(identifier), Decimal(str(value)), "tCO2e", Stated(HERE)) for identifier, value in entry.get("figures", {}).items())
-    return Situation(2025, 2022, "market", points, tuple(_target(*target) for target in entry.get("targets", [])))
+    sites = tuple(
+        Part("by_site", key, (en, zh, key), (address[:2] if address[0] > "z" else address,), text(en, zh)) for key, en, zh, address in entry.get("sites", [])
+    )
+    used = tuple(Credit(project, vintage) for project, vintage in entry.get("credits", []))
+    return Situation(2025, 2022, "market", points, tuple(_target(*target) for target in entry.get("targets", [])), sites, used, 2025)
 
 
 def found(lang: str, data: str, sentence: str) -> set[str]:
@@ -45,10 +51,15 @@ def found(lang: str, data: str, sentence: str) -> set[str]:
     return {rule for rule, _, _ in found_in(sentence, lang, situation(data))}
 
 
+def wanted(expected: str) -> set[str]:
+    """The findings a label stands for."""
+    return set() if expected == "none" else set(expected.split("+"))
+
+
 @pytest.mark.parametrize(("lang", "data", "expected", "sentence"), LABELLED, ids=lambda part: part[:60] if isinstance(part, str) else None)
 def test_each_labelled_sentence(lang: str, data: str, expected: str, sentence: str) -> None:
     """A claim the data does not bear is found, by its rule alone; what is true, denied, asked, supposed or a name is left alone."""
-    assert found(lang, data, sentence) == (set() if expected == "none" else {expected})
+    assert found(lang, data, sentence) == wanted(expected)
 
 
 def test_precision_and_recall_over_the_corpus(capsys: pytest.CaptureFixture[str]) -> None:
@@ -61,9 +72,9 @@ def test_precision_and_recall_over_the_corpus(capsys: pytest.CaptureFixture[str]
         right = missed = false = 0
         for _, data, expected, sentence in own:
             given = found(lang, data, sentence)
-            right += expected in given
-            missed += expected != "none" and expected not in given
-            false += len(given - {expected})
+            right += len(given & wanted(expected))
+            missed += len(wanted(expected) - given)
+            false += len(given - wanted(expected))
         with capsys.disabled():
             print(f"\nclaims {lang}: {len(own)} sentences, precision {right}/{right + false}, recall {right}/{right + missed}")
         assert (missed, false) == (0, 0)
@@ -76,7 +87,7 @@ def test_every_rule_has_its_truth_its_words_and_its_sentences() -> None:
     assert names | {"claims.wrong_direction"} == {rule for rule in rules() if rule.startswith("claims.")}
     assert all(rules()[name].severity != "error" for name in names)
     for lang in ("en", "zh-TW"):
-        assert names == {expected for language, _, expected, _ in LABELLED if language == lang and expected != "none"}
+        assert names == {rule for language, _, expected, _ in LABELLED if language == lang for rule in wanted(expected)}
 
 
 def test_shipped_prose_raises_no_alarm(example: Example) -> None:
@@ -95,7 +106,7 @@ def test_a_claim_is_found_at_its_file_and_line(folder: Callable[..., Folder]) ->
     assert (claim.rule, str(claim.at), claim.severity) == ("claims.neutral", "narrative/zh-TW/method.md › 7", "warning")
     assert "本公司已碳中和。" in claim.message["zh-TW"]
     assert "總排放量為 120 公噸" in claim.message["zh-TW"]
-    assert "gross emissions 120 tCO2e" in claim.message["en"]
+    assert "gross emissions of 2024 are 120 tCO2e" in claim.message["en"]
     assert "已註銷碳權" in claim.hint["zh-TW"]
     known = "rule,place,reason\nclaims.neutral,narrative/zh-TW/method.md › 7,依標準主張\n"
     again = folder({"narrative/zh-TW/method.md": prose}, at="again", inventory=ROWS, acknowledged=known)
@@ -132,3 +143,30 @@ def test_a_text_without_a_full_stop_is_read_in_pieces(lang: str, words: str) -> 
     assert max(len(piece) for _, piece in pieces) <= 600
     assert "".join(piece for _, piece in pieces).replace(" ", "") == (words * 10_000).replace(" ", "")
     assert all(len(claims_in(piece, lang, 2025)) <= len(TRUTHS) for _, piece in pieces[:20])
+
+
+SITES = "site,name_en,name_zh,country,address\nF1,Fab 1,一廠,TW,新竹市力行路\nF2,Fab 2,二廠,TW,臺南市新市區\n"
+OF_SITES = "year,site,scope,method,emissions\n2024,F1,1,,100\n2024,F1,2,market,20\n2024,F2,1,,0\n2024,F2,2,market,3\n"
+
+
+def test_a_claim_about_one_site_is_held_against_that_site(folder: Callable[..., Folder]) -> None:
+    """Credits of 50 neutralize Fab 2's 3 tonnes, not Fab 1's 100 + 20; their vintage of 2017 is seven years before; Kaohsiung stands in no table."""
+    credits_held = "year,project,vintage,quantity,unit,status\n2024,Demo,2017,50,tCO2e,retired\n"
+    prose = "竹科廠已達碳中和。\n\n南科廠已達碳中和。\n\n高雄廠已達碳中和。\n"
+    made = folder({"narrative/zh-TW/method.md": prose}, inventory=OF_SITES, sites=SITES, credits=credits_held)
+    told = {(item.rule, item.at.row): item.message for item in made.findings() if item.rule.startswith("claims.") and item.at is not None}
+    vintages = {("claims.credit_vintage", line) for line in (1, 3, 5)}
+    assert set(told) == {("claims.neutral", 1), ("claims.neutral_covered", 3), ("claims.neutral", 5)} | vintages
+    assert "一廠 2024 年範疇一與範疇二排放量為 120 公噸" in told["claims.neutral", 1]["zh-TW"]
+    assert "of Fab 1 in 2024 are 120 tCO2e" in told["claims.neutral", 1]["en"]
+    assert "no table names the site" in told["claims.neutral", 5]["en"]
+    assert "2017" in told["claims.credit_vintage", 1]["zh-TW"]
+
+
+def test_a_percentage_of_reduction_may_say_its_scope_beside_it(folder: Callable[..., Folder]) -> None:
+    """The heading names the scope, the sentence before the year: nothing is missing; alone, both are."""
+    prose = "## Scope 1 in detail\n\nThe base year is 2020. Emissions were reduced by 20 %.\n\n## Remarks\n\nEmissions were reduced by 20 %.\n"
+    made = folder({"narrative/en/method.md": prose}, inventory="year,scope,emissions\n2023,1,100\n2024,1,80\n")
+    (found_one,) = [item for item in made.findings() if item.rule == "claims.reduction_unscoped"]
+    assert found_one.at is not None and found_one.at.row == 7
+    assert "no scope and no base year" in found_one.message["en"]
