@@ -65,7 +65,7 @@ def width(text: str, size: float) -> float:
 def subset(chars: Iterable[str]) -> bytes:
     """A WOFF of Noto Sans TC with just these characters, the same bytes for the same characters.
 
-    What it lacks (₂) is left to the page's next font.
+    What it lacks (₂) is left to the page's next font. Its bounding boxes stay those of the whole font, which hold for the part too.
     """
     from fontTools.subset import Options, Subsetter  # type: ignore[import-untyped]  # it ships no types
     from fontTools.ttLib import TTFont  # type: ignore[import-untyped]  # it ships no types
@@ -73,7 +73,7 @@ def subset(chars: Iterable[str]) -> bytes:
 
     options = Options(hinting=False, layout_features=[], name_IDs=[], notdef_outline=True, recalc_timestamp=False)
     options.drop_tables += ["BASE", "GDEF", "GPOS", "GSUB", "VORG", "vhea", "vmtx"]
-    with TTFont(str(sans_path()), lazy=True, recalcTimestamp=False) as font:
+    with TTFont(str(sans_path()), lazy=True, recalcBBoxes=False, recalcTimestamp=False) as font:
         subsetter = Subsetter(options)
         subsetter.populate(unicodes=sorted({ord(char) for text in chars for char in text}))
         subsetter.subset(font)

@@ -51,6 +51,16 @@ class Packer:
     def __post_init__(self) -> None:
         self._archive = zipfile.ZipFile(self._stream, "w")
 
+    def __getstate__(self) -> tuple[bytes, dict[str, str], int]:
+        """What is packed so far, for another process to go on with."""
+        self._archive.close()
+        return self._stream.getvalue(), self._digests, self._size
+
+    def __setstate__(self, state: tuple[bytes, dict[str, str], int]) -> None:
+        packed, self._digests, self._size = state
+        self._stream = io.BytesIO(packed)
+        self._archive = zipfile.ZipFile(self._stream, "a")
+
     def add(self, name: str, content: bytes) -> None:
         """A file of the payload."""
         self._digests[DATA + name] = hashlib.sha256(content).hexdigest()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, ValuesView
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -135,6 +135,7 @@ class Datapoints(Mapping[str, Datapoint]):
 
     def __init__(self, points: Iterable[Datapoint] = ()) -> None:
         self._points: dict[str, Datapoint] = {}
+        self._families: dict[tuple[str, int], list[Datapoint]] = {}
         self.extend(points)
 
     def __getitem__(self, identifier: str) -> Datapoint:
@@ -146,11 +147,19 @@ class Datapoints(Mapping[str, Datapoint]):
     def __len__(self) -> int:
         return len(self._points)
 
+    def values(self) -> ValuesView[Datapoint]:
+        """The datapoints. (The dictionary's own view: a mapping's looks each one up again.)"""
+        return self._points.values()
+
     def add(self, point: Datapoint) -> Datapoint:
         """Keep a datapoint. Raises ``ValueError`` where another value already answers to its id."""
-        known = self._points.setdefault(point.id, point)
-        if known != point:
-            raise ValueError(f"two answers for {point.id}: {known} and {point}")
+        identifier = point.id
+        known = self._points.get(identifier)
+        if known is None:
+            self._points[identifier] = point
+            self._families.setdefault((point.metric, point.year), []).append(point)
+        elif known != point:
+            raise ValueError(f"two answers for {identifier}: {known} and {point}")
         return point
 
     def extend(self, points: Iterable[Datapoint]) -> None:
@@ -169,7 +178,7 @@ class Datapoints(Mapping[str, Datapoint]):
 
     def family(self, metric: str, year: int) -> tuple[Datapoint, ...]:
         """All keyed datapoints of a metric and year, in measured order."""
-        return tuple(point for point in self._points.values() if point.metric == metric and point.year == year and point.key is not None)
+        return tuple(point for point in self._families.get((metric, year), ()) if point.key is not None)
 
     def years(self, metric: str) -> tuple[int, ...]:
         """The years a metric has a value for, oldest first."""

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from pipeline.view import Target
 
 SCHEMA = 1
+_DEEPEST = 4
+"""How deep entries have lines of their own: down to the blocks of a section."""
+_ONE_LINE = json.JSONEncoder(ensure_ascii=False).encode
 
 
 class Itemised(Protocol):
@@ -183,8 +186,24 @@ def _origin(entry: Mapping[str, object]) -> Origin:
 
 
 def write_json(data: object) -> bytes:
-    """JSON as we write every file: UTF-8, readable, one order, a final line feed."""
-    return (json.dumps(data, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
+    """JSON as we write every file: UTF-8, one order, an entry a line so that two drafts can be compared line by line, a final line feed."""
+    return (_laid_out(data, 0) + "\n").encode("utf-8")
+
+
+def _laid_out(data: object, depth: int) -> str:
+    """Lists of entries with an entry a line, and what holds such lists with a field a line; all else, and what lies deeper than a block, on one line."""
+    indent = "\n" + " " * (depth + 1)
+    match data:
+        case dict() if depth < _DEEPEST and any(map(_has_entries, data.values())):
+            inner = [f"{_ONE_LINE(key)}: {_laid_out(value, depth + 1)}" for key, value in data.items()]
+            return f"{{{indent}{f',{indent}'.join(inner)}{indent[:-1]}}}"
+        case list() if depth < _DEEPEST and _has_entries(data):
+            return f"[{indent}{f',{indent}'.join(_laid_out(value, depth + 1) for value in data)}{indent[:-1]}]"
+    return _ONE_LINE(data)
+
+
+def _has_entries(value: object) -> bool:
+    return isinstance(value, list) and any(isinstance(entry, dict) for entry in value)
 
 
 def section_dict(section: Section, lang: str) -> dict[str, object]:

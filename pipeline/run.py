@@ -451,7 +451,7 @@ def build(
     """
     from concurrent.futures import ThreadPoolExecutor
 
-    from pipeline.evidence import begin
+    from pipeline.evidence.apart import begin_beside
     from pipeline.evidence.documents import evidence_documents
 
     target = out if out is not None else folder / ("out" if outline is None else f"out-{outline}")
@@ -464,7 +464,7 @@ def build(
     reading = reading if outline is None else replace(reading, project=through(reading.project, outlines()[outline]))
     documents = evidence_documents(folder, with_documents)
     with ThreadPoolExecutor(1) as beside:
-        begun = None if quick else beside.submit(begin, reading.inputs.files, documents, tuple(reading.points.values()), reading.ledger.data)
+        begun = None if quick else beside.submit(begin_beside, reading.inputs.files, documents, tuple(reading.points.values()), reading.ledger.data)
         chapter = compose(reading, tuple(languages) or reading.project.report.languages, progress)
         if chapter.blocked:
             return Built(target, (), chapter.findings)

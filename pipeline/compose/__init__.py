@@ -18,8 +18,9 @@ from pipeline.compose.context import Voice, write_date
 from pipeline.compose.language import template_names
 from pipeline.compose.prose import Prose, markdown_reader, parse_tree
 from pipeline.compose.reviewed import with_comments
-from pipeline.compose.sentinel import Slots, mark_lines, mark_template, name_blocks, settle_lines
+from pipeline.compose.sentinel import mark_lines, name_blocks, settle_lines
 from pipeline.compose.signed import with_signoffs
+from pipeline.compose.templates import render, template_slots
 from pipeline.document import Block, Document, Heading, Section, Span, Spans, block_spans, places, plain
 from pipeline.finding import Finding, Place, finding
 from pipeline.literals import classify, filled
@@ -29,7 +30,6 @@ from pipeline.view import View
 from pipeline.wording import block_digest
 
 if TYPE_CHECKING:
-    from jinja2 import Environment
     from markdown import Markdown
 
 INDEXES = "indexes"
@@ -165,12 +165,11 @@ class _Composer:
         self.findings: list[Finding] = []
         self._narratives = [narrative for narrative in narratives if narrative.lang == view.lang]
         self._overrides = {override.block: (override, narrative) for narrative in self._narratives for override in narrative.overrides}
-        self._slots = Slots()
+        self._slots = template_slots(view.lang)
         self._reader: Markdown = markdown_reader()
         cards = key_figures(view)
         topics = frozenset(topic for narrative in self._narratives for topic in narrative.topics)
-        names = template_names(Voice(view, self._slots), {**blocks, **({"cards": cards} if cards else {})}, topics, known)
-        self._environment = _environment(view.lang, self._slots, names)
+        self._names = template_names(Voice(view, self._slots), {**blocks, **({"cards": cards} if cards else {})}, topics, known)
 
     def section(self, entry: Outlined) -> Section | None:
         """One section of the outline, or none with a finding where it has nothing to say."""
@@ -210,7 +209,7 @@ class _Composer:
         return finding("compose.section_left_out", place, en_title=entry.title["en"], zh_title=entry.title["zh-TW"], lang=self.view.lang)
 
     def _shipped(self, name: str) -> list[Block]:
-        rendered = self._environment.get_template(f"{name}.md.j2").render()
+        rendered = render(self.view.lang, name, self._names)
         text = name_blocks(settle_lines(rendered), self._slots)
         return Prose("template", self.view.lang, self._slots, name).blocks(parse_tree(self._reader, text))
 
@@ -258,21 +257,3 @@ def _said(block: Block) -> str:
     """A block's text as a message quotes it."""
     text = plain(tuple(block_spans(block)))
     return text if len(text) <= _QUOTED else text[: _QUOTED - 1] + "…"
-
-
-def _environment(lang: str, slots: Slots, names: Mapping[str, object]) -> Environment:
-    """Jinja for shipped templates only: undefined names are errors, nothing is escaped because no value is text."""
-    from jinja2 import Environment, FunctionLoader, StrictUndefined
-
-    folder = files("report_templates") / "sections" / lang
-
-    def load(name: str) -> str:
-        return mark_template((folder / name).read_text(encoding="utf-8"), f"report_templates/sections/{lang}/{name}", slots)
-
-    environment = Environment(  # noqa: S701  # Markdown, not HTML: values are sentinels, the writers escape
-        loader=FunctionLoader(load), undefined=StrictUndefined, comment_start_string="{##", comment_end_string="##}", keep_trailing_newline=True
-    )
-    environment.globals.update(names)
-    voice_literal = names["lit"]
-    environment.filters["ordinal"] = lambda text: voice_literal(text, "ordinal")  # type: ignore[operator]  # the function `lit`
-    return environment

@@ -10,6 +10,7 @@ from pipeline.tabulate.series import Line, series
 from pipeline.view import View
 
 CARRIERS = ("electricity", "steam", "heat", "cooling")
+_RATIOS = ("ghg.intensity.", "energy.intensity.")
 
 
 def energy(view: View) -> TableBlock | None:
@@ -82,13 +83,15 @@ def intensity(view: View) -> TableBlock | None:
 
 
 def _over(metric: str, below: str) -> bool:
-    return metric.startswith(("ghg.intensity.", "energy.intensity.")) and metric.endswith(f".{below}")
+    return metric.startswith(_RATIOS) and metric.endswith(f".{below}")
 
 
 def _denominators(view: View) -> tuple[str, ...]:
     """Denominators the year has a ratio over, revenue first."""
-    names = [point.metric.removeprefix("metric.") for point in view.points.values() if point.metric.startswith("metric.") and point.year == view.year]
-    used = [below for below in dict.fromkeys(names) if any(_over(point.metric, below) and point.year == view.year for point in view.points.values())]
+    metrics = dict.fromkeys(point.metric for point in view.points.values() if point.year == view.year)
+    names = [metric.removeprefix("metric.") for metric in metrics if metric.startswith("metric.")]
+    ratios = [metric for metric in metrics if metric.startswith(_RATIOS)]
+    used = [below for below in names if any(_over(metric, below) for metric in ratios)]
     return tuple(sorted(used, key=lambda below: (below != "revenue", below)))
 
 

@@ -47,6 +47,7 @@ _TIGHT: dict[str, tuple[float, int, int]] = {
 """Size and space before and after, in points, of the styles of a short paper."""
 _TIGHT_LINES = {"en": 252, "zh-TW": 256}
 _MARGIN = 1247  # 22 mm
+_TYPES, _CONTENT_TYPES = "[Content_Types].xml", "http://schemas.openxmlformats.org/package/2006/content-types"
 _A4 = (11906, 16838)
 
 Group = tuple[bool, list[etree._Element]]
@@ -235,13 +236,40 @@ def ask_to_update(word: WordDocument) -> None:
 
 
 def save(word: WordDocument) -> bytes:
-    """The package's bytes: parts by name, no times, no trace of the machine."""
-    written, out = BytesIO(), BytesIO()
-    word.save(written)
-    with zipfile.ZipFile(written) as source, zipfile.ZipFile(out, "w") as target:
-        for name in sorted(source.namelist(), key=lambda name: (name != "[Content_Types].xml", name)):
+    """The package's bytes: parts by name, no times, no trace of the machine; each part packed once, pictures as they are."""
+    out, parts = BytesIO(), _parts(word)
+    with zipfile.ZipFile(out, "w") as target:
+        for name in sorted(parts, key=lambda name: (name != _TYPES, name)):
             entry = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
             entry.create_system = 0
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            target.writestr(entry, source.read(name), compresslevel=6)
+            entry.compress_type = zipfile.ZIP_STORED if name.endswith(".png") else zipfile.ZIP_DEFLATED
+            target.writestr(entry, parts[name], compresslevel=6)
     return out.getvalue()
+
+
+def _parts(word: WordDocument) -> dict[str, bytes]:
+    """Every part of the package by name, its relationships and the list of content types with it."""
+    from docx.opc.packuri import PACKAGE_URI
+
+    package = word.part.package
+    found = {PACKAGE_URI.rels_uri.membername: package.rels.xml}
+    for part in package.parts:
+        part.before_marshal()
+        found[part.partname.membername] = part.blob
+        if part.rels:
+            found[part.partname.rels_uri.membername] = part.rels.xml
+    return {_TYPES: _content_types(package.parts), **found}
+
+
+def _content_types(parts: Sequence[Part]) -> bytes:
+    """What each part is: pictures and relationships by their ending, all else by name (ECMA-376 part 2, content types)."""
+    from docx.opc.constants import CONTENT_TYPE
+
+    endings = {"rels": CONTENT_TYPE.OPC_RELATIONSHIPS, "xml": CONTENT_TYPE.XML, **{part.partname.ext: part.content_type for part in parts if part.partname.ext != "xml"}}
+    root = etree.Element(f"{{{_CONTENT_TYPES}}}Types", nsmap={None: _CONTENT_TYPES})
+    for ending, content_type in sorted(endings.items()):
+        etree.SubElement(root, f"{{{_CONTENT_TYPES}}}Default", Extension=ending, ContentType=content_type)
+    for part in sorted(parts, key=lambda part: str(part.partname)):
+        if endings.get(part.partname.ext) != part.content_type:
+            etree.SubElement(root, f"{{{_CONTENT_TYPES}}}Override", PartName=str(part.partname), ContentType=part.content_type)
+    return etree.tostring(root, encoding="UTF-8", xml_declaration=True, standalone=True)
