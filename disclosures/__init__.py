@@ -21,6 +21,7 @@ from disclosures.reader import (
     read_crosswalk,
     read_options,
     read_reasons,
+    read_titles,
 )
 
 __all__ = [
@@ -47,6 +48,7 @@ __all__ = [
     "frameworks",
     "option",
     "reasons",
+    "titles",
 ]
 
 
@@ -101,6 +103,12 @@ def _options(framework: str) -> Mapping[str, str]:
 def option(framework: str, name: str) -> Text:
     """A choice of a questionnaire in both languages; names, codes and numbers are the same in each."""
     return {"en": name, "zh-TW": _options(framework).get(name, name)}
+
+
+@cache
+def titles(framework: str) -> Mapping[str, tuple[str, ...]]:
+    """By code the key words a question is known by in any cycle, all of which its text holds; ``|`` separates alternatives."""
+    return read_titles(framework)
 
 
 @cache

@@ -164,6 +164,13 @@ def read_options(framework: str) -> Mapping[str, str]:
     return dict(tomllib.loads(entry.read_text(encoding="utf-8"))) if entry.is_file() else {}
 
 
+def read_titles(framework: str) -> Mapping[str, tuple[str, ...]]:
+    """By code the terms that all occur in a question's own text, in any cycle; empty for a framework that has none."""
+    entry = files("disclosures") / framework / "_titles.toml"
+    raw = tomllib.loads(entry.read_text(encoding="utf-8")) if entry.is_file() else {}
+    return {code: tuple(terms) for code, terms in raw.items()}
+
+
 def read_crosswalk() -> tuple[Column, ...]:
     """Codes known with low confidence only, a column a scheme."""
     raw = tomllib.loads((files("disclosures") / "crosswalk.toml").read_text(encoding="utf-8"))

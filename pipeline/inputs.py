@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from pipeline.finding import Acknowledgement, Place
+from pipeline.questionnaire import Answered
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -104,10 +105,11 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Inputs:
-    """All tables that are present, and every file that was read."""
+    """All tables that are present, every file that was read, and the answers of an earlier CDP response (``[frameworks] cdp`` names its export)."""
 
     tables: Mapping[str, Table]
     files: tuple[InputFile, ...]
+    answered: tuple[Answered, ...] = ()
 
     def records(self, table: str) -> tuple[Record, ...]:
         """The rows of a small table; none where the folder has no such table."""

@@ -123,9 +123,10 @@ class Gri:
 
 @dataclass(frozen=True, slots=True)
 class Cdp:
-    """The CDP questionnaire cycle as asked for."""
+    """The CDP questionnaire cycle as asked for, and the team's own export of an earlier response: a workbook inside the report folder."""
 
     cycle: str
+    export: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -414,14 +415,14 @@ def _usual_publication(report: Report) -> date:
 def _cdp(keys: Keys | None) -> Cdp | None:
     if keys is None:
         return None
-    cycle = keys.string("cycle") or SHIPPED_CDP_CYCLE
+    cycle, export = keys.string("cycle") or SHIPPED_CDP_CYCLE, keys.string("export")
     keys.close()
     if not re.fullmatch(r"20\d\d", cycle):
         keys.wrong("cycle", cycle, f'a cycle such as "{SHIPPED_CDP_CYCLE}"', f'年度版本，例如 "{SHIPPED_CDP_CYCLE}"')
-        return Cdp(SHIPPED_CDP_CYCLE)
+        return Cdp(SHIPPED_CDP_CYCLE, export)
     if cycle > SHIPPED_CDP_CYCLE:
         keys.asked.report("report.cdp_cycle_newer", keys.at("cycle"), text=cycle, shipped=SHIPPED_CDP_CYCLE)
-    return Cdp(cycle)
+    return Cdp(cycle, export)
 
 
 def _omissions(top: Keys, languages: tuple[str, ...]) -> tuple[Omission, ...]:

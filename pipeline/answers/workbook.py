@@ -21,6 +21,10 @@ LINE = 15
 """Points a line of text takes."""
 MOST_LINES = 27
 """Excel takes rows of at most 409 points."""
+LONGEST_RULE = 255
+"""Characters a list inside a cell's own rule may have, commas between."""
+HIDDEN = "choices"
+"""The hidden sheet of long lists; reading a workbook passes over a sheet of this name."""
 SCREEN = 150
 """Characters a line above or below a table is wide at most."""
 
@@ -44,13 +48,14 @@ filled in.
 class Cell:
     """A cell that is more than its value: how it looks. Text is text, whatever sign it begins with; a number keeps its digits up to Excel's fifteen.
 
-    ``sheet`` makes the cell a link to another sheet of the workbook.
+    ``sheet`` makes the cell a link to another sheet of the workbook; ``choices`` are offered in a list, and anything else may be typed too.
     """
 
     value: str | Decimal | int | None
     look: Look = "plain"
     decimals: int | None = None
     sheet: str = ""
+    choices: tuple[str, ...] = ()
 
 
 Value = Cell | str | Decimal | int | None
@@ -78,9 +83,10 @@ def workbook(pages: Iterable[Page]) -> bytes:
     stream = io.BytesIO()
     book = xlsxwriter.Workbook(stream, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False})
     book.set_properties({"created": STAMP})
-    formats = _Formats(book)
+    formats, lists = _Formats(book), _Lists()
     for page in pages:
-        _write(book.add_worksheet(page.name), page, formats)
+        _write(book.add_worksheet(page.name), page, formats, lists)
+    lists.write(book)
     book.close()
     return stream.getvalue()
 
@@ -108,7 +114,36 @@ class _Formats:
         return self._made[key]
 
 
-def _write(sheet: Worksheet, page: Page, formats: _Formats) -> None:
+class _Lists:
+    """Lists to choose from: a short one stands in the cell's own rule, a long one in a column of a hidden sheet."""
+
+    def __init__(self) -> None:
+        self._long: dict[tuple[str, ...], int] = {}
+
+    def source(self, choices: tuple[str, ...]) -> list[str] | str:
+        """What the rule of a cell names."""
+        if len(",".join(choices)) <= LONGEST_RULE and not any("," in choice for choice in choices):
+            return list(choices)
+        column = self._long.setdefault(choices, len(self._long))
+        return f"='{HIDDEN}'!${_letters(column)}$1:${_letters(column)}${len(choices)}"
+
+    def write(self, book: Workbook) -> None:
+        """The hidden sheet, where any list needs it."""
+        if not self._long:
+            return
+        sheet = book.add_worksheet(HIDDEN)
+        for choices, column in self._long.items():
+            sheet.write_column(0, column, choices)
+        sheet.hide()
+
+
+def _letters(column: int) -> str:
+    from xlsxwriter.utility import xl_col_to_name
+
+    return str(xl_col_to_name(column))
+
+
+def _write(sheet: Worksheet, page: Page, formats: _Formats, lists: _Lists) -> None:
     widths = [width for _, width in page.columns]
     for row, words in enumerate(page.above):
         _line(sheet, row, words, widths, formats.above)
@@ -126,6 +161,9 @@ def _write(sheet: Worksheet, page: Page, formats: _Formats) -> None:
             if isinstance(cell.value, str):
                 lines = max(lines, _lines(cell.value, widths[column]))
             _put(sheet, row, column, cell, formats.of(cell, page.grouped))
+            if cell.choices:
+                rule = {"validate": "list", "source": lists.source(cell.choices), "show_error": False}
+                sheet.data_validation(row, column, row, column, rule)
         _height(sheet, row, lines)
     for row, words in enumerate(page.below, top + len(page.rows) + 2):
         _line(sheet, row, words, widths, formats.above)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pipeline.finding import Finding, Place, finding
 from pipeline.inputs import InputFile, Inputs
-from pipeline.load import csv, pact, parquet, survey, xlsx
+from pipeline.load import cdp_export, csv, pact, parquet, survey, xlsx
 from pipeline.load.assemble import Part, joined, part
 from pipeline.load.cells import Calendar
 from pipeline.load.discover import BOOKS, Source, discover, other_inputs
@@ -16,6 +16,7 @@ from pipeline.load.evidence import missing_evidence
 from pipeline.load.sheet import Read, Sheet
 from pipeline.nearest import did_you_mean, nearest
 from pipeline.project import Project
+from pipeline.questionnaire import Answered
 from pipeline.tables import NAMES, folded, table_named, tables
 
 READERS: Mapping[str, Callable[[bytes, str], Read]] = {
@@ -54,11 +55,25 @@ def load(folder: Path, project: Project) -> tuple[Inputs, tuple[Finding, ...]]:
         content = _content(path)
         if content is not None:
             files.append(InputFile(name, _sha256(content), None, content))
+    answered, export, told = _answered(folder, project)
+    files.extend(export)
+    found.extend(told)
     found.extend(_twice(parts, project))
     names = [name for name in NAMES if any(entry.table == name and entry.data.num_rows for entry in parts)]
     read_tables = {name: joined(name, [entry for entry in parts if entry.table == name and entry.data.num_rows]) for name in names}
     found.extend(missing_evidence(read_tables, folder))
-    return Inputs(read_tables, tuple(sorted(files, key=lambda entry: entry.path))), tuple(found)
+    return Inputs(read_tables, tuple(sorted(files, key=lambda entry: entry.path)), answered), tuple(found)
+
+
+def _answered(folder: Path, project: Project) -> tuple[tuple[Answered, ...], tuple[InputFile, ...], tuple[Finding, ...]]:
+    """The answers of the CDP export ``report.toml`` names, and the file they were read from."""
+    path, refused = cdp_export.export_file(folder, project)
+    data = _content(path) if path is not None else None
+    if path is None or data is None:
+        return (), (), refused if path is None else (finding("load.unreadable_file", Place(path.name)),)
+    file = path.relative_to(folder).as_posix()
+    answered, problems = cdp_export.read(data, file)
+    return answered, (InputFile(file, _sha256(data), len(answered), data),), problems
 
 
 def _content(path: Path) -> bytes | None:

@@ -35,7 +35,8 @@ def discover(folder: Path, project: Project, suffixes: Sequence[str]) -> tuple[t
     named, problems = _named(folder, project)
     found: list[Source] = list(named)
     findings: list[Finding] = list(problems)
-    taken = {source.path for source in named}
+    export = project.frameworks.cdp.export if project.frameworks.cdp is not None else None
+    taken = {*(source.path for source in named), *((folder / export.replace("\\", "/"),) if export else ())}
     if not (folder / DATA).is_dir():
         findings.append(finding("load.no_data_folder", Place(DATA)))
     for path in sorted((folder / DATA).glob("*")):

@@ -55,6 +55,42 @@ def read(data: bytes, file: str) -> Read:
         return (), (finding("load.not_xlsx", Place(file)),)
 
 
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A sheet as it stands: the filled rows under the number a spreadsheet shows, their cells as text."""
+
+    file: str
+    sheet: str
+    rows: tuple[tuple[int, tuple[str | None, ...]], ...]
+
+
+def grids(data: bytes, file: str) -> tuple[tuple[Grid, ...], tuple[Finding, ...]]:
+    """Every visible sheet of a workbook that is no table of ours, behind the same checks of the archive."""
+    refusal = _refusal(data, file)
+    if refusal is not None:
+        return (), (refusal,)
+    try:
+        return _grids(data, file)
+    except UNREADABLE:
+        return (), (finding("load.not_xlsx", Place(file)),)
+
+
+def _grids(data: bytes, file: str) -> tuple[tuple[Grid, ...], tuple[Finding, ...]]:
+    from openpyxl import load_workbook
+
+    book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
+    found: list[Grid] = []
+    problems: list[Finding] = []
+    for worksheet in book.worksheets:
+        if worksheet.sheet_state != "visible":
+            continue
+        page = _Page(file, worksheet.title)
+        page.take(_rows(worksheet), iter(()))
+        found.append(Grid(file, worksheet.title, tuple((number, tuple(line)) for number, line in zip(page.numbers, page.lines, strict=True))))
+        problems += [page.told(rule, text, places, ()) for (rule, text), places in page.trouble.items() if rule.startswith("load.too_many")]
+    return tuple(found), tuple(problems)
+
+
 def _refusal(data: bytes, file: str) -> Finding | None:
     """Why the archive is not opened at all: not a workbook, unpacks to far more than it is, or declares XML entities."""
     if data.startswith(b"\xd0\xcf\x11\xe0"):

@@ -3,40 +3,43 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from decimal import Decimal
-from fractions import Fraction
 
-from disclosures import Field, Point, option
+from disclosures import Field, Point
 from pipeline.answering import Answering
-from pipeline.answers.cdp.answer import NUMERIC, Answer, AnswerRow, Question, count, module_7
-from pipeline.answers.workbook import Cell, Look, Page, Value
-from pipeline.finding import Text
-from pipeline.quantity import half_up
+from pipeline.answers.cdp.answer import NUMERIC, AnswerRow, Question, count, module_7
+from pipeline.answers.cdp.cells import both, decimals, rounded, value
+from pipeline.answers.cdp.earlier import Matching, matching
+from pipeline.answers.cdp.side_by_side import last_time, unmatched
+from pipeline.answers.workbook import Cell, Page, Value
+from pipeline.questionnaire import CONTENTS, SOURCES
 
 FORM_FROM = 13
 """A question of so many columns is laid out as a form: a line a column, as the portal shows it."""
-DECIMALS = {"number": 3, "percent": 2}
-LOOKS: dict[str, Look] = {"filled": "plain", "auto": "auto", "person": "person", "none": "none", "blank": "plain"}
-MARKS = {"person": "✎", "none": "—"}
 LEGEND = (
     "一題一工作表，欄位依 CDP 順序；數字未加千分位，可直接貼入填報平台。題名與欄名為本工具之簡稱，非 CDP 原文。",
     "One sheet a question, columns in CDP's order; numbers without separators, to be pasted into the portal. Titles are ours, not CDP's wording.",
-    "淺藍＝依 CDP 公式計算（平台會自行計算，請核對）；淺黃 ✎＝須由人員填寫；— ＝無數據，原因列於表下；空白＝平台無此格。",
+    "淺藍＝依 CDP 公式計算（平台會自行計算，請核對）；淺黃 ✎＝須由人員填寫；— ＝無數據，原因列於表下；灰底＝平台無此格。",
     "Blue: computed with CDP's formula (the portal computes it too: compare). Yellow ✎: a person types it. —: no figure, the reason stands below the table. "
-    "Blank: the portal has no such cell.",
+    "Grey: the portal has no such cell.",
+    "選項欄可自清單點選；清單為本工具之簡稱，平台選項名稱可能較長，亦可自行輸入。複選以「; 」分隔。",
+    "Choices are offered in a list of our short names; the portal's labels may be longer, and anything may be typed. Several are joined by '; '.",
 )
 
 
 def pages(answering: Answering, questions: Sequence[Question]) -> Iterator[Page]:
     """The sheets of the workbook."""
     shown = [question for question in questions if question.hidden is None]
-    yield _contents(answering, questions)
+    earlier = matching(answering, questions)
+    yield _contents(answering, questions, earlier)
+    if earlier is not None:
+        yield last_time(earlier)
+        yield unmatched(earlier)
     for question in shown:
         yield _form(question) if len(question.columns) >= FORM_FROM else _table(question)
     yield _sources(shown)
 
 
-def _contents(answering: Answering, questions: Sequence[Question]) -> Page:
+def _contents(answering: Answering, questions: Sequence[Question], earlier: Matching | None) -> Page:
     """What is asked, what is shown, and how many numeric cells are filled."""
     catalogue = answering.catalogue("cdp")
     whole = count(module_7(questions))
@@ -54,23 +57,21 @@ def _contents(answering: Answering, questions: Sequence[Question]) -> Page:
         ("已填 Filled", 9.0),
         ("標註 Marked", 9.0),
         ("須填寫 To type", 9.0),
+        *((("前次題號 Last time", 11.0),) if earlier is not None else ()),
         ("不顯示之原因 Why not shown", 70.0),
     )
-    return Page("CDP", columns, [_line(question) for question in questions], above, frozen=1)
+    return Page(CONTENTS, columns, [_line(question, earlier) for question in questions], above, frozen=1)
 
 
-def _line(question: Question) -> list[Value]:
+def _line(question: Question, earlier: Matching | None) -> list[Value]:
     item = question.item
+    before: list[Value] = [", ".join(match.earlier.name for match in earlier.of(item.code)) or None] if earlier is not None else []
     title: list[Value] = [item.title["zh-TW"], item.title["en"]]
     if question.hidden is not None:
-        return [Cell(item.code, "none"), *title, None, None, None, None, Cell(_both(question.hidden), "none")]
+        return [Cell(item.code, "none"), *title, None, None, None, None, *before, Cell(both(question.hidden), "none")]
     found = count((question,))
     to_type = sum(cell.state == "person" for row in question.rows for cell in row.cells.values())
-    return [Cell(item.code, sheet=item.code), *title, found.total, found.filled, found.marked, to_type, None]
-
-
-def _both(words: Text) -> str:
-    return f"{words['zh-TW']}｜{words['en']}" if words["zh-TW"] != words["en"] else words["en"]
+    return [Cell(item.code, sheet=item.code), *title, found.total, found.filled, found.marked, to_type, *before, None]
 
 
 def _head(question: Question) -> tuple[str, ...]:
@@ -86,7 +87,7 @@ def _head(question: Question) -> tuple[str, ...]:
 def _table(question: Question) -> Page:
     """A row an answer row, a column a column."""
     columns = [("列 Row", 34.0), *((_heading(point, field), 24.0 if field.answer in ("text", "choice") else 15.0) for point, field in question.columns)]
-    rows = [[Cell(_label(row), "strong"), *(_value(row.cells[field.key], point, field) for point, field in question.columns)] for row in question.rows]
+    rows = [[Cell(_label(row), "strong"), *(value(row.cells[field.key], point, field) for point, field in question.columns)] for row in question.rows]
     return Page(question.item.code, tuple(columns), rows, _head(question), _reasons(question), grouped=False)
 
 
@@ -110,37 +111,8 @@ def _form(question: Question) -> Page:
         if all(cell.state == "blank" for cell in cells):
             continue
         formula = f"\n= {field.formula}" if field.formula else ""
-        rows.append([field.order, point.text["zh-TW"], point.text["en"] + formula, point.unit, *(_value(cell, point, field) for cell in cells)])
+        rows.append([field.order, point.text["zh-TW"], point.text["en"] + formula, point.unit, *(value(cell, point, field) for cell in cells)])
     return Page(question.item.code, tuple(columns), rows, _head(question), _reasons(question), frozen=3, grouped=False)
-
-
-def _value(cell: Answer, point: Point, field: Field) -> Value:
-    if cell.value is None:
-        return Cell(MARKS.get(cell.state), LOOKS[cell.state])
-    if isinstance(cell.value, str):
-        return Cell(_spoken(cell.value) if field.answer == "choice" else cell.value, LOOKS[cell.state])
-    number = rounded(cell.value, point, field)
-    return Cell(number, LOOKS[cell.state], _decimals(number))
-
-
-def _spoken(choice: str) -> str:
-    """A choice as the portal offers it, in English, with its Chinese below."""
-    parts = choice.split("; ")
-    spoken = [option("cdp", part)["zh-TW"] for part in parts]
-    return choice if spoken == parts else f"{choice}\n{'；'.join(spoken)}"
-
-
-def rounded(value: Decimal, point: Point, field: Field) -> Decimal:
-    """The number as CDP takes it: computed from the exact value, rounded half-up once, without zeros at its end."""
-    decimals = (
-        field.decimals if field.decimals is not None else 10 if " per " in (point.unit or "") and "year" not in (point.unit or "") else DECIMALS[field.answer]
-    )
-    found = half_up(Fraction(value), decimals).normalize()
-    return found if -int(found.as_tuple().exponent) >= 0 else found.quantize(Decimal(1))
-
-
-def _decimals(number: Decimal) -> int:
-    return max(0, -int(number.as_tuple().exponent))
 
 
 def _reasons(question: Question) -> tuple[str, ...]:
@@ -150,7 +122,7 @@ def _reasons(question: Question) -> tuple[str, ...]:
         for point, field in question.columns:
             cell = row.cells[field.key]
             if cell.state == "none" and field.answer in NUMERIC and cell.why is not None:
-                found.setdefault(_both(cell.why), []).append(f"{row.label['en']} · {point.text['en']}")
+                found.setdefault(both(cell.why), []).append(f"{row.label['en']} · {point.text['en']}")
     lines = [f"{why}　[{len(cells)}] {'; '.join(cells[:4])}{' …' if len(cells) > 4 else ''}" for why, cells in found.items()]
     return ("無數據之原因 Why a cell is empty", *(f"— {line}" for line in lines)) if lines else ()
 
@@ -164,7 +136,7 @@ def _sources(questions: Sequence[Question]) -> Page:
             for point, field in question.columns:
                 cell = row.cells[field.key]
                 if cell.state in ("filled", "auto") and cell.value is not None:
-                    value = cell.value if isinstance(cell.value, str) else rounded(cell.value, point, field)
-                    shown = value if isinstance(value, str) else Cell(value, decimals=_decimals(value))
+                    number = cell.value if isinstance(cell.value, str) else rounded(cell.value, point, field)
+                    shown = number if isinstance(number, str) else Cell(number, decimals=decimals(number))
                     rows.append([question.item.code, row.label["en"], field.key, shown, point.unit, cell.state, "; ".join(cell.sources)])
-    return Page("sources 來源", columns, rows, frozen=3, grouped=False)
+    return Page(SOURCES, columns, rows, frozen=3, grouped=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -82,7 +83,7 @@ def _common(ask: Ask, aim: Aim) -> dict[str, Answer]:
     target, record = aim.target, aim.record
     achieved = target.state == "achieved"
     cells = {
-        "ref": chosen(aim.ref, str(target.at)),
+        "ref": chosen(re.sub("(?<=Abs|Int|Low|Oth)", " ", aim.ref), str(target.at)),
         "end_date": ask.ended(target.target_year),
         "status": chosen("Achieved" if achieved else "Underway", str(target.at)),
         "status_reason": BLANK,
