@@ -31,6 +31,7 @@ constraints: .venv/ready
 .venv/ready: pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install -q -c constraints.txt -e '.[dev]'
+	$(BIN)/python -m compileall -q pipeline disclosures figures report_templates
 	touch .venv/ready
 
 clean:

@@ -14,6 +14,8 @@ from glob import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from pipeline.engine import connect
+
 if TYPE_CHECKING:
     import duckdb
     import pyarrow as pa
@@ -221,7 +223,7 @@ def open_ledger(path: Path) -> Ledger | None:
     """A ledger.parquet to ask, read by DuckDB as far as each question needs; none where the file is no ledger of this version."""
     import duckdb
 
-    connection = duckdb.connect()
+    connection = connect()
     try:
         found = connection.read_parquet(escape(str(path)))
         found.create_view("ledger")

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.engine import connect
+
 ROOT = Path(__file__).parent.parent
 ROOMS = ("pipeline", "disclosures", "figures", "report_templates")
 LEAVES = ("disclosures", "figures", "report_templates")
@@ -125,6 +127,12 @@ def test_no_float_in_a_disclosed_figure(path: Path) -> None:
     ]
     allowed = 1 if module in ("pipeline.load.xlsx", "pipeline.load.parquet", "pipeline.load.cells") else 0
     assert len(calls) <= allowed
+
+
+def test_one_place_starts_the_engine_and_it_prints_nothing() -> None:
+    """DuckDB draws progress on standard output, where ``--json`` is written."""
+    assert [name for name, path in MODULES.items() if "duckdb.connect" in path.read_text(encoding="utf-8")] == ["pipeline.engine"]
+    assert connect().execute("SELECT current_setting('enable_progress_bar')").fetchone() == (False,)
 
 
 def test_public_functions_say_what_they_mean() -> None:

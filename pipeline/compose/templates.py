@@ -1,4 +1,4 @@
-"""The shipped section templates in Jinja2, marked with the lines they stand on; compiled once a language, and once for all where their folder can be written."""
+"""The shipped section templates in Jinja2, marked with the lines they stand on; compiled once for all where their folder can be written."""
 
 from __future__ import annotations
 

@@ -10,6 +10,7 @@ from pipeline.consolidate.rows import ledger_rows
 from pipeline.consolidate.schema import ledger_bytes, schema
 from pipeline.consolidate.sources import sources
 from pipeline.consolidate.whole import filled_scope2, gwp_sets
+from pipeline.engine import connect
 from pipeline.finding import Finding
 from pipeline.inputs import Inputs
 from pipeline.ledger import Ledger
@@ -45,8 +46,6 @@ def consolidate(inputs: Inputs, project: Project) -> tuple[Ledger, tuple[Finding
 
 def ledger_of(data: pa.Table) -> Ledger:
     """A ledger over rows in the ledger's columns, ready to be asked."""
-    import duckdb
-
-    connection = duckdb.connect()
+    connection = connect()
     connection.register("ledger", data)
     return Ledger(data, connection)

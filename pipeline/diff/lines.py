@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.causes import Cause, causes
 from pipeline.datapoint import Datapoint, Total
+from pipeline.engine import connect
 from pipeline.ledger import KEYS, SUMMABLE, Condition, Selection, Split
 
 if TYPE_CHECKING:
@@ -32,9 +33,7 @@ class Lines:
     @classmethod
     def of(cls, before: Path, after: Path) -> Lines:
         """The lines of two ledger.parquet files."""
-        import duckdb
-
-        connection = duckdb.connect()
+        connection = connect()
         for name, path in (("before", before), ("after", after)):
             columns = ", ".join(f'"{column}"' for column in _READ)
             same = ", ".join(f'"{column}"' for column in _SAME)

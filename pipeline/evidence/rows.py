@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from pipeline.datapoint import Datapoint, Total
+from pipeline.engine import connect
 from pipeline.evidence.cells import csv_cell, guard
 from pipeline.ledger import Selection
 
@@ -106,12 +107,11 @@ class _Lines:
     """The CSV line of each row that any file holds, written once."""
 
     def __init__(self, data: pa.Table, wanted: Sequence[np.ndarray]) -> None:
-        import duckdb
         import numpy as np
         import pyarrow as pa
 
         self._numbers = np.unique(np.concatenate([np.empty(0, dtype=np.int64), *wanted]))
-        connection = duckdb.connect()
+        connection = connect()
         connection.register("ledger", data)
         connection.register("wanted", pa.table({"n": pa.array(self._numbers)}))
         line = " || ',' || ".join(csv_cell(name) for name in COLUMNS)

@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from pipeline.arithmetic import to_decimal
+from pipeline.engine import connect
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -40,9 +41,7 @@ class Source:
 
 def sources(data: pa.Table) -> tuple[Source, ...]:
     """Every multiplier of a ledger, by kind and name."""
-    import duckdb
-
-    connection = duckdb.connect()
+    connection = connect()
     connection.register("ledger", data)
     found: list[Source] = []
     for kind, name, value, unit, at, where in KINDS:

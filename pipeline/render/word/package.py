@@ -265,8 +265,12 @@ def _content_types(parts: Sequence[Part]) -> bytes:
     """What each part is: pictures and relationships by their ending, all else by name (ECMA-376 part 2, content types)."""
     from docx.opc.constants import CONTENT_TYPE
 
-    endings = {"rels": CONTENT_TYPE.OPC_RELATIONSHIPS, "xml": CONTENT_TYPE.XML, **{part.partname.ext: part.content_type for part in parts if part.partname.ext != "xml"}}
-    root = etree.Element(f"{{{_CONTENT_TYPES}}}Types", nsmap={None: _CONTENT_TYPES})
+    endings = {
+        "rels": CONTENT_TYPE.OPC_RELATIONSHIPS,
+        "xml": CONTENT_TYPE.XML,
+        **{part.partname.ext: part.content_type for part in parts if part.partname.ext != "xml"},
+    }
+    root = etree.Element(f"{{{_CONTENT_TYPES}}}Types", nsmap={None: _CONTENT_TYPES})  # type: ignore[dict-item]  # the stubs forbid the default namespace
     for ending, content_type in sorted(endings.items()):
         etree.SubElement(root, f"{{{_CONTENT_TYPES}}}Default", Extension=ending, ContentType=content_type)
     for part in sorted(parts, key=lambda part: str(part.partname)):

@@ -1,0 +1,17 @@
+"""DuckDB embedded, the one engine there is (``[engine] url = "duckdb://"``)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import duckdb
+
+
+def connect() -> duckdb.DuckDBPyConnection:
+    """A database in memory that prints nothing: DuckDB draws a progress bar on standard output after two seconds, where ``--json`` is being written."""
+    import duckdb
+
+    connection = duckdb.connect()
+    connection.execute("SET enable_progress_bar = false")
+    return connection
