@@ -24,7 +24,8 @@ class Answering:
     """A composed chapter as the packs see it.
 
     ``items`` are the statuses of every framework reported and ``catalogues`` their editions; ``documents`` the chapter in each language built;
-    ``words`` the labels in both languages, whichever are built. ``pages`` are by language the page of each block, where the chapter has been laid out.
+    ``words`` the labels in both languages, whichever are built. ``pages`` are by language the page of each block, where the chapter has been
+    laid out. ``beside`` are documents of their own from the same draft.
     """
 
     project: Project
@@ -38,6 +39,11 @@ class Answering:
     findings: tuple[Finding, ...]
     words: Words
     pages: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    beside: tuple[Answering, ...] = ()
+
+    def that_answers(self, framework: str) -> Answering:
+        """The chapter, or the document beside it that answers a framework instead."""
+        return next((other for other in self.beside if other.of(framework)), self)
 
     def catalogue(self, framework: str) -> Catalogue | None:
         """The edition of a framework this report answers; none where it is not reported."""

@@ -102,7 +102,11 @@ def check(folder: Path, as_json: bool) -> None:
 @click.option("--only", help="Only these formats: html,docx. / 僅此格式。")
 @click.option("--quick", is_flag=True, help="Chapter and draft only, without answer packs and evidence. / 僅產出專章與草稿，不含答覆活頁簿與證據包。")
 @click.option(
-    "--outline", type=click.Choice(["s2"]), help="A document of its own: s2 (IFRS S2), in DIR/out-s2. / 產出獨立文件：s2（IFRS S2），置於 DIR/out-s2。"
+    "--outline",
+    "also",
+    multiple=True,
+    type=click.Choice(["s2"]),
+    help="A document of its own beside the chapter, from the same draft: s2 (IFRS S2). / 於專章之外，依同一份草稿另產出獨立文件：s2（IFRS S2）。",
 )
 @click.option("--with-documents", is_flag=True, help="Pack the documents of evidence/ too, not only their digests. / 證據包一併收錄 evidence/ 之文件。")
 @click.option(
@@ -115,7 +119,7 @@ def build(
     languages: tuple[str, ...],
     only: str | None,
     quick: bool,
-    outline: str | None,
+    also: tuple[str, ...],
     with_documents: bool,
     pages: Path | None,
     as_json: bool,
@@ -130,7 +134,7 @@ def build(
         raise click.UsageError(Terminal().say("no_format", name=", ".join(unknown)))
     terminal = Terminal(quiet=as_json)
     with terminal.progress() as step:
-        built = run.build(folder, out, languages, formats, step, with_documents=with_documents, pages=pages, outline=outline, quick=quick)
+        built = run.build(folder, out, languages, formats, step, with_documents=with_documents, pages=pages, also=also, quick=quick)
     if as_json:
         click.echo(json.dumps({"out": str(built.out), "files": list(built.files), "findings": [item.as_dict() for item in built.findings]}, ensure_ascii=False))
     else:
@@ -412,14 +416,14 @@ def items(framework: str | None, edition: str | None, gap: Path | None, out: Pat
 
 def _gaps(folder: Path, framework: str | None, edition: str | None, out: Path | None, as_json: bool) -> None:
     """Hold a folder against editions: a list on the terminal or JSON; the workbook and chart of each in ``out``."""
-    from pipeline import run
     from pipeline.gap import as_dict
+    from pipeline.gaps import gap_files, gaps
 
     refuse_overwritten()
     terminal = Terminal(quiet=as_json)
     with terminal.progress() as step:
-        found, findings = run.gaps(folder, framework, edition, step)
-        files = {name: content for entry in found for name, content in run.gap_files(folder, entry).items()} if out is not None else {}
+        found, findings = gaps(folder, framework, edition, step)
+        files = {name: content for entry in found for name, content in gap_files(folder, entry).items()} if out is not None else {}
     if not found:
         _finish(findings, as_json, USAGE)
     if out is not None:

@@ -36,6 +36,15 @@ class Itemised(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Beside:
+    """A document written beside the chapter from the same draft: its name, itself in each language, the items it answers instead of the chapter."""
+
+    name: str
+    documents: Sequence[Document]
+    items: Sequence[Itemised]
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
     """One build, before it is written."""
 
@@ -51,6 +60,7 @@ class Draft:
     findings: Sequence[Finding]
     signoffs: Sequence[Itemised] = ()
     restated: Sequence[Itemised] = ()
+    beside: Sequence[Beside] = ()
 
     def as_dict(self) -> dict[str, object]:
         """draft.json."""
@@ -74,17 +84,17 @@ class Draft:
             "inputs": [{"path": file.path, "sha256": file.sha256, "rows": file.rows} for file in self.inputs],
             "ledger_sha256": self.ledger_sha256,
             "datapoints": [self._datapoint(point) for point in self.points.values()],
-            "citations": [
-                {"id": c.id, "datapoint": c.datapoint, "lang": c.lang, "form": c.form, "text": c.text, "section": c.section, "block": c.block}
-                for document in self.documents
-                for c in document.citations
+            "citations": _citations(self.documents),
+            "items": [
+                *(item.as_dict() for item in self.items),
+                *({**item.as_dict(), "document": other.name} for other in self.beside for item in other.items),
             ],
-            "items": [item.as_dict() for item in self.items],
             "targets": [self._target(target) for target in self.targets],
             "findings": [found.as_dict() for found in self.findings],
             "restated": [entry.as_dict() for entry in self.restated],
             "signoffs": [signoff.as_dict() for signoff in self.signoffs],
-            "sections": [section_dict(section, document.lang) for document in self.documents for section in document.sections],
+            "sections": _sections(self.documents),
+            **({"documents": [_beside(other) for other in self.beside]} if self.beside else {}),
         }
 
     def _datapoint(self, point: Datapoint) -> dict[str, object]:
@@ -125,6 +135,30 @@ class Draft:
             "datapoints": list(check.datapoints),
             **({"readiness": True} if check.readiness else {}),
         }
+
+
+def _citations(documents: Sequence[Document]) -> list[dict[str, object]]:
+    return [
+        {"id": c.id, "datapoint": c.datapoint, "lang": c.lang, "form": c.form, "text": c.text, "section": c.section, "block": c.block}
+        for document in documents
+        for c in document.citations
+    ]
+
+
+def _sections(documents: Sequence[Document]) -> list[dict[str, object]]:
+    return [section_dict(section, document.lang) for document in documents for section in document.sections]
+
+
+def _beside(other: Beside) -> dict[str, object]:
+    return {"document": other.name, "citations": _citations(other.documents), "sections": _sections(other.documents)}
+
+
+def texts_of(draft: Mapping[str, Any]) -> tuple[Mapping[str, Any], ...]:
+    """What a draft prints, document by document: the chapter (the draft itself), then those beside it, each with ``citations`` and ``sections``.
+
+    A citation's id is one document's alone within a language.
+    """
+    return (draft, *draft.get("documents", ()))
 
 
 def origin_dict(origin: Origin) -> dict[str, object]:

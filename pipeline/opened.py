@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from pipeline.draft import texts_of
 from pipeline.finding import Finding, Place, finding
 from pipeline.prints import Print, draft_prints
 
@@ -236,7 +237,7 @@ def _joined(document: Opened, path: Path, package: Opened, evidence: Path) -> Op
     """A document with its package: rows from the package, places from both. Raises ``NotOpenedError`` where they are of different builds."""
     assert package.draft is not None
     ours = [entry for entry in document.shown if entry.citation]
-    built = {(entry["lang"], entry["id"]): entry for entry in package.draft["citations"]}
+    built = {(entry["lang"], entry["id"]): entry for told in texts_of(package.draft) for entry in told["citations"]}
     strange = [entry for entry in ours if not _same(entry, built.get((entry.lang, entry.citation)))]
     if strange or document.build != package.build:
         at = Place(path.name)

@@ -1,40 +1,21 @@
-"""Documents of their own from the same figures: which there are, the project as each sees it, and figures another document of the year says differently."""
+"""The chapter and the documents beside it: the project as each sees it, and figures that a document filed before says differently."""
 
 from __future__ import annotations
 
-import json
-import tomllib
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
-from functools import cache
-from importlib.resources import files
-from pathlib import Path
 
 from pipeline.datapoint import Datapoints
-from pipeline.finding import Finding, Place, Text, finding, text
+from pipeline.draft import texts_of
+from pipeline.finding import Finding, Place, finding
+from pipeline.outlines import Outline
 from pipeline.printing import shown_exactly
 from pipeline.project import Frameworks, Project
+from pipeline.published import inside, read_draft
 
-DRAFT = "draft.json"
-MOST_BYTES = 200_000_000
-
-
-@dataclass(frozen=True, slots=True)
-class Outline:
-    """A shipped outline of ``report_templates/outlines.toml``."""
-
-    name: str
-    title: Text
-    framework: str
-    sections: tuple[str, ...]
-
-
-@cache
-def outlines() -> Mapping[str, Outline]:
-    """Every outline by name."""
-    data = tomllib.loads((files("report_templates") / "outlines.toml").read_text(encoding="utf-8"))
-    return {name: Outline(name, text(entry["title"]["en"], entry["title"]["zh"]), entry["framework"], tuple(entry["sections"])) for name, entry in data.items()}
+FILED = "document.filed"
+_UNREADABLE = (KeyError, TypeError, ValueError, AttributeError, ArithmeticError)
 
 
 def through(project: Project, outline: Outline) -> Project:
@@ -46,19 +27,42 @@ def through(project: Project, outline: Outline) -> Project:
     return replace(project, frameworks=frameworks, document=document, omissions=omissions)
 
 
-def differing(folder: Path, other: Path, points: Datapoints, printed: Iterable[str]) -> tuple[Finding, ...]:
-    """A finding for each printed figure that the draft of another document of the same year has with another value; nothing where there is no such draft."""
-    path = other / DRAFT
-    try:
-        data = json.loads(path.read_bytes()) if path.stat().st_size <= MOST_BYTES else {}
-        known = {entry["id"]: entry["value"] for entry in data["datapoints"]}
-        told = {entry["datapoint"] for entry in data["citations"]}
-    except (OSError, ValueError, KeyError, TypeError, RecursionError):
-        return ()
-    place = Place(path.relative_to(folder).as_posix() if path.is_relative_to(folder) else DRAFT)
-    found: list[Finding] = []
-    for identifier in dict.fromkeys(printed):
-        then, now = known.get(identifier), points[identifier].value
-        if identifier in told and then is not None and now is not None and Decimal(then) != now:
-            found.append(finding("outline.figure_differs", place, id=identifier, then=shown_exactly(then), now=shown_exactly(str(now))))
-    return tuple(found)
+def without(project: Project, beside: Sequence[Outline]) -> Project:
+    """The project as the chapter sees it where documents stand beside it: what they answer is answered there, once."""
+    if not beside:
+        return project
+    answered = {outline.framework: False for outline in beside}
+    omissions = tuple(entry for entry in project.omissions if entry.item.partition(":")[0] not in answered)
+    return replace(project, frameworks=replace(project.frameworks, **answered), omissions=omissions)  # type: ignore[arg-type]  # frameworks of outlines are flags
+
+
+def filed(project: Project) -> Iterator[tuple[str, str | None, Mapping[str, Decimal]]]:
+    """The documents of this year filed before (``[document] filed``): as named, the file, the figures it printed; no file where it cannot be used."""
+    for named in project.document.filed:
+        file = inside(project, named)
+        data = read_draft(project.folder / file) if file is not None else None
+        try:
+            known = _values(data) if data is not None and data["report"]["year"] == project.report.year else None
+        except _UNREADABLE:
+            known = None
+        yield named, file if known is not None else None, known or {}
+
+
+def differing(project: Project, points: Datapoints, printed: Iterable[str]) -> Iterator[Finding]:
+    """A finding for each printed figure that a document of the same year, filed before, has with another value."""
+    own = tuple(dict.fromkeys(printed))
+    for named, file, then in filed(project):
+        if file is None:
+            yield finding("outline.not_filed", project.place(FILED), text=named, year=project.report.year)
+        for identifier in own if file is not None else ():
+            value = points[identifier].value
+            if identifier in then and value is not None and then[identifier] != value:
+                before, now = shown_exactly(str(then[identifier])), shown_exactly(str(value))
+                yield finding("outline.figure_differs", Place(file or named, column=identifier), id=identifier, file=file, then=before, now=now)
+
+
+def _values(data: dict[str, object]) -> dict[str, Decimal]:
+    """The figures a draft prints, in whichever of its documents."""
+    told = {entry["datapoint"] for text in texts_of(data) for entry in text["citations"]}
+    points: list[dict[str, str | None]] = data["datapoints"]  # type: ignore[assignment]  # JSON
+    return {str(entry["id"]): Decimal(entry["value"]) for entry in points if entry["id"] in told and entry["value"] is not None}

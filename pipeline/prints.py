@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
+from pipeline.draft import texts_of
 from pipeline.finding import Place
 
 AROUND = 60
@@ -42,8 +43,8 @@ class Print:
 
 def draft_prints(draft: Mapping[str, Any], wanted: Callable[[Print], bool]) -> Iterator[Print]:
     """The prints of a draft that are ``wanted``, in reading order, each with its context; plain text is no print."""
-    points = {(entry["lang"], entry["id"]): entry["datapoint"] for entry in draft.get("citations", ())}
-    for section in draft.get("sections", ()):
+    points = {(entry["lang"], entry["id"]): entry["datapoint"] for told in texts_of(draft) for entry in told.get("citations", ())}
+    for section in (section for told in texts_of(draft) for section in told.get("sections", ())):
         for block in section["blocks"]:
             for spans, head in _runs(block):
                 for index, span in enumerate(spans):

@@ -13,10 +13,9 @@ from typing import Any, Literal, get_args
 
 from disclosures import editions, reasons
 from pipeline.finding import LANGUAGES, Finding, Place, Text, finding, text
-from pipeline.nearest import did_you_mean, nearest
-from pipeline.printing import SCALES, Display
-from pipeline.tables import NAMES as TABLES
-from pipeline.tables import table_named
+from pipeline.nearest import nearest
+from pipeline.printing import Display
+from pipeline.settings import DocumentSettings, Engine, read_display, read_document, read_engine, read_sources
 from pipeline.toml_keys import Asked, Keys
 from pipeline.toml_lines import key_lines, what_broke
 
@@ -31,7 +30,6 @@ StatutoryScope2 = Literal["headline", "market", "location"]
 Scope2Fill = Literal["none", "location_for_market"]
 Claim = Literal["with_reference", "in_accordance"]
 Edition = Literal["auto", "2016", "2025"]
-Pages = Literal["fields", "libreoffice"]
 OmissionReason = Literal["not_applicable", "legal_prohibitions", "confidentiality_constraints", "information_unavailable"]
 
 PLAIN_FRAMEWORKS = ("tcfd", "sbti", "ifrs_s2", "tw_fsc", "esrs_e1", "iso_14064_1", "sasb", "re100", "twse_platform")
@@ -165,27 +163,6 @@ class Omission:
 
 
 @dataclass(frozen=True, slots=True)
-class DocumentSettings:
-    """How the document is put together: the sections wanted, in order (none named: all that ship), page numbers, watermark.
-
-    ``name`` begins its files' names; ``title`` is that of a shipped outline.
-    """
-
-    outline: tuple[str, ...] = ()
-    pages: Pages = "fields"
-    watermark: Text | None = None
-    name: str = "chapter"
-    title: Text | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Engine:
-    """Where totals are computed; embedded DuckDB unless said."""
-
-    url: str = "duckdb://"
-
-
-@dataclass(frozen=True, slots=True)
 class Project:
     """A ``report.toml`` as read, with the line of every key."""
 
@@ -271,10 +248,10 @@ def _project(folder: Path, top: Keys) -> Project | None:
     targets = _targets(top.section("targets"))
     frameworks = _frameworks(top.section("frameworks"), report)
     omissions = _omissions(top, report.languages if report else LANGUAGES)
-    display = _display(top.section("display"))
-    document = _document_settings(top.section("document"))
-    sources = _sources(top.section("sources"))
-    engine = _engine(top.section("engine"))
+    display = read_display(top.section("display"))
+    document = read_document(top.section("document"))
+    sources = read_sources(top.section("sources"))
+    engine = read_engine(top.section("engine"))
     top.close()
     if report is None or company is None:
         return None
@@ -452,48 +429,3 @@ def _omission(keys: Keys, languages: tuple[str, ...]) -> Omission | None:
     four = ", ".join(f'"{known}"' for known in get_args(OmissionReason))
     keys.wrong("reason", said, f"one of GRI's four: {four}", f"GRI 的四種理由之一：{four}", nearest(word, get_args(OmissionReason)))
     return None
-
-
-def _display(keys: Keys) -> Display:
-    decimals: dict[str, int] = {}
-    inner = keys.section("decimals")
-    for unit in inner.data:
-        number = inner.number(unit, 0, 12)
-        if number is not None and number != number.to_integral_value():
-            inner.wrong(unit, inner.data[unit], "a whole number from 0 to 12", "0 至 12 的整數")
-        elif number is not None:
-            decimals[unit] = int(number)
-    mass = keys.choice("units", tuple(SCALES), "t")
-    keys.close()
-    return Display(decimals, mass)
-
-
-def _document_settings(keys: Keys) -> DocumentSettings:
-    outline, pages = keys.strings("outline") or (), keys.choice("pages", get_args(Pages), "fields")
-    watermark = keys.words("watermark", ())
-    keys.close()
-    return DocumentSettings(outline, pages, watermark)
-
-
-def _sources(keys: Keys) -> Mapping[str, tuple[str, ...]]:
-    found: dict[str, tuple[str, ...]] = {}
-    for key in keys.data:
-        table = table_named(key)
-        patterns = keys.strings(key)
-        if table is None:
-            near = did_you_mean(nearest(key, TABLES))
-            keys.asked.report("report.source_unknown_table", keys.at(key), text=key, nearest=near)
-            continue
-        for pattern in patterns or ():
-            if "://" in pattern:
-                keys.asked.report("report.database_source", keys.at(key), text=pattern.partition("://")[0] + "://…")
-        found[table] = tuple(pattern for pattern in patterns or () if "://" not in pattern)
-    return found
-
-
-def _engine(keys: Keys) -> Engine:
-    url = keys.string("url") or "duckdb://"
-    keys.close()
-    if url != "duckdb://":
-        keys.asked.report("report.engine_not_available", keys.at("url"), text=url.partition("://")[0] + "://…")
-    return Engine()

@@ -10,7 +10,7 @@ from typing import Any
 
 from pipeline.bag import open_bag
 from pipeline.datapoint import Datapoints
-from pipeline.draft import read_points
+from pipeline.draft import read_points, texts_of
 from pipeline.finding import Finding, finding
 from pipeline.project import Project
 
@@ -31,12 +31,14 @@ class Published:
 
 def published_file(project: Project) -> str | None:
     """The file behind ``[report] previous``, relative to the report folder: of a folder its ``draft.json``; none where none is named or found inside."""
-    named = project.report.previous
-    if named is None:
-        return None
-    inside, path = project.folder.resolve(), (project.folder / named).resolve()
+    return inside(project, project.report.previous) if project.report.previous is not None else None
+
+
+def inside(project: Project, named: str) -> str | None:
+    """The file behind a name of ``report.toml``, relative to the report folder: of a folder its ``draft.json``; none where there is none inside."""
+    folder, path = project.folder.resolve(), (project.folder / named).resolve()
     path = path / DRAFT if path.is_dir() else path
-    return path.relative_to(inside).as_posix() if path.is_relative_to(inside) and path.is_file() else None
+    return path.relative_to(folder).as_posix() if path.is_relative_to(folder) and path.is_file() else None
 
 
 def read_published(project: Project) -> tuple[Published | None, tuple[Finding, ...]]:
@@ -45,7 +47,7 @@ def read_published(project: Project) -> tuple[Published | None, tuple[Finding, .
     if project.report.previous is None:
         return None, ()
     file = published_file(project)
-    data = _draft(project.folder / file) if file is not None else None
+    data = read_draft(project.folder / file) if file is not None else None
     read = _read(file, data) if file is not None and data is not None else None
     if read is None or data is None:
         return None, (finding("restated.unreadable", place, text=project.report.previous),)
@@ -58,7 +60,7 @@ def read_published(project: Project) -> tuple[Published | None, tuple[Finding, .
     return read, ()
 
 
-def _draft(path: Path) -> dict[str, Any] | None:
+def read_draft(path: Path) -> dict[str, Any] | None:
     """The draft.json in a file; none where the file has none that can be read."""
     if path.suffix.casefold() == ".zip":
         bag = open_bag(path)
@@ -72,7 +74,7 @@ def _draft(path: Path) -> dict[str, Any] | None:
 
 def _read(file: str, data: Mapping[str, Any]) -> Published | None:
     try:
-        year, printed = data["report"]["year"], frozenset(entry["datapoint"] for entry in data["citations"])
+        year, printed = data["report"]["year"], frozenset(entry["datapoint"] for told in texts_of(data) for entry in told["citations"])
         points = read_points(data)
     except (KeyError, TypeError, ValueError, AttributeError, ArithmeticError, RecursionError):
         return None

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from disclosures import catalogue, editions
 from pipeline import asking, outfolder
 from pipeline.answering import Answering
 from pipeline.carried import carried_over
@@ -18,7 +17,7 @@ from pipeline.counterparts import check_counterparts
 from pipeline.datapoint import Datapoints
 from pipeline.deriver import Deriver
 from pipeline.document import Block, Document
-from pipeline.draft import Draft, write_json
+from pipeline.draft import Beside, Draft, write_json
 from pipeline.finding import LANGUAGES, Finding, Place, acknowledge, finding
 from pipeline.inputs import Inputs
 from pipeline.ledger import Ledger
@@ -26,7 +25,8 @@ from pipeline.load import load
 from pipeline.naming import own_names
 from pipeline.narrative import Narrative, read_narratives
 from pipeline.origin import OriginCard
-from pipeline.outlined import differing, outlines, through
+from pipeline.outlined import differing, through, without
+from pipeline.outlines import outlines
 from pipeline.pagemap import Pages, read_page_map
 from pipeline.printing import Printer
 from pipeline.project import REPORT_FILE, Project, load_project
@@ -43,7 +43,6 @@ from report_templates import words
 if TYPE_CHECKING:
     from pipeline.disclose import DiscloseRequest
     from pipeline.evidence import Begun
-    from pipeline.gap import Gap
     from pipeline.render.docx import Layout
 
 Progress = Callable[[str], None]
@@ -66,7 +65,10 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Chapter:
-    """What was read, composed in each language and held against the frameworks; ``asked`` is the question they were held against."""
+    """What was read, composed in each language and held against the frameworks; ``asked`` is the question they were held against.
+
+    ``beside`` are the documents of their own from the same figures (IFRS S2), each a chapter like this one; ``void`` the sections whose sign-off is void.
+    """
 
     reading: Reading
     documents: tuple[Document, ...]
@@ -74,6 +76,28 @@ class Chapter:
     findings: tuple[Finding, ...]
     asked: DiscloseRequest
     signoffs: tuple[Signoff, ...] = ()
+    void: frozenset[tuple[str, str]] = frozenset()
+    beside: tuple[Chapter, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """How the names of its files begin."""
+        return self.reading.project.document.name
+
+    @property
+    def all(self) -> tuple[Chapter, ...]:
+        """The chapter and the documents beside it."""
+        return (self, *self.beside)
+
+    @property
+    def written(self) -> tuple[tuple[Chapter, Document], ...]:
+        """Every document in every language, with the chapter it is."""
+        return tuple((one, document) for one in self.all for document in one.documents)
+
+    @property
+    def printed(self) -> tuple[str, ...]:
+        """Every datapoint printed, once, in the order first printed."""
+        return tuple(dict.fromkeys(citation.datapoint for _, document in self.written for citation in document.citations))
 
     @property
     def blocked(self) -> bool:
@@ -116,9 +140,29 @@ def read(folder: Path, progress: Progress = silent) -> tuple[Reading | None, tup
     return Reading(project, inputs, narratives, ledger, points, targets, findings, restated, comments), findings
 
 
-def compose(reading: Reading, languages: Sequence[str], progress: Progress = silent) -> Chapter:
-    """Tables, charts and prose in each language; the frameworks held against the first; the indexes over all."""
+def compose(reading: Reading, languages: Sequence[str], progress: Progress = silent, also: Sequence[str] = ()) -> Chapter:
+    """The chapter in each language, and beside it the documents that ``[document] documents`` and ``also`` name, from the same figures."""
     from pipeline.answers import check_packs
+
+    project = reading.project
+    own = [outlines()[name] for name in dict.fromkeys((*project.document.documents, *also))]
+    chapter = _composed(replace(reading, project=without(project, own)), languages, progress)
+    beside = tuple(_composed(replace(reading, project=through(project, outline)), languages, progress, chapter) for outline in own)
+    chapter = replace(chapter, beside=beside)
+    found = [*_told(chapter), *check_packs(answering(chapter)), *differing(project, reading.points, chapter.printed)]
+    return replace(chapter, findings=_without_echoes(acknowledge(_once(found), reading.inputs.acknowledgements())))
+
+
+def _told(chapter: Chapter) -> Iterator[Finding]:
+    """The findings of the chapter and those beside it; an override is of an unknown block where no document has that block."""
+    rule = "compose.override_unknown"
+    nowhere = set.intersection(*({item.at for item in one.findings if item.rule == rule} for one in chapter.all))
+    for one in chapter.all:
+        yield from (item for item in one.findings if item.rule != rule or item.at in nowhere)
+
+
+def _composed(reading: Reading, languages: Sequence[str], progress: Progress, chapter: Chapter | None = None) -> Chapter:
+    """Tables, charts and prose in each language; the frameworks held against the first; the indexes over all. ``chapter`` is the one it stands beside."""
     from pipeline.claims import check_claims, situation_of
     from pipeline.disclose import disclose
     from pipeline.illustrate import illustrate
@@ -136,16 +180,17 @@ def compose(reading: Reading, languages: Sequence[str], progress: Progress = sil
         found += [*drawn, *body.findings]
         bodies[lang] = (view, body, blocks)
     progress("disclose")
-    first = bodies[languages[0]][1]
+    main = bodies[languages[0]][1]
     signing = Signing(reading.inputs, reading.points, reading.project.report.languages)
-    for lang, (_, body, _) in bodies.items():
+    for lang, (_, body, _) in bodies.items() if chapter is None else ():
         signing.body(lang, body.sections)
+    void = signing.void_sections() if chapter is None else chapter.void
     written = {lang: [block.id for section in body.sections for block in section.blocks] for lang, (_, body, _) in bodies.items()}
-    told = asking.Told(reading.narratives, signing.void_sections(), written)
-    asked = asking.request(reading.project, reading.inputs, reading.points, reading.targets, told, first.sections, first.printed)
+    told = asking.Told(reading.narratives, void, written)
+    asked = asking.request(reading.project, reading.inputs, reading.points, reading.targets, told, main.sections, main.printed)
     items, disclosed = disclose(asked)
-    if void := signing.void_items(items):
-        asked = replace(asked, void=void)
+    if chapter is None and (voided := signing.void_items(items)):
+        asked = replace(asked, void=voided)
         items, disclosed = disclose(asked)
     _count_items(reading.points, items, reading.project.report.year)
     documents: list[Document] = []
@@ -154,14 +199,14 @@ def compose(reading: Reading, languages: Sequence[str], progress: Progress = sil
         after = replace(view, items=items, places=body.places, catalogues=asked.catalogues)
         figures, drawn = illustrate(after, only=("coverage",))
         index: dict[str, Block] = {**placed, **tabulate(after), **{figure.id: figure for figure in figures}}
-        document, composed = compose_document(after, body, index, reading.narratives)
+        first = 1 + sum(len(document.citations) for document in chapter.documents if document.lang == lang) if chapter is not None else 1
+        document, composed = compose_document(after, body, index, reading.narratives, first)
         found += [*drawn, *composed]
         documents.append(document)
-    signoffs, signed = signing.outcome(documents)
+    signoffs, signed = signing.outcome(documents) if chapter is None else ((), ())
     claimed = check_claims(documents, situation_of(reading.project, reading.inputs, reading.points, reading.targets))
-    chapter = Chapter(reading, tuple(documents), items, (*reading.findings, *found, *disclosed, *claimed, *signed), asked, signoffs)
-    whole = _once([*chapter.findings, *check_packs(answering(chapter))])
-    return replace(chapter, findings=_without_echoes(acknowledge(whole, reading.inputs.acknowledgements())))
+    told_first = reading.findings if chapter is None else ()
+    return Chapter(reading, tuple(documents), items, (*told_first, *found, *disclosed, *claimed, *signed), asked, signoffs, void)
 
 
 def view_of(reading: Reading, lang: str) -> View:
@@ -218,17 +263,19 @@ def draft_of(chapter: Chapter, ledger: bytes) -> Draft:
         points=reading.points,
         documents=chapter.documents,
         items=chapter.items,
-        items_of=items_by_datapoint(chapter.items),
+        items_of=items_by_datapoint([item for one in chapter.all for item in one.items]),
         targets=reading.targets,
         findings=chapter.findings,
         signoffs=chapter.signoffs,
         restated=reading.restated,
+        beside=[Beside(other.name, other.documents, other.items) for other in chapter.beside],
     )
 
 
-def answering(chapter: Chapter, pages: Pages | None = None) -> Answering:
-    """What the answer packs are made from; ``pages`` are those of the typeset chapter."""
+def answering(chapter: Chapter, layouts: Mapping[str, Layout] | None = None) -> Answering:
+    """What the answer packs are made from; ``layouts`` say on which page a block stands, as ``lay_out`` gives them."""
     reading = chapter.reading
+    laid = {document.lang: layouts.get(f"{chapter.name}.{document.lang}") for document in chapter.documents} if layouts else {}
     return Answering(
         project=reading.project,
         inputs=reading.inputs,
@@ -240,29 +287,25 @@ def answering(chapter: Chapter, pages: Pages | None = None) -> Answering:
         documents=chapter.documents,
         findings=chapter.findings,
         words={lang: words(lang) for lang in LANGUAGES},
-        pages=pages or {},
+        pages={lang: layout.pages for lang, layout in laid.items() if layout is not None},
+        beside=tuple(answering(other, layouts) for other in chapter.beside),
     )
 
 
 def lay_out(chapter: Chapter, typeset: Pages, progress: Progress = silent) -> tuple[Chapter, dict[str, Layout]]:
-    """The page of each block in each language: those of the typeset chapter where they are known, else LibreOffice's where ``[document] pages`` asks for it.
-
-    What failed joins the findings.
+    """The page of each block by document and language (``chapter.en``): those of the typeset chapter where they are known, else LibreOffice's where
+    ``[document] pages`` asks for it. What failed joins the findings.
     """
-    if typeset:
-        from pipeline.render.docx import Layout
-
-        return chapter, {lang: Layout(pages, "") for lang, pages in typeset.items()}
-    if chapter.reading.project.document.pages != "libreoffice":
-        return chapter, {}
     from pipeline import office
     from pipeline.render import docx
 
-    layouts: dict[str, Layout] = {}
+    layouts = {f"{chapter.name}.{lang}": docx.Layout(pages, "") for lang, pages in typeset.items()}
+    if layouts or chapter.reading.project.document.pages != "libreoffice":
+        return chapter, layouts
     found: list[Finding] = []
-    for document in chapter.documents:
+    for one, document in chapter.written:
         progress(f"pages {document.lang}")
-        layouts[document.lang], failed = docx.lay_out(document, office.convert, office.version())
+        layouts[f"{one.name}.{document.lang}"], failed = docx.lay_out(document, office.convert, office.version())
         found += failed
     return replace(chapter, findings=_once([*chapter.findings, *found])), layouts
 
@@ -287,8 +330,7 @@ def write(
     if begun is None:
         return files
     progress("evidence")
-    pages = {lang: layout.pages for lang, layout in (layouts or {}).items()}
-    files |= {f"answers/{name}": content for name, content in packs(answering(chapter, pages)).items()}
+    files |= {f"answers/{name}": content for name, content in packs(answering(chapter, layouts)).items()}
     files["evidence.zip"] = finish(begun(), files["draft.json"], files["documents.json"], files["ledger.parquet"], reading.points, labels_of(reading))
     return files
 
@@ -302,13 +344,12 @@ def drafted(chapter: Chapter, only: Sequence[str] = (), layouts: Mapping[str, La
     labels = labels_of(reading)
     ledger = ledger_bytes(reading.ledger)
     draft = draft_of(chapter, ledger)
-    printed = [citation.datapoint for document in chapter.documents for citation in document.citations]
-    origins = cards(reading.points, reading.ledger, labels, dict.fromkeys(printed), draft.items_of)
+    origins = cards(reading.points, reading.ledger, labels, dict.fromkeys(chapter.printed), draft.items_of)
     files: dict[str, bytes] = {"draft.json": write_json(draft.as_dict()), "ledger.parquet": ledger}
     build_id = hashlib.sha256(files["draft.json"]).hexdigest()
-    for document in chapter.documents:
-        working = _working(chapter, document, labels[document.lang])
-        files |= _documents(reading.project.document.name, document, working, origins, only, (layouts or {}).get(document.lang), build_id, progress)
+    for one, document in chapter.written:
+        name = f"{one.name}.{document.lang}"
+        files |= _documents(name, document, _working(one, document, labels[document.lang]), origins, only, (layouts or {}).get(name), build_id, progress)
     return files
 
 
@@ -323,7 +364,7 @@ def labels_of(reading: Reading) -> dict[str, dict[str, str]]:
 
 
 def _documents(
-    stem: str,
+    name: str,
     document: Document,
     working: Document,
     origins: Mapping[str, OriginCard],
@@ -339,7 +380,6 @@ def _documents(
     from pipeline.render.html import write_html
 
     files: dict[str, bytes] = {}
-    name = f"{stem}.{document.lang}"
     if not only or "html" in only:
         progress(f"html {document.lang}")
         drawn = "".join(block.svg for _, block in document.blocks() if isinstance(block, FigureBlock))
@@ -358,9 +398,9 @@ def stray_digits(chapter: Chapter, files: Mapping[str, bytes]) -> tuple[Finding,
     from pipeline.digits import differing_digits, stray_in_page, stray_in_word
 
     found: list[Finding] = []
-    for document in chapter.documents:
-        working = _working(chapter, document, words(document.lang))
-        name = f"{chapter.reading.project.document.name}.{document.lang}"
+    for one, document in chapter.written:
+        working = _working(one, document, words(document.lang))
+        name = f"{one.name}.{document.lang}"
         for path, written in ((f"{name}.docx", document), (f"review/{name}.docx", working)):
             found += stray_in_word(written, files[path], path) if path in files else ()
         if f"{name}.html" in files:
@@ -376,50 +416,6 @@ def check(folder: Path, progress: Progress = silent) -> tuple[Finding, ...]:
     if reading is None:
         return _once(findings)
     return compose(reading, reading.project.report.languages, progress).findings
-
-
-def gaps(folder: Path, framework: str | None = None, edition: str | None = None, progress: Progress = silent) -> tuple[tuple[Gap, ...], tuple[Finding, ...]]:
-    """A report folder held against an edition of a framework, the newest unless named; without a framework against each it reports.
-
-    Raises ``KeyError`` for a framework or edition there is none of.
-    """
-    from pipeline.disclose import disclose
-    from pipeline.gap import compare
-
-    if framework is not None:
-        edition = edition or editions(framework)[-1]
-        catalogue(framework, edition)
-    reading, findings = read(folder, progress)
-    if reading is None:
-        return (), findings
-    chapter = compose(reading, reading.project.report.languages[:1], progress)
-    own = chapter.asked.catalogues
-    found: list[Gap] = []
-    wanted = own if framework is None or edition is None else (asking.catalogue_of(reading.project, framework, edition),)
-    for after in wanted:
-        succeeded = {entry.framework for entry in after.succession if entry.framework}
-        before = next((entry for entry in own if entry.framework == after.framework), None) or next(
-            (entry for entry in own if entry.framework in succeeded), None
-        )
-        items, _ = disclose(replace(chapter.asked, catalogues=(after,)))
-        found.append(compare(before if before != after else None, after, items))
-    return tuple(found), chapter.findings
-
-
-def gap_files(folder: Path, gap: Gap) -> dict[str, bytes]:
-    """The gap list of a folder as files: a workbook in both languages and a chart in each."""
-    from pipeline.answers.gap_list import gap_files as made
-
-    project, _ = load_project(folder)
-    company = project.company.name if project is not None else {}
-    return made(gap, company, {lang: words(lang) for lang in LANGUAGES})
-
-
-def _beside(chapter: Chapter, folder: Path) -> Chapter:
-    """A document of its own, with the figures that the chapter in OUT says differently among its findings."""
-    printed = [citation.datapoint for document in chapter.documents for citation in document.citations]
-    found = differing(folder, folder / "out", chapter.reading.points, printed)
-    return replace(chapter, findings=_once([*chapter.findings, *found]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -440,13 +436,13 @@ def build(
     *,
     with_documents: bool = False,
     pages: Path | None = None,
-    outline: str | None = None,
+    also: Sequence[str] = (),
     quick: bool = False,
 ) -> Built:
     """Build the chapter into OUT, whole or not at all: with an error left, OUT stays as it was.
 
     ``with_documents`` packs the documents of ``evidence/`` themselves; ``pages`` is the page map of the typeset chapter.
-    ``outline`` builds a document of its own (``s2``) instead, into a folder of its own, and finds what the chapter built before says differently.
+    ``also`` names documents of their own (``s2``) to write beside the chapter, from the same draft, besides those of ``[document] documents``.
     The evidence is packed beside, while the chapter is drawn and written; ``quick`` leaves it and the answer packs out.
     """
     from concurrent.futures import ThreadPoolExecutor
@@ -454,21 +450,19 @@ def build(
     from pipeline.evidence.apart import begin_beside
     from pipeline.evidence.documents import evidence_documents
 
-    target = out if out is not None else folder / ("out" if outline is None else f"out-{outline}")
+    target = out if out is not None else folder / "out"
     outfolder.settle(target)
     foreign = outfolder.may_replace(target)
     reading, findings = read(folder, progress)
     typeset, unreadable = read_page_map(pages) if pages is not None else ({}, ())
     if reading is None or foreign is not None or unreadable:
         return Built(target, (), _once((*((foreign,) if foreign else ()), *unreadable, *findings)))
-    reading = reading if outline is None else replace(reading, project=through(reading.project, outlines()[outline]))
     documents = evidence_documents(folder, with_documents)
     with ThreadPoolExecutor(1) as beside:
         begun = None if quick else beside.submit(begin_beside, reading.inputs.files, documents, tuple(reading.points.values()), reading.ledger.data)
-        chapter = compose(reading, tuple(languages) or reading.project.report.languages, progress)
+        chapter = compose(reading, tuple(languages) or reading.project.report.languages, progress, also)
         if chapter.blocked:
             return Built(target, (), chapter.findings)
-        chapter = chapter if outline is None else _beside(chapter, folder)
         chapter, layouts = lay_out(chapter, typeset, progress)
         files = write(chapter, begun.result if begun is not None else None, only, layouts, progress)
     stray = stray_digits(chapter, files)

@@ -12,9 +12,9 @@ import pytest
 from click.testing import CliRunner
 
 from disclosures import catalogue
-from pipeline import run
 from pipeline.cli import main_group
 from pipeline.gap import Gap, ItemGap
+from pipeline.gaps import gap_files, gaps
 
 INVENTORY = "line_id,year,scope,category,method,gas,mass,mass_unit,emissions\nA,2024,1,stationary_combustion,,CO2,10,t,\nB,2024,2,electricity,both,,,,5\n"
 
@@ -36,7 +36,7 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def taken(small: Path) -> Gap:
     """The folder taken from GRI 2016 to GRI 102 and 103."""
-    (gap,), _ = run.gaps(small, "gri", "2025")
+    (gap,), _ = gaps(small, "gri", "2025")
     return gap
 
 
@@ -85,7 +85,7 @@ def test_every_open_point_says_what_to_give(taken: Gap) -> None:
 
 
 def test_a_framework_that_is_followed_by_another_is_its_edition_before(small: Path) -> None:
-    (gap,), _ = run.gaps(small, "ifrs_s2")
+    (gap,), _ = gaps(small, "ifrs_s2")
     assert gap.before is catalogue("tcfd", "2021")
     assert gap.after is catalogue("ifrs_s2", "2025")
     assert item(gap, "29(a)").old == ("MT-b",)
@@ -94,9 +94,9 @@ def test_a_framework_that_is_followed_by_another_is_its_edition_before(small: Pa
 
 
 def test_without_a_framework_each_that_is_reported_is_held_against_itself(small: Path) -> None:
-    gaps, _ = run.gaps(small)
-    assert [(gap.after.framework, gap.after.edition, gap.before) for gap in gaps] == [("gri", "2016", None), ("tcfd", "2021", None)]
-    assert not any(point.new for gap in gaps for entry in gap.items for point in entry.points)
+    told, _ = gaps(small)
+    assert [(gap.after.framework, gap.after.edition, gap.before) for gap in told] == [("gri", "2016", None), ("tcfd", "2021", None)]
+    assert not any(point.new for gap in told for entry in gap.items for point in entry.points)
 
 
 @pytest.fixture
@@ -126,8 +126,8 @@ def test_the_files_are_a_workbook_and_a_chart_in_each_language_and_the_same_twic
     names = [f"gap-gri-2025.{lang}.{kind}" for lang in ("en", "zh-TW") for kind in ("png", "svg")]
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted([*names, "gap-gri-2025.xlsx"])
     first = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
-    (gap,), _ = run.gaps(small, "gri", "2025")
-    assert run.gap_files(small, gap) == first
+    (gap,), _ = gaps(small, "gri", "2025")
+    assert gap_files(small, gap) == first
     book = openpyxl.load_workbook(BytesIO(first["gap-gri-2025.xlsx"]))
     assert book.sheetnames == ["collect 待蒐集", "points 要求事項", "disclosures 揭露項目", "withdrawn 廢止"]
     rows = list(book["disclosures 揭露項目"].values)

@@ -1,79 +1,116 @@
-"""The IFRS S2 document: of its own, from the same figures, verifiable, and told where the chapter says another number."""
+"""The IFRS S2 document: of its own, beside the chapter, from one draft; and told where a document filed before says another number."""
 
 from __future__ import annotations
 
+import io
 import json
+import shutil
 from collections.abc import Callable
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import CliRunner
+from openpyxl import load_workbook
 
 from pipeline import run
 from pipeline.cli import main_group
-from pipeline.outlined import differing
+from pipeline.draft import texts_of
 from tests.conftest import EXAMPLES, Example, Folder
 
 
 @pytest.fixture(scope="module")
-def s2(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Formosa's IFRS S2 document, built in English."""
-    out = tmp_path_factory.mktemp("s2") / "out-s2"
-    built = run.build(EXAMPLES / "formosa", out, languages=("en",), outline="s2")
-    assert {"s2.en.docx", "s2.en.html", "review/s2.en.docx", "draft.json", "evidence.zip"} <= set(built.files)
-    assert not any("chapter" in name for name in built.files)
+def both(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Formosa's chapter and IFRS S2 document, built in English in one go."""
+    out = tmp_path_factory.mktemp("s2") / "out"
+    built = run.build(EXAMPLES / "formosa", out, languages=("en",), also=("s2",))
+    assert {"s2.en.docx", "s2.en.html", "review/s2.en.docx", "chapter.en.docx", "draft.json", "evidence.zip"} <= set(built.files)
     return out
 
 
 @pytest.fixture(scope="module")
-def draft(s2: Path) -> dict[str, Any]:
-    """Its draft."""
-    return json.loads((s2 / "draft.json").read_text(encoding="utf-8"))
+def draft(both: Path) -> dict[str, Any]:
+    """Their one draft."""
+    return json.loads((both / "draft.json").read_text(encoding="utf-8"))
 
 
-def test_every_figure_is_the_chapters(draft: dict[str, Any], formosa: Example) -> None:
-    """Same ids, same values, wherever both have them; the ledger is the same."""
-    shared = [entry for entry in draft["datapoints"] if entry["id"] in formosa.points and not entry["metric"].startswith("coverage.")]
-    assert len(shared) > 500
-    assert all(entry["value"] == formosa.points[entry["id"]]["value"] for entry in shared)
-    assert draft["ledger_sha256"] == formosa.draft["ledger_sha256"]
+def test_one_draft_holds_both_documents(draft: dict[str, Any], formosa: Example) -> None:
+    """The chapter's part is the chapter as built alone (its indexes are held against the first language built); S2's citations go on counting."""
+    chapter, s2 = texts_of(draft)
+    assert s2["document"] == "s2"
+    assert chapter["sections"][:-1] == [section for section in formosa.draft["sections"] if section["lang"] == "en"][:-1]
+    ids = [entry["id"] for told in (chapter, s2) for entry in told["citations"]]
+    assert len(ids) == len(set(ids)) and ids == [f"c{number}" for number in range(1, len(ids) + 1)]
+    known = {entry["id"] for entry in draft["datapoints"]}
+    assert all(entry["datapoint"] in known for entry in s2["citations"])
 
 
-def test_it_answers_ifrs_s2_alone(draft: dict[str, Any], formosa: Example) -> None:
-    """One framework, its own first section, no section of the chapter's own."""
-    assert {item["framework"] for item in draft["items"]} == {"ifrs_s2"}
-    ids = [section["id"] for section in draft["sections"]]
+def test_a_build_of_the_chapter_alone_says_nothing_of_documents(formosa: Example) -> None:
+    """The draft has no new key unless asked."""
+    assert "documents" not in formosa.draft and not any("document" in item for item in formosa.draft["items"])
+
+
+def test_ifrs_s2_is_answered_in_its_document(draft: dict[str, Any]) -> None:
+    """Its items name the document; its first section is its own, and no section of the chapter's own is in it."""
+    own = [item for item in draft["items"] if item.get("document") == "s2"]
+    assert {item["framework"] for item in own} == {"ifrs_s2"} and len(own) == sum(item["framework"] == "ifrs_s2" for item in draft["items"])
+    chapter, s2 = texts_of(draft)
+    ids = [section["id"] for section in s2["sections"]]
     assert ids[0] == "s2" and ids[-1] == "indexes" and "tw_fsc" not in ids and "at_a_glance" not in ids
-    assert "s2" not in {section["id"] for section in formosa.sections("en")}
+    assert "s2" not in {section["id"] for section in chapter["sections"]}
 
 
 def test_it_says_what_the_standard_and_taiwan_ask(draft: dict[str, Any]) -> None:
     """Location-based scope 2 first: 70,000; scope 3 from 2029, the fourth year of a company of NT$ 12 billion; no statement of compliance."""
-    said = " ".join("".join(span["text"] for span in block["spans"]) for block in draft["sections"][0]["blocks"])
+    first = texts_of(draft)[1]["sections"][0]
+    said = " ".join("".join(span["text"] for span in block["spans"]) for block in first["blocks"])
     assert "70,000" in said and said.index("70,000") < said.index("44,000")
     assert "from the financial year 2029" in said and "no statement of compliance" in said
 
 
-def test_its_documents_verify_against_its_own_evidence(s2: Path) -> None:
-    """As delivered, each number still says what the evidence says."""
-    for name in ("s2.en.docx", "s2.en.html"):
-        result = CliRunner().invoke(main_group, ["verify", str(s2 / name), "--package", str(s2 / "evidence.zip"), "--json"])
+def test_one_package_serves_both(both: Path) -> None:
+    """Verify and trace take either document with the one evidence package."""
+    for name in ("s2.en.docx", "s2.en.html", "chapter.en.docx"):
+        result = CliRunner().invoke(main_group, ["verify", str(both / name), "--package", str(both / "evidence.zip"), "--json"])
         assert result.exit_code == 0 and json.loads(result.output)["verified"] is True, result.output[-500:]
+    result = CliRunner().invoke(main_group, ["trace", str(both / "s2.en.docx"), "70,000", "--package", str(both / "evidence.zip"), "--json"])
+    assert result.exit_code == 0 and any(entry["id"] == "ghg.scope2.location@2026" for entry in json.loads(result.output)["matches"])
 
 
-def test_figures_that_differ_between_documents_are_listed(folder: Callable[..., Folder], tmp_path: Path) -> None:
-    """The chapter was built with 100; a line was added since: one finding a figure, with both numbers. Built again, none."""
-    held = folder(inventory="line_id,year,scope,emissions\na,2024,1,100\nb,2023,1,90\n")
-    built = run.build(held.path, only=("html",))
-    assert built.files
-    again = folder(inventory="line_id,year,scope,emissions\na,2024,1,100\nb,2023,1,90\nc,2024,1,7\n")
-    points = again.read().points
-    printed = ["ghg.scope1@2024", "ghg.scope1@2023", "ghg.scope1@2024"]
-    (found,) = differing(again.path, again.path / "out", points, printed)
-    assert found.rule == "outline.figure_differs" and "107" in found.message["en"] and "100" in found.message["zh-TW"]
-    assert points["ghg.scope1@2024"].value == Decimal(107)
-    assert run.build(again.path, only=("html",)).files
-    assert differing(again.path, again.path / "out", points, printed) == ()
-    assert differing(again.path, tmp_path / "nowhere", points, printed) == ()
+def test_the_index_pack_gives_places_of_the_document(both: Path) -> None:
+    """The IFRS S2 sheet says whose sections it names: governance is section 2 there, 3 in the chapter."""
+    book = load_workbook(both / "answers" / "tcfd_ifrs_s2_index.xlsx")
+    sheet = next(sheet for sheet in book if sheet.title.startswith("IFRS S2") and sheet.title.endswith("en"))
+    said = "\n".join(str(cell.value) for row in sheet.iter_rows() for cell in row if cell.value)
+    assert "s2.en.docx" in said and "2 Governance" in said
+
+
+def test_the_package_is_replayed_with_both(folder: Callable[..., Folder], tmp_path: Path) -> None:
+    """What one build wrote, its own inputs write again: both documents, asked for by report.toml or by the command."""
+    made = folder(inventory="line_id,year,scope,emissions\na,2024,1,100\nb,2023,1,90\n")
+    with (made.path / "report.toml").open("a", encoding="utf-8") as stream:
+        stream.write('\n[document]\ndocuments = ["s2"]\n')
+    for also in ((), ("s2",)):
+        built = run.build(made.path, only=("html",), also=also)
+        assert {"s2.en.html", "chapter.en.html"} <= set(built.files), built.findings
+        result = CliRunner().invoke(main_group, ["verify", str(made.path / "out" / "evidence.zip"), "--json"])
+        assert result.exit_code == 0, result.output[-500:]
+
+
+def test_figures_that_differ_from_a_document_filed_before_are_listed(folder: Callable[..., Folder]) -> None:
+    """100 was filed in March; a line of 7 was added since: a finding with both numbers, and a row in the workbook. A draft of another year is none."""
+    made = folder(inventory="line_id,year,scope,emissions\na,2024,1,100\nb,2023,1,90\n")
+    assert run.build(made.path, only=("html",), also=("s2",)).files
+    (made.path / "filed").mkdir()
+    shutil.copy(made.path / "out" / "evidence.zip", made.path / "filed" / "s2.zip")
+    (made.path / "filed" / "draft.json").write_text('{"report": {"year": 2019}}', encoding="utf-8")
+    with (made.path / "report.toml").open("a", encoding="utf-8") as stream:
+        stream.write('\n[document]\nfiled = ["filed/s2.zip", "filed"]\n')
+    assert [item.rule for item in run.check(made.path) if item.rule.startswith("outline.")] == ["outline.not_filed"]
+    (made.path / "data" / "inventory.csv").write_text("line_id,year,scope,emissions\na,2024,1,100\nb,2023,1,90\nc,2024,1,7\n", encoding="utf-8")
+    built = run.build(made.path, only=("html",))
+    told = {item.at.column: item.message for item in built.findings if item.rule == "outline.figure_differs" and item.at is not None}
+    assert "107" in told["ghg.scope1@2024"]["en"] and "100" in told["ghg.scope1@2024"]["zh-TW"] and "ghg.scope1@2023" not in told
+    sheet = load_workbook(io.BytesIO((made.path / "out" / "answers" / "other_documents.xlsx").read_bytes())).active
+    rows = {row[9]: row[4:8] for row in sheet.iter_rows(values_only=True)}
+    assert rows["ghg.scope1@2024"] == (100, 107, "tCO2e", 7) and rows["ghg.scope1@2023"][3] is None

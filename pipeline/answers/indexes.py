@@ -33,8 +33,8 @@ def gri_content_index(answering: Answering) -> bytes | None:
 
 def tcfd_ifrs_s2_index(answering: Answering) -> bytes | None:
     """TCFD and IFRS S2 by point, a sheet a framework and language; none where neither is reported."""
-    reported = [name for name in ("tcfd", "ifrs_s2") if answering.of(name)]
-    pages = [_point_page(answering, name, lang) for name in reported for lang in reversed(LANGUAGES)]
+    own = {name: answering.that_answers(name) for name in ("tcfd", "ifrs_s2")}
+    pages = [_point_page(asked, name, lang) for name, asked in own.items() if asked.of(name) for lang in reversed(LANGUAGES)]
     return workbook(pages) if pages else None
 
 
@@ -162,7 +162,9 @@ def _point_page(answering: Answering, framework: str, lang: str) -> Page:
         rows.append([Cell(f"{item.code}", "group"), Cell(item.title[lang], "group"), *(Cell(None, "group") for _ in names[2:])])
         rows += [_point(answering, status, lang) for status in item.points]
     catalogue = answering.catalogue(framework)
-    above = (catalogue.title[lang], catalogue.note[lang]) if catalogue is not None else ()
+    above: tuple[str, ...] = (catalogue.title[lang], catalogue.note[lang]) if catalogue is not None else ()
+    document = answering.project.document
+    above += (words["index_pack.beside"].format(title=document.title[lang], file=f"{document.name}.{lang}.docx"),) if document.title else ()
     sheet = f"{words[f'framework.{framework}']} {words['index_pack.lang']}"
     widths = (20, 60, 40, 8, 16, 60)
     return Page(sheet, tuple((words[f"index_pack.head.{name}"], width) for name, width in zip(names, widths, strict=True)), rows, above=above)

@@ -1,6 +1,9 @@
-"""Figures that other documents of the company give, each beside this chapter's: what a reviewer lays side by side."""
+"""Figures that other documents of the company give, each beside this report's: what a reviewer lays side by side."""
 
 from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
 
 from pipeline.answering import Answering
 from pipeline.answers.workbook import Cell, Page, Value, workbook
@@ -8,6 +11,7 @@ from pipeline.datapoint import Datapoint, Stated
 from pipeline.finding import LANGUAGES
 from pipeline.inputs import Record
 from pipeline.naming import full_name
+from pipeline.outlined import filed
 
 DIFFERS = ("measure.stated_differs", "measure.stated_far_off")
 RESTATED = "measure.stated_restated"
@@ -27,18 +31,34 @@ COLUMNS = (
 
 
 def other_documents(answering: Answering) -> bytes | None:
-    """The workbook; none where no stated figure says where it was published. Whether two agree is what ``check`` found, rounding of both allowed for."""
+    """The workbook; none where no stated figure says where it was published and no draft was filed before.
+
+    Whether a stated figure agrees is what ``check`` found, rounding of both allowed for; figures of a draft are exact.
+    """
     told = {str(item.at): item.rule for item in answering.findings if item.rule in (*DIFFERS, RESTATED) and item.at is not None}
     rows = [row for record in answering.inputs.records("stated") if record.text("published_in") and (row := _row(answering, record, told)) is not None]
+    rows += [row for _, file, then in filed(answering.project) if file is not None for row in _filed(answering, file, then)]
     if not rows:
         return None
     rows.sort(key=lambda row: not isinstance(row[8], Cell))
     apart = sum(isinstance(row[8], Cell) for row in rows)
     above = (
-        f"stated 表所列其他文件數值 {len(rows)} 項，與本章不同者 {apart} 項，列於最前。",
-        f"{len(rows)} figures of other documents in the table stated; {apart} differ from this chapter and stand first.",
+        f"其他文件數值 {len(rows)} 項（stated 表所列及先前申報之草稿），與本報告不同者 {apart} 項，列於最前。",
+        f"{len(rows)} figures of other documents (table stated, drafts filed before); {apart} differ from this report and stand first.",
     )
     return workbook((Page("documents 其他文件", COLUMNS, rows, above, frozen=1),))
+
+
+def _filed(answering: Answering, file: str, then: Mapping[str, Decimal]) -> Iterator[list[Value]]:
+    """The figures of a draft filed before beside those of this one."""
+    for identifier, value in then.items():
+        here = answering.points.get(identifier)
+        if here is None or here.value is None:
+            continue
+        names = [full_name(answering.words[lang], lang, here) for lang in reversed(LANGUAGES)]
+        gap = here.value - value
+        verdict = Cell(_words(answering, "differs"), "person") if gap else _words(answering, "agrees")
+        yield [file, None, *names, value, here.value, here.unit, gap or None, verdict, identifier, f"{file} › {identifier}"]
 
 
 def _row(answering: Answering, record: Record, told: dict[str, str]) -> list[Value] | None:

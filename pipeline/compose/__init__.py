@@ -100,13 +100,15 @@ def compose_body(view: View, blocks: Mapping[str, Block], narratives: Sequence[N
     return Body(done, places(done), printed(done), (*_unknown_sections(view, narratives), *composer.findings, *composer.unused_overrides()))
 
 
-def compose_document(view: View, body: Body, blocks: Mapping[str, Block], narratives: Sequence[Narrative]) -> tuple[Document, tuple[Finding, ...]]:
-    """The whole chapter: the body, the indexes over it, references resolved, citations numbered."""
+def compose_document(
+    view: View, body: Body, blocks: Mapping[str, Block], narratives: Sequence[Narrative], first: int = 1
+) -> tuple[Document, tuple[Finding, ...]]:
+    """The whole chapter: the body, the indexes over it, references resolved, citations numbered from ``first`` on."""
     composer = _Composer(view, blocks, narratives, frozenset(body.places))
     found = [(entry, section) for entry in wanted(view) if entry.id == INDEXES and (section := composer.section(entry)) is not None]
     shown = sum(1 for section in body.sections if section.heading.number)
     tail = number([section for _, section in found], {entry.id: entry.numbered for entry, _ in found}, shown)
-    sections, citations = finish((*body.sections, *tail), view.printer, view.words)
+    sections, citations = finish((*body.sections, *tail), view.printer, view.words, first)
     document = Document(
         lang=view.lang,
         title=_title(view),

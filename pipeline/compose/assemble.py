@@ -73,6 +73,7 @@ class Numberer:
     citations: list[Citation]
     section: str = ""
     block: str = ""
+    first: int = 1
 
     def settle(self, span: Span) -> Span:
         """The span with its final citation id or reference text."""
@@ -81,16 +82,16 @@ class Numberer:
         if span.kind != "datapoint" or span.citation is None:
             return span
         identifier, _, form = span.citation.rpartition("|")
-        name = f"c{len(self.citations) + 1}"
+        name = f"c{len(self.citations) + self.first}"
         point = self.printer.points[identifier]
         unit = self.printer.unit(point, form) if point.unit not in BARE else ""
         self.citations.append(Citation(name, identifier, self.printer.lang, form, span.text, self.section, self.block, unit))
         return replace(span, citation=name)
 
 
-def finish(sections: Sequence[Section], printer: Printer, words: Mapping[str, str]) -> tuple[tuple[Section, ...], tuple[Citation, ...]]:
-    """The sections with every reference resolved and every citation numbered."""
-    numberer = Numberer(printer, reference_labels(sections, printer.lang, words), [])
+def finish(sections: Sequence[Section], printer: Printer, words: Mapping[str, str], first: int = 1) -> tuple[tuple[Section, ...], tuple[Citation, ...]]:
+    """The sections with every reference resolved and every citation numbered, from ``first`` on."""
+    numberer = Numberer(printer, reference_labels(sections, printer.lang, words), [], first=first)
     done: list[Section] = []
     for section in sections:
         blocks: list[Block] = []

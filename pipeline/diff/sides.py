@@ -65,8 +65,8 @@ def _out(name: str, folder: Path) -> tuple[Side | None, tuple[Finding, ...]]:
     if draft is None:
         return None, (finding("diff.not_a_draft", Place(name)),)
     ledger = folder / LEDGER
-    pages = {path.name.split(".")[1]: path.read_text(encoding="utf-8") for path in sorted((folder / "review").glob("*.html"))}
-    documents = {path.name.split(".")[1]: path.read_bytes() for path in sorted((folder / "review").glob("*.docx"))}
+    pages = {path.name.split(".")[1]: path.read_text(encoding="utf-8") for path in sorted((folder / "review").glob("chapter.*.html"))}
+    documents = {path.name.split(".")[1]: path.read_bytes() for path in sorted((folder / "review").glob("chapter.*.docx"))}
     return Side(name, draft, ledger if ledger.is_file() else None, _pictures(pages), documents), ()
 
 

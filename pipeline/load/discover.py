@@ -11,7 +11,7 @@ from pipeline.load.cells import leaves_folder
 from pipeline.load.sheet import MAX_FILE_BYTES
 from pipeline.nearest import did_you_mean, nearest
 from pipeline.project import REPORT_FILE, Project
-from pipeline.published import LEDGER, published_file
+from pipeline.published import LEDGER, inside, published_file
 from pipeline.tables import NAMES, table_named, tables
 
 DATA = "data"
@@ -118,14 +118,15 @@ def _unreadable(source: Source, folder: Path, findings: list[Finding]) -> bool:
 
 
 def other_inputs(folder: Path, project: Project) -> Mapping[str, Path]:
-    """Files that are read as they are: ``report.toml``, the team's narrative, the published draft with its ledger and narrative."""
+    """Files that are read as they are: ``report.toml``, the team's narrative, the published draft with its ledger and narrative, drafts filed before."""
     published = published_file(project)
     at = (folder / published).parent if published is not None else None
     beside = [*sorted(at.glob("narrative/**/*.md")), at / LEDGER] if at is not None and at != folder else []
     paths = [folder / REPORT_FILE, *sorted((folder / "narrative").glob("**/*.md")), *([folder / published] if published is not None else []), *beside]
-    inside = folder.resolve()
+    paths += [folder / file for named in project.document.filed if (file := inside(project, named)) is not None]
+    within = folder.resolve()
     return {
         PurePosixPath(path.relative_to(folder)).as_posix(): path
         for path in paths
-        if path.is_file() and path.resolve().is_relative_to(inside) and path.stat().st_size <= MAX_FILE_BYTES
+        if path.is_file() and path.resolve().is_relative_to(within) and path.stat().st_size <= MAX_FILE_BYTES
     }

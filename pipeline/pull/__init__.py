@@ -13,6 +13,7 @@ from typing import Any
 
 from pipeline.datapoint import split_id
 from pipeline.document import Span
+from pipeline.draft import texts_of
 from pipeline.finding import Finding, Place, finding
 from pipeline.literals import classify
 from pipeline.opc import Unreadable
@@ -59,6 +60,12 @@ def pull(folder: Path, edited: bytes, draft: bytes, data: Mapping[str, Any], nam
     return _Pull(folder, found, data, name).run()
 
 
+def _text_of(data: Mapping[str, Any], edited: Edited) -> Mapping[str, Any]:
+    """The chapter, or the document beside it, that has the citations of the one handed back."""
+    lang, cited = edited.carrier.lang, {citation.id for citation in edited.carrier.citations}
+    return next((told for told in texts_of(data)[1:] if any(entry["lang"] == lang and entry["id"] in cited for entry in told["citations"])), data)
+
+
 class _Pull:
     """One document against one draft."""
 
@@ -66,10 +73,11 @@ class _Pull:
         self._folder, self._edited, self._name = folder, edited, name
         self._lang = edited.carrier.lang
         self._report = data["report"]
-        self._base = {block["id"]: block for section in data["sections"] if section["lang"] == self._lang for block in section["blocks"]}
+        told = _text_of(data, edited)
+        self._base = {block["id"]: block for section in told["sections"] if section["lang"] == self._lang for block in section["blocks"]}
         self._order = list(self._base)
         self._origins = {entry["id"]: entry["origin"] for entry in data["datapoints"]}
-        self._cited = {entry["id"]: entry for entry in data["citations"] if entry["lang"] == self._lang}
+        self._cited = {entry["id"]: entry for entry in told["citations"] if entry["lang"] == self._lang}
         self._sources: dict[str, list[str]] = {}
         self._patches: list[tuple[str, int, int, str, str]] = []
         self._overrides: list[tuple[str, str]] = []

@@ -22,7 +22,7 @@ from pipeline.verify.replay import INPUTS, replayed
 Draft = Mapping[str, Any]
 MALFORMED = (KeyError, ValueError, TypeError, AttributeError, InvalidOperation, IndexError)
 """What a draft that no build of ours wrote makes its readers raise."""
-KEPT = ("company", "report", "items", "targets", "sections", "signoffs")
+KEPT = ("company", "report", "items", "targets", "sections", "signoffs", "documents")
 """Parts of a draft besides its numbers and citations that the same inputs make again."""
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.bag import Bag
+from pipeline.draft import texts_of
 from pipeline.finding import LANGUAGES, Finding, Place, finding
 from pipeline.verdict import Number, State, Verdict
 from pipeline.verify.align import TAKEN, align, anchored, unique
@@ -112,10 +113,10 @@ def read_pdf(file: Path, bag: Bag | None) -> PdfReading | Finding:
 
 
 def _chapters_in(draft: Mapping[str, Any], text: str) -> dict[str, Chapter]:
-    """The chapter in each language the PDF holds, as Word sets it or as a web page does, whichever it holds more of."""
+    """The document in each language the PDF holds, chapter or one beside it, as Word sets it or as a web page does, whichever it holds more of."""
     best: dict[str, tuple[float, Chapter]] = {}
     for lang in LANGUAGES:
-        ways = [chapter_of(draft, lang, _labels(lang), web=web) for web in (False, True)]
+        ways = [chapter_of(told, lang, _labels(lang), web=web) for told in texts_of(draft) for web in (False, True)]
         best[lang] = max(((anchored(way.text, text), way) for way in ways), key=lambda entry: entry[0])
     most = max(score for score, _ in best.values())
     return {lang: way for lang, (score, way) in best.items() if score >= _HELD and score >= most * _AS_MUCH}

@@ -11,6 +11,7 @@ from typing import Any
 from pipeline import run
 from pipeline.bag import Bag
 from pipeline.evidence.documents import FOLDER, LISTING
+from pipeline.outlines import outlines
 
 INPUTS = "inputs/"
 
@@ -26,7 +27,9 @@ def replayed(bag: Bag, folder: Path) -> dict[str, Any] | None:
     reading, _ = run.read(folder / INPUTS)
     if reading is None:
         return None
-    chapter = run.compose(reading, languages(bag.draft()) or reading.project.report.languages)
+    draft = bag.draft()
+    beside = [entry["document"] for entry in draft.get("documents", ()) if entry["document"] in outlines()]
+    chapter = run.compose(reading, languages(draft) or reading.project.report.languages, also=beside)
     return run.draft_of(chapter, ledger_bytes(reading.ledger)).as_dict()
 
 

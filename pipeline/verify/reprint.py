@@ -11,7 +11,7 @@ from importlib.metadata import version
 from pipeline.bag import DRAFT, Bag
 from pipeline.datapoint import Datapoints
 from pipeline.delivered import FILE
-from pipeline.draft import read_points
+from pipeline.draft import read_points, texts_of
 from pipeline.finding import Finding, Place, finding
 from pipeline.printing import Display, Printer
 
@@ -55,7 +55,9 @@ def read_evidence(bag: Bag) -> Evidence | Finding:
         listed: Mapping[str, list[Mapping[str, str]]] = json.loads(bag.read(FILE))
         documents = frozenset(entry["citations_sha256"] for entry in listed["documents"])
         ours = draft["software"]["version"] == version("netzero-chapter")
-        recorded = {} if ours else {(entry["datapoint"], entry["lang"], entry["form"]): str(entry["text"]) for entry in draft["citations"]}
+        recorded = (
+            {} if ours else {(entry["datapoint"], entry["lang"], entry["form"]): str(entry["text"]) for told in texts_of(draft) for entry in told["citations"]}
+        )
         return Evidence(bag.digests[DRAFT], read_points(draft), display, documents, recorded)
     except _NOT_OURS as error:
         return finding("document.bad_package", Place(bag.path.name), text=f"{type(error).__name__}: {error}")
