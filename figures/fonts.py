@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 UNITS = 1000
 """Design units of the em that advances and outlines are given in."""
 
+_UNUSED = frozenset(("BASE", "GDEF", "GPOS", "GSUB", "VORG", "vhea", "vmtx"))
+"""Tables a chart's horizontal text has no use for."""
+
 Outline = tuple[tuple[tuple[float, float], ...], tuple[int, ...]]
 
 
@@ -72,8 +75,9 @@ def subset(chars: Iterable[str]) -> bytes:
     from pylopdf_fonts_zh_tw import sans_path
 
     options = Options(hinting=False, layout_features=[], name_IDs=[], notdef_outline=True, recalc_timestamp=False)
-    options.drop_tables += ["BASE", "GDEF", "GPOS", "GSUB", "VORG", "vhea", "vmtx"]
     with TTFont(str(sans_path()), lazy=True, recalcBBoxes=False, recalcTimestamp=False) as font:
+        for table in _UNUSED & set(font.keys()):
+            del font[table]
         subsetter = Subsetter(options)
         subsetter.populate(unicodes=sorted({ord(char) for text in chars for char in text}))
         subsetter.subset(font)

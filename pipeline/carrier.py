@@ -10,7 +10,7 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
 from pipeline.document import Edition
@@ -72,7 +72,8 @@ class Carrier:
     @property
     def sha256(self) -> str:
         """The digest of what it says, however a program wrote it down: evidence packages list it."""
-        said = {name: getattr(self, name) for name in self.__slots__} | {"blocks": [asdict(block) for block in self.blocks]}
+        blocks = [{name: getattr(block, name) for name in block.__slots__} for block in self.blocks]
+        said = {name: getattr(self, name) for name in self.__slots__} | {"blocks": blocks}
         return hashlib.sha256(json.dumps(said, ensure_ascii=False, sort_keys=True).encode("utf-8", "surrogatepass")).hexdigest()
 
 

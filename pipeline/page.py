@@ -23,7 +23,7 @@ MAX_PAGE = 100_000_000
 _OPENING, _CLOSING = f'<div id="{CARRIER}" hidden data-carrier=\'', "'></div>"
 EMPTY = _OPENING + _CLOSING
 """The carrier's element as the frame writes it, to be filled."""
-_ESCAPED = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "'": "&#39;"}
+_ESCAPED = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "'": "&#39;"})
 
 _BEHIND = frozenset(("title", "style", "script"))
 _INLINE = frozenset(
@@ -73,8 +73,7 @@ def carrier_text(carrier: Carrier) -> str:
         "citations": [[cited.id, cited.datapoint, cited.form, cited.text, cited.block] for cited in carrier.citations],
         "blocks": [[block.id, block.section, block.bookmark, block.sha256, list(block.pictures), list(block.numbers)] for block in carrier.blocks],
     }
-    written = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
-    return "".join(_ESCAPED.get(char, char) for char in written)
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":")).translate(_ESCAPED)
 
 
 def with_carrier(page: str, carrier: Carrier) -> str:

@@ -116,7 +116,7 @@ def test_a_long_ledger_packed_by_another_process_is_the_same_package(built, monk
 def test_what_goes_wrong_in_the_other_process_is_said(built, monkeypatch):
     monkeypatch.setattr(apart, "LONG", 1)
     monkeypatch.setattr(apart, "__name__", "pipeline.nowhere")
-    with pytest.raises(ChildProcessError, match="pipeline.nowhere"):
+    with pytest.raises(ChildProcessError, match=r"pipeline\.nowhere"):
         built()
 
 

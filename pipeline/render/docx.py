@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
-from lxml import etree
-
 from pipeline.carrier import CarriedBlock, Carrier, numbers_in, text_digest
 from pipeline.document import Block, Document, Edition, FigureBlock, Heading, TableBlock
 from pipeline.finding import Finding, finding
@@ -22,7 +20,7 @@ from pipeline.render.word import front, package
 from pipeline.render.word.blocks import write_block
 from pipeline.render.word.ink import Ink
 from pipeline.render.word.widths import needs_landscape
-from pipeline.render.word.xml import paragraph
+from pipeline.render.word.xml import Xml, paragraph
 from pipeline.word import BLOCK_BOOKMARK, ROW_BOOKMARK, block_spans, block_text, carrier_xml, read_pages
 from pipeline.word_text import Story, read_story
 from report_templates import words
@@ -155,7 +153,7 @@ class _Writer:
         content = front.footer(self._document, self._ink, across=True)
         return package.Frame(tuple(headers), upright, self._part("footer", "default", front.FOOTER_ACROSS, content))
 
-    def _part(self, kind: Literal["header", "footer"], pages: str, block: str, content: Sequence[etree._Element]) -> etree._Element:
+    def _part(self, kind: Literal["header", "footer"], pages: str, block: str, content: Sequence[Xml]) -> str:
         """A header or footer part, and the section's reference to it."""
         root, reference = package.add_frame_part(self._word, kind, pages, content)
         if block:

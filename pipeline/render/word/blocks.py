@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from lxml import etree
-
 from pipeline.document import Block, Cards, FigureBlock, Heading, Listing, Paragraph, TableBlock
 from pipeline.render.word.cards import cards
 from pipeline.render.word.ink import Ink
 from pipeline.render.word.tables import table
-from pipeline.render.word.xml import PIC, WP, A, R, el, paragraph, parse, run, val
-from pipeline.word_text import clean
+from pipeline.render.word.xml import PIC, Par, Xml, attribute, el, paragraph, run, val
 
 TEXT_WIDTH_MM, TEXT_HEIGHT_MM = 166.0, 215.0
 BULLETS = 1
@@ -33,17 +30,19 @@ AddPicture = Callable[[bytes], str]
 """Puts a PNG into the package and gives the relationship of the body to it."""
 
 
-def write_block(block: Block, ink: Ink, words: Mapping[str, str], add_picture: AddPicture) -> list[etree._Element]:
+def write_block(block: Block, ink: Ink, words: Mapping[str, str], add_picture: AddPicture) -> list[Xml]:
     """A block, bookmarked; its first and its last element are paragraphs."""
     ink.block = block.id
+    content: list[Xml]
     match block:
         case Heading():
             content = [heading(block, ink)]
         case Paragraph():
             content = [paragraph(_PARAGRAPHS[block.style], ink.write(block.spans))]
         case Listing():
-            content = listing(block, ink, 0)
-            content[-1][0].append(el("spacing", after=_AFTER_LIST))
+            items = listing(block, ink, 0)
+            items[-1].properties.append(el("spacing", after=_AFTER_LIST))
+            content = [*items]
         case TableBlock():
             content = table(block, ink, caption_label("table", block.number, words))
         case FigureBlock():
@@ -54,29 +53,30 @@ def write_block(block: Block, ink: Ink, words: Mapping[str, str], add_picture: A
     return content
 
 
-def bookmark_block(content: Sequence[etree._Element], identifier: str, ink: Ink) -> None:
+def bookmark_block(content: Sequence[Xml], identifier: str, ink: Ink) -> None:
     """Mark where a block begins: a bookmark over its first paragraph."""
-    number = ink.next_id()
-    content[0].insert(1, el("bookmarkStart", id=number, name=ink.anchors[identifier]))
-    content[0].append(el("bookmarkEnd", id=number))
+    first = content[0]
+    if not isinstance(first, Par):
+        raise TypeError(f"{identifier} does not begin with a paragraph")
+    first.content[:] = ink.bookmark(ink.anchors[identifier], first.content)
 
 
-def caption_label(kind: str, number: str, words: Mapping[str, str]) -> list[etree._Element]:
+def caption_label(kind: str, number: str, words: Mapping[str, str]) -> list[str]:
     """A caption's beginning, ``Table 3-2``: text, not a counting field, so that it prints the ordinal that prose and indexes print."""
     return [run(f"{words[f'word.{kind}']} {number}{words['word.after_label']}")] if number else []
 
 
-def heading(block: Heading, ink: Ink) -> etree._Element:
+def heading(block: Heading, ink: Ink) -> Par:
     """A heading; its number is text, for the same reason."""
     number = [run(f"{block.number}\t")] if block.number else []
     flush = [] if block.number else [el("ind", left=0, firstLine=0)]
     return paragraph(f"Heading{min(block.level, _DEEPEST_HEADING)}", [*number, *ink.write(block.spans)], flush)
 
 
-def listing(block: Listing, ink: Ink, level: int) -> list[etree._Element]:
+def listing(block: Listing, ink: Ink, level: int) -> list[Par]:
     """A list and the lists inside it, with Word's own numbering; each numbered list starts at 1."""
     number = _numbering(ink, level) if block.ordered else BULLETS
-    content: list[etree._Element] = []
+    content: list[Par] = []
     for item in block.items:
         numbering = el("numPr", val("ilvl", level), val("numId", number))
         content.append(paragraph("ListNumber" if block.ordered else "ListBullet", ink.write(item.spans), [numbering]))
@@ -92,7 +92,7 @@ def _numbering(ink: Ink, level: int) -> int:
     return number
 
 
-def figure(block: FigureBlock, ink: Ink, label: list[etree._Element], add_picture: AddPicture) -> list[etree._Element]:
+def figure(block: FigureBlock, ink: Ink, label: list[str], add_picture: AddPicture) -> list[Xml]:
     """A chart, its caption below, its notes.
 
     Only the PNG goes in: Word would draw the SVG's text in whatever font the reader's machine has, so that what is checked is not what is seen.
@@ -107,20 +107,15 @@ def figure(block: FigureBlock, ink: Ink, label: list[etree._Element], add_pictur
     return [paragraph("Figure", [picture]), paragraph("CaptionBelow", [*label, *ink.write(block.caption)], keep), *notes]
 
 
-def _inline(relationship: str, number: int, name: str, alt: str, size: tuple[int, int]) -> etree._Element:
+def _inline(relationship: str, number: int, name: str, alt: str, size: tuple[int, int]) -> str:
     """An inline picture with its alt text."""
     width, height = size
-    inline = parse(
-        f'<wp:inline xmlns:wp="{WP}" xmlns:a="{A}" xmlns:pic="{PIC}" xmlns:r="{R}" distT="0" distB="0" distL="0" distR="0">'
-        f'<wp:extent cx="{width}" cy="{height}"/><wp:docPr id="{number}" name=""/>'
+    return (
+        '<wp:inline distT="0" distB="0" distL="0" distR="0">'
+        f'<wp:extent cx="{width}" cy="{height}"/><wp:docPr id="{number}" name="{attribute(name)}" descr="{attribute(alt)}"/>'
         '<wp:cNvGraphicFramePr><a:graphicFrameLocks noChangeAspect="1"/></wp:cNvGraphicFramePr>'
         f'<a:graphic><a:graphicData uri="{PIC}"><pic:pic><pic:nvPicPr><pic:cNvPr id="{number}" name=""/><pic:cNvPicPr/></pic:nvPicPr>'
         f'<pic:blipFill><a:blip r:embed="{relationship}"/><a:stretch><a:fillRect/></a:stretch></pic:blipFill>'
         f'<pic:spPr><a:xfrm><a:off x="0" y="0"/><a:ext cx="{width}" cy="{height}"/></a:xfrm><a:prstGeom prst="rect"><a:avLst/></a:prstGeom></pic:spPr>'
         "</pic:pic></a:graphicData></a:graphic></wp:inline>"
     )
-    properties = inline.find(f"{{{WP}}}docPr")
-    if properties is not None:
-        properties.set("name", clean(name))
-        properties.set("descr", alt)
-    return inline

@@ -5,13 +5,11 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Sequence
 
-from lxml import etree
-
 from pipeline.document import Card, Cards, Spans, plain
 from pipeline.render.word.ink import Ink
 from pipeline.render.word.tables import grid, table_properties
 from pipeline.render.word.widths import TEXT_WIDTH
-from pipeline.render.word.xml import el, paragraph, val
+from pipeline.render.word.xml import Xml, el, paragraph, val
 
 _GAP = 170
 _PADDING = 133  # space inside a card, left and right
@@ -19,10 +17,10 @@ _SIZES = (("CardValue", 20), ("CardValueMedium", 16), ("CardValueSmall", 14))
 """The styles of a card's value and their size in points."""
 
 
-def cards(block: Cards, ink: Ink) -> list[etree._Element]:
+def cards(block: Cards, ink: Ink) -> list[Xml]:
     """A table for each row of cards; up to five stand side by side, more in rows of three or four."""
     columns = _side_by_side(len(block.cards))
-    content: list[etree._Element] = [paragraph("TableEnd", [])]
+    content: list[Xml] = [paragraph("TableEnd", [])]
     for start in range(0, len(block.cards), columns):
         content += [_table(block.cards[start : start + columns], columns, ink), paragraph("TableEnd", [])]
     return content
@@ -32,7 +30,7 @@ def _side_by_side(count: int) -> int:
     return count if count <= 5 else 3 if count % 3 == 0 else 4
 
 
-def _table(row: Sequence[Card], columns: int, ink: Ink) -> etree._Element:
+def _table(row: Sequence[Card], columns: int, ink: Ink) -> str:
     """Labels, values, units and lines each in a row of their own, so that they stand level; labels are the header a screen reader names."""
     width = (TEXT_WIDTH - _GAP * (columns - 1)) // columns
     lines = max(len(card.lines) for card in row)
@@ -45,10 +43,10 @@ def _table(row: Sequence[Card], columns: int, ink: Ink) -> etree._Element:
     return el("tbl", table_properties("CardTable", sum(widths)), grid(widths), *rows)
 
 
-def _row(style: str, cells: Sequence[Spans], width: int, ink: Ink, *, first: bool, last: bool) -> etree._Element:
+def _row(style: str, cells: Sequence[Spans], width: int, ink: Ink, *, first: bool, last: bool) -> str:
     """One line of every card, with gaps between; the first carries the card's rule."""
     keep = [] if last else [el("keepNext")]
-    content: list[etree._Element] = []
+    content: list[str] = []
     for index, spans in enumerate(cells):
         if index:
             content.append(el("tc", el("tcPr", el("tcW", w=_GAP, type="dxa")), paragraph("CardLine", [], keep)))

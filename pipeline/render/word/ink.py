@@ -6,11 +6,9 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from lxml import etree
-
 from pipeline.carrier import CarriedCitation, Where
 from pipeline.document import Citation, Span, Spans
-from pipeline.render.word.xml import R, el, run, val
+from pipeline.render.word.xml import attribute, el, paragraph, run, val
 from pipeline.render.word.xml import field as word_field
 from pipeline.word import CITATION_BOOKMARK, ROW_BOOKMARK
 from pipeline.word_text import clean
@@ -40,7 +38,7 @@ class Ink:
     first_numbering: int
     block: str = ""
     carried: list[CarriedCitation] = field(default_factory=list)
-    notes: list[etree._Element] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
     numbered_lists: list[tuple[int, int]] = field(default_factory=list)
     pictures: int = 0
     unknown_pages: bool = False
@@ -54,7 +52,7 @@ class Ink:
         self.last_id += 1
         return self.last_id
 
-    def bookmark(self, name: str, content: Sequence[etree._Element]) -> list[etree._Element]:
+    def bookmark(self, name: str, content: Sequence[str]) -> list[str]:
         """The content between a bookmark's ends."""
         number = self.next_id()
         return [el("bookmarkStart", id=number, name=name), *content, el("bookmarkEnd", id=number)]
@@ -64,7 +62,7 @@ class Ink:
         self.rows += 1
         return f"{ROW_BOOKMARK}{self.rows}"
 
-    def write(self, spans: Iterable[Span]) -> list[etree._Element]:
+    def write(self, spans: Iterable[Span]) -> list[str]:
         """The runs of a paragraph's spans, each datapoint bound by a bookmark and a control.
 
         Around the first footnote of a document it is a bookmark alone: LibreOffice (7.4) writes the controls behind it twice when it saves.
@@ -75,7 +73,7 @@ class Ink:
         self.bare = before
         return runs
 
-    def write_in_row(self, spans: Spans, row: str, cell: int) -> list[etree._Element]:
+    def write_in_row(self, spans: Spans, row: str, cell: int) -> list[str]:
         """The runs of a cell whose numbers are bound by the bookmark of their row."""
         self._carry_within(spans, "row", row, cell)
         return self.write(replace(span, citation=None) for span in spans)
@@ -88,17 +86,17 @@ class Ink:
                 self._carry(span, span.citation, "picture")
         return clean("".join(span.text for span in alt))
 
-    def page(self, target: str) -> list[etree._Element]:
+    def page(self, target: str) -> list[str]:
         """The page a block stands on, as a field; its shown result comes from a layout program or not at all."""
         known = self.pages.get(target)
         self.unknown_pages |= known is None
         return word_field(f"PAGEREF {self.anchors[target]} \\h", [run(known)] if known else [])
 
-    def link(self, target: str, runs: Sequence[etree._Element]) -> list[etree._Element]:
+    def link(self, target: str, runs: Sequence[str]) -> list[str]:
         """The runs as a link inside the document, to a block that exists."""
         return [el("hyperlink", *runs, anchor=self.anchors[target], history=1)]
 
-    def _span(self, span: Span) -> list[etree._Element]:
+    def _span(self, span: Span) -> list[str]:
         if span.page_of is not None and span.page_of in self.anchors:
             return self.page(span.page_of)
         target = _target(span.href, self.anchors)
@@ -109,7 +107,7 @@ class Ink:
             runs = self._bind(span, span.citation, runs, controlled=target is None and not self.bare)
         return [*runs, *self._note(span.note)] if span.note and not self.in_note else runs
 
-    def _properties(self, span: Span, *, linked: bool) -> list[etree._Element]:
+    def _properties(self, span: Span, *, linked: bool) -> list[str]:
         """Run properties in the schema's order: style, fonts, weight, slope, position."""
         asian = _EAST_ASIAN.search(span.text) is not None
         style = "Hyperlink" if linked else "Code" if "code" in span.marks else ("EmphasisEastAsia" if asian else "Emphasis") if "em" in span.marks else None
@@ -123,7 +121,7 @@ class Ink:
             *([val("vertAlign", position)] if position else []),
         ]
 
-    def _bind(self, span: Span, identifier: str, runs: Sequence[etree._Element], *, controlled: bool) -> list[etree._Element]:
+    def _bind(self, span: Span, identifier: str, runs: Sequence[str], *, controlled: bool) -> list[str]:
         """A citation: a bookmark around a plain-text control that names it; around a link a bookmark alone, in which LibreOffice tangles controls."""
         name = f"{CITATION_BOOKMARK}{len(self.carried) + 1}"
         self._carry(span, identifier, "text", name)
@@ -132,19 +130,17 @@ class Ink:
         control = el("sdtPr", val("alias", identifier), val("tag", identifier), val("id", self.next_id()), el("text"))
         return self.bookmark(name, [el("sdt", control, el("sdtContent", *runs))])
 
-    def _linked(self, target: str, runs: Sequence[etree._Element]) -> list[etree._Element]:
+    def _linked(self, target: str, runs: Sequence[str]) -> list[str]:
         if target in self.anchors:
             return self.link(target, runs)
-        link = el("hyperlink", *runs, history=1)
-        link.set(f"{{{R}}}id", self.relate(target))
-        return [link]
+        return [f'<w:hyperlink w:history="1" r:id="{attribute(self.relate(target))}">{"".join(runs)}</w:hyperlink>']
 
-    def _note(self, spans: Spans) -> list[etree._Element]:
+    def _note(self, spans: Spans) -> list[str]:
         """The mark of a footnote; its text goes to the footnotes part."""
         relate, self.relate, self.in_note = self.relate, self.relate_note, True
         mark = [val("rStyle", "FootnoteReference")]
         number = len(self.notes) + 1
-        text = el("p", el("pPr", val("pStyle", "FootnoteText")), el("r", el("rPr", *mark), el("footnoteRef")), run(" "), *self.write(spans))
+        text = paragraph("FootnoteText", [el("r", el("rPr", *mark), el("footnoteRef")), run(" "), *self.write(spans)])
         self.notes.append(el("footnote", text, id=number))
         self.relate, self.in_note = relate, False
         return [el("r", el("rPr", val("rStyle", "FootnoteReference")), el("footnoteReference", id=number))]

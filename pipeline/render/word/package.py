@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Sequence
-from copy import deepcopy
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from importlib.resources import files
@@ -14,7 +13,7 @@ from typing import TYPE_CHECKING, Literal
 from lxml import etree
 
 from pipeline.document import Document, plain
-from pipeline.render.word.xml import R, el, paragraph, run, val
+from pipeline.render.word.xml import Par, Xml, attribute, el, paragraph, parse, run, val
 from pipeline.word_text import clean, w
 
 if TYPE_CHECKING:
@@ -50,7 +49,7 @@ _MARGIN = 1247  # 22 mm
 _TYPES, _CONTENT_TYPES = "[Content_Types].xml", "http://schemas.openxmlformats.org/package/2006/content-types"
 _A4 = (11906, 16838)
 
-Group = tuple[bool, list[etree._Element]]
+Group = tuple[bool, list[Xml]]
 """A stretch of body on landscape (true) or upright pages."""
 
 
@@ -58,9 +57,9 @@ Group = tuple[bool, list[etree._Element]]
 class Frame:
     """A section's references to its headers, and to the footer of upright and of landscape pages."""
 
-    headers: tuple[etree._Element, ...]
-    upright: etree._Element
-    across: etree._Element
+    headers: tuple[str, ...]
+    upright: str
+    across: str
 
 
 def open_reference(reference: bytes | None) -> WordDocument:
@@ -116,7 +115,7 @@ def add_numberings(word: WordDocument, lists: Sequence[tuple[int, int]]) -> None
     numbering = word.part.numbering_part.element
     for number, level in lists:
         override = el("lvlOverride", val("startOverride", 1), ilvl=level)
-        numbering.append(el("num", val("abstractNumId", _abstract(numbering)), override, numId=number))
+        numbering.extend(parse([el("num", val("abstractNumId", _abstract(numbering)), override, numId=number)]))
 
 
 def first_numbering(word: WordDocument) -> int:
@@ -139,11 +138,11 @@ def footnotes_part(word: WordDocument) -> Part:
     return word.part.part_related_by(RELATIONSHIP_TYPE.FOOTNOTES)
 
 
-def add_footnotes(word: WordDocument, notes: Sequence[etree._Element]) -> etree._Element:
+def add_footnotes(word: WordDocument, notes: Sequence[str]) -> etree._Element:
     """Write the footnotes after the separators and give the part's root."""
     part = footnotes_part(word)
     root = etree.fromstring(part.blob)
-    root.extend(notes)
+    root.extend(parse(notes))
     part._blob = etree.tostring(root, encoding="UTF-8", xml_declaration=True, standalone=True)  # python-docx has no footnotes of its own
     return root
 
@@ -161,9 +160,7 @@ def add_picture(part: DocumentPart, png: bytes) -> str:
     return relationship
 
 
-def add_frame_part(
-    word: WordDocument, kind: Literal["header", "footer"], pages: str, content: Sequence[etree._Element]
-) -> tuple[etree._Element, etree._Element]:
+def add_frame_part(word: WordDocument, kind: Literal["header", "footer"], pages: str, content: Sequence[Xml]) -> tuple[etree._Element, str]:
     """A new header or footer part, as its root and a section's reference to it; ``pages`` is ``default`` or ``first``."""
     from docx.opc.constants import RELATIONSHIP_TYPE
     from docx.parts.hdrftr import FooterPart, HeaderPart
@@ -174,17 +171,14 @@ def add_frame_part(
     root = part.element
     for child in list(root):
         root.remove(child)
-    root.extend(content)
-    reference = el(f"{kind}Reference", type=pages)
-    reference.set(f"{{{R}}}id", relationship)
-    return root, reference
+    root.extend(parse(content))
+    return root, f'<w:{kind}Reference w:type="{pages}" r:id="{attribute(relationship)}"/>'
 
 
-def break_before(first: etree._Element) -> None:
+def break_before(first: Xml) -> None:
     """Let a paragraph begin a page."""
-    properties = first[0]
-    properties.insert(1, el("pageBreakBefore"))
-    properties.insert(2, el("spacing", before=0))
+    if isinstance(first, Par):
+        first.properties[:0] = (el("pageBreakBefore"), el("spacing", before=0))
 
 
 def fill(body: etree._Element, groups: Sequence[Group], frame: Frame) -> None:
@@ -196,21 +190,26 @@ def fill(body: etree._Element, groups: Sequence[Group], frame: Frame) -> None:
     for child in list(body):
         body.remove(child)
     for index, (across, content) in enumerate(groups):
-        body.extend(content)
         section = _section(frame, across=across, first=index == 0)
-        if index == len(groups) - 1:
-            body.append(section)
-        else:
-            body.append(paragraph("TableEnd", [run("\u00a0")], [section]))
+        ending = section if index == len(groups) - 1 else paragraph("TableEnd", [run("\u00a0")], [section])
+        body.extend(parse([*content, ending]))
 
 
-def _section(frame: Frame, *, across: bool, first: bool) -> etree._Element:
+def _section(frame: Frame, *, across: bool, first: bool) -> str:
     """A section's properties; the cover, first page of the first section, has no header and no footer."""
     width, height = reversed(_A4) if across else _A4
     size = el("pgSz", w=width, h=height, **({"orient": "landscape"} if across else {}))
     margins = el("pgMar", top=_MARGIN + 170, right=_MARGIN, bottom=_MARGIN, left=_MARGIN, header=624, footer=567, gutter=0)
-    references = [deepcopy(reference) for reference in (*frame.headers, frame.across if across else frame.upright)]
-    return el("sectPr", *references, val("type", "nextPage"), size, margins, el("cols", space=708), *([el("titlePg")] if first else []))
+    return el(
+        "sectPr",
+        *frame.headers,
+        frame.across if across else frame.upright,
+        val("type", "nextPage"),
+        size,
+        margins,
+        el("cols", space=708),
+        *([el("titlePg")] if first else []),
+    )
 
 
 def add_custom_xml(word: WordDocument, data: bytes) -> None:
@@ -232,7 +231,7 @@ def ask_to_update(word: WordDocument) -> None:
     """Let Word update the fields when the document is opened: it asks once, then every page number is right."""
     settings = word.settings.element
     after = settings.find(w("footnotePr"))
-    settings.insert(len(settings) if after is None else settings.index(after), el("updateFields", val="true"))
+    settings.insert(len(settings) if after is None else settings.index(after), *parse([el("updateFields", val="true")]))
 
 
 def save(word: WordDocument) -> bytes:

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from lxml import etree
-
 from pipeline.document import Column, Row, Spans, TableBlock
 from pipeline.render.word.ink import Ink
 from pipeline.render.word.widths import BODY_POINTS, LANDSCAPE_WIDTH, SMALL_POINTS, TEXT_WIDTH, column_widths, least_widths, needs_landscape
-from pipeline.render.word.xml import el, paragraph, val
+from pipeline.render.word.xml import Xml, el, paragraph, val
 
 NUMBERS_WITH_MARKS_OF_THEIR_OWN = 500
 """Above it a table's numbers are bound row by row: LibreOffice's time grows with every bookmark and control."""
@@ -19,14 +17,14 @@ _PART_INDENT = 198
 _STYLES = {"body": "TableText", "total": "TableTotal", "group": "TableGroup", "part": "TableText"}
 
 
-def table(block: TableBlock, ink: Ink, label_runs: Sequence[etree._Element]) -> list[etree._Element]:
+def table(block: TableBlock, ink: Ink, label_runs: Sequence[str]) -> list[Xml]:
     """Caption, table, notes; rows stay whole, the header repeats, short tables stay on one page."""
     widths, small = _layout(block)
     by_row = sum(span.citation is not None for row in block.rows for cell in row.cells for span in cell) > NUMBERS_WITH_MARKS_OF_THEIR_OWN
     caption = paragraph("Caption", [*label_runs, *ink.write(block.caption)], [el("keepNext")])
-    body = el("tbl", table_properties("ChapterTable", sum(widths)), grid(widths), _header(block.columns, widths, ink, small))
-    for index, row in enumerate(block.rows):
-        body.append(_row(row, block.columns, widths, ink, by_row=by_row, small=small, keep=_keeps(block, index)))
+    head = _header(block.columns, widths, ink, small)
+    rows = [_row(row, block.columns, widths, ink, by_row=by_row, small=small, keep=_keeps(block, index)) for index, row in enumerate(block.rows)]
+    body = el("tbl", table_properties("ChapterTable", sum(widths)), grid(widths), head, *rows)
     notes = [paragraph("Note", ink.write(note)) for note in block.notes]
     return [caption, body, *notes, paragraph("TableEnd", [])]
 
@@ -40,7 +38,7 @@ def _layout(block: TableBlock) -> tuple[list[int], str]:
     return column_widths([column.weight for column in block.columns], total, least_widths(block, SMALL_POINTS) if small else least), "Small" if small else ""
 
 
-def table_properties(style: str, width: int) -> etree._Element:
+def table_properties(style: str, width: int) -> str:
     """Fixed layout: what is drawn does not depend on who opens it."""
     return el(
         "tblPr",
@@ -51,7 +49,7 @@ def table_properties(style: str, width: int) -> etree._Element:
     )
 
 
-def grid(widths: Sequence[int]) -> etree._Element:
+def grid(widths: Sequence[int]) -> str:
     """The columns."""
     return el("tblGrid", *(el("gridCol", w=width) for width in widths))
 
@@ -64,12 +62,12 @@ def _keeps(block: TableBlock, index: int) -> bool:
     return last < _KEPT_WHOLE or index == 0 or index >= last - 1 or block.rows[index + 1].style == "total"
 
 
-def _header(columns: Sequence[Column], widths: Sequence[int], ink: Ink, small: str) -> etree._Element:
+def _header(columns: Sequence[Column], widths: Sequence[int], ink: Ink, small: str) -> str:
     cells = [_cell(ink.write(column.header), width, f"TableHead{small}", column.align) for column, width in zip(columns, widths, strict=True)]
     return el("tr", el("trPr", el("cantSplit"), el("tblHeader")), *cells)
 
 
-def _row(row: Row, columns: Sequence[Column], widths: Sequence[int], ink: Ink, *, by_row: bool, small: str, keep: bool) -> etree._Element:
+def _row(row: Row, columns: Sequence[Column], widths: Sequence[int], ink: Ink, *, by_row: bool, small: str, keep: bool) -> str:
     name = ink.anchors[row.id] if row.id is not None else ink.next_row() if by_row else None
     written = [_spans(cell, ink, name if by_row else None, index) for index, cell in enumerate(row.cells)]
     written += [[] for _ in range(len(columns) - len(written))]
@@ -86,12 +84,12 @@ def _row(row: Row, columns: Sequence[Column], widths: Sequence[int], ink: Ink, *
     return el("tr", el("trPr", el("cantSplit")), *cells)
 
 
-def _spans(cell: Spans, ink: Ink, row: str | None, index: int) -> list[etree._Element]:
+def _spans(cell: Spans, ink: Ink, row: str | None, index: int) -> list[str]:
     return ink.write(cell) if row is None else ink.write_in_row(cell, row, index)
 
 
 def _cell(
-    content: Sequence[etree._Element],
+    content: Sequence[str],
     width: int,
     style: str,
     align: str,
@@ -100,7 +98,7 @@ def _cell(
     total: bool = False,
     indent: bool = False,
     spanned: int = 1,
-) -> etree._Element:
+) -> str:
     own = [el("tcW", w=width, type="dxa")]
     if spanned > 1:
         own.append(val("gridSpan", spanned))
@@ -111,4 +109,4 @@ def _cell(
         *([el("ind", left=_PART_INDENT)] if indent else []),
         *([val("jc", align)] if align != "left" else []),
     ]
-    return el("tc", el("tcPr", *own), paragraph(style, list(content), properties))
+    return el("tc", el("tcPr", *own), paragraph(style, content, properties))
