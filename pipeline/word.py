@@ -16,7 +16,7 @@ from typing import get_args
 from lxml import etree
 
 from pipeline.carrier import BlockReading, CarriedBlock, CarriedCitation, Carrier, CitationReading, DocumentReading, Where, text_digest
-from pipeline.document import Edition
+from pipeline.document import WORKING, Edition
 from pipeline.opc import Package, PackageError, Unreadable, open_package
 from pipeline.word_text import Changes, Picture, Story, clean, read_story
 
@@ -25,6 +25,7 @@ CITATION_BOOKMARK = "_nz_"
 BLOCK_BOOKMARK = "_nzb_"
 ROW_BOOKMARK = "_nzr_"
 
+_FORMER = f"{{{NAMESPACE}}}former"
 _FRAMES = frozenset(("header", "footer"))
 _STORY_PARTS = _FRAMES | {"footnotes", "endnotes"}
 _WHERES: Mapping[str, Where] = {where: where for where in get_args(Where)}
@@ -80,6 +81,17 @@ def carrier_xml(carrier: Carrier) -> bytes:
     return etree.tostring(root, encoding="UTF-8", xml_declaration=True, standalone=True)
 
 
+def former_xml(carrier: Carrier, stands: Mapping[str, str]) -> bytes:
+    """The custom XML part of a redline that says what the document before says of itself; ``stands`` are the names of its bookmarks in the redline."""
+    root = etree.Element(_FORMER, nsmap={"nz": NAMESPACE})
+    chapter = etree.fromstring(carrier_xml(carrier))
+    for entry in chapter:
+        if entry.get("bookmark") in stands:
+            entry.set("stands", stands[entry.get("bookmark", "")])
+    root.append(chapter)
+    return etree.tostring(root, encoding="UTF-8", xml_declaration=True, standalone=True)
+
+
 def parse_carrier(root: etree._Element, part: str) -> Carrier:
     """The carrier a custom XML part holds. Raises ``PackageError`` where it is not as we write it."""
     try:
@@ -131,15 +143,26 @@ def _carried_block(entry: etree._Element) -> CarriedBlock:
 def read_word(data: bytes, changes: Changes = "accepted") -> WordReading | Unreadable:
     """The citations and blocks of a Word chapter as a person sees them now, its tracked changes accepted or rejected, or why it cannot be read.
 
-    Never raises for a bad file.
+    A redline holds two chapters: accepted it is read as the new one, rejected as the old one; once an office has settled its changes, as the one it is
+    nearer to. Never raises for a bad file.
     """
     try:
         package = open_package(data)
-        main = main_part(package)
-        carrier = find_carrier(package)
-        return _Reader(package, main, changes).read(carrier)
+        main, carrier, former = main_part(package), find_carrier(package), find_former(package)
+        parts = _Parts(package, main, changes)
+        if former is None:
+            return _Reader(parts, carrier).read()
+        after, before = _Reader(parts, carrier, redline=True), _Reader(parts, *former, redline=True)
+        if parts.tracked:
+            return (before if changes == "rejected" else after).read()
+        return min(after.read(), before.read(), key=_departures)
     except PackageError as error:
         return error.unreadable
+
+
+def _departures(reading: WordReading) -> int:
+    """How much of a document is not as its carrier says."""
+    return sum(entry.changed for entry in reading.citations) + sum(not block.same_text for block in reading.blocks)
 
 
 def word_carrier(data: bytes) -> Carrier:
@@ -174,23 +197,51 @@ def find_carrier(package: Package) -> Carrier:
     raise PackageError(Unreadable("word.no_citations"))
 
 
-class _Reader:
-    """The parts of one document, walked once."""
+def find_former(package: Package) -> tuple[Carrier, Mapping[str, str]] | None:
+    """The carrier of the document a redline begins from, with its bookmarks by their names in the redline; none where it is no redline."""
+    for name in sorted(package.names):
+        if name.startswith("customXml/") and name.endswith(".xml"):
+            root = package.xml(name)
+            if root.tag == _FORMER and len(root):
+                entries = [entry for entry in root[0] if entry.get("stands") is not None]
+                return parse_carrier(root[0], name), {entry.get("stands", ""): entry.get("bookmark", "") for entry in entries}
+    return None
+
+
+class _Parts:
+    """The parts of one document that hold text, each walked once."""
 
     def __init__(self, package: Package, main: str, changes: Changes) -> None:
         related = [(kind, name) for kind, name in package.related(main) if kind in _STORY_PARTS and name in package.names]
-        self._package = package
-        self._body = main
-        self._stories = {name: read_story(package.xml(name), changes) for name in (main, *(name for _, name in related))}
-        self._frames = [name for kind, name in related if kind in _FRAMES]
-        self._notes = next((self._stories[name] for kind, name in related if kind == "footnotes"), None)
-        self._endnotes = next((self._stories[name] for kind, name in related if kind == "endnotes"), Story())
-        self._images = {name: package.targets(name) for name in self._stories}
+        self.package = package
+        self.body = main
+        self.stories = {name: read_story(package.xml(name), changes) for name in (main, *(name for _, name in related))}
+        self.images = {name: package.targets(name) for name in self.stories}
+        self.frames = [name for kind, name in related if kind in _FRAMES]
+        self.notes = next((name for kind, name in related if kind == "footnotes"), None)
+        self.endnotes = next((name for kind, name in related if kind == "endnotes"), None)
+        self.tracked = any(story.tracked for story in self.stories.values())
+
+
+class _Reader:
+    """The parts of a document held against one carrier.
+
+    ``stands`` are the carrier's bookmarks by the names they have in the document. Bookmarks a carrier does not list begin no block, whoever set them: what
+    stands behind one belongs to the block before. A ``redline`` has nothing of what only the working edition has.
+    """
+
+    def __init__(self, parts: _Parts, carrier: Carrier, stands: Mapping[str, str] | None = None, *, redline: bool = False) -> None:
+        marks = [*(entry.bookmark for entry in carrier.citations), *(block.bookmark for block in carrier.blocks)]
+        listed = dict(zip(marks, marks, strict=True)) if stands is None else stands
+        self._parts, self._carrier, self._redline = parts, carrier, redline
+        self._stories = {name: story.known(listed) for name, story in parts.stories.items()}
+        self._notes = self._stories[parts.notes] if parts.notes is not None else None
         self._home = {mark: name for name, story in reversed(self._stories.items()) for mark in story.opens}
         self._blocks = {name: block_spans(story) for name, story in self._stories.items()}
 
-    def read(self, carrier: Carrier) -> WordReading:
-        """The document as it stands now, held against its carrier."""
+    def read(self) -> WordReading:
+        """The document as it stands now."""
+        carrier = self._carrier
         blocks = {block.id: self._block(block) for block in carrier.blocks}
         marks = {block.id: block.bookmark for block in carrier.blocks}
         citations = tuple(
@@ -205,20 +256,20 @@ class _Reader:
             )
             for entry in carrier.citations
         )
-        body = self._stories[self._body]
+        body = self._stories[self._parts.body]
         pages = {identifier: body.pages[mark] for identifier, mark in marks.items() if mark in body.pages}
-        tracked = any(story.tracked for story in self._stories.values())
-        return WordReading(carrier, citations, tuple(blocks.values()), tuple(self._loose(carrier)), pages, tracked)
+        return WordReading(carrier, citations, tuple(blocks.values()), tuple(self._loose()), pages, self._parts.tracked)
 
-    def _loose(self, carrier: Carrier) -> Iterator[str]:
+    def _loose(self) -> Iterator[str]:
         """What stands before the first block, in an endnote, or in a header or footer that is not, word for word, one that was built.
 
         A program may write a header once for each section, so copies count as built.
         """
-        yield from filter(str.strip, (self._before_blocks(self._body), self._endnotes.between((0, len(self._endnotes.pieces)))))
-        built = {block.sha256 for block in carrier.blocks}
-        homes = {self._home.get(block.bookmark) for block in carrier.blocks}
-        for name in self._frames:
+        endnotes = self._stories[self._parts.endnotes] if self._parts.endnotes is not None else Story()
+        yield from filter(str.strip, (self._before_blocks(self._parts.body), endnotes.between((0, len(endnotes.pieces)))))
+        built = {block.sha256 for block in self._carrier.blocks}
+        homes = {self._home.get(block.bookmark) for block in self._carrier.blocks}
+        for name in self._parts.frames:
             story = self._stories[name]
             text = self._before_blocks(name) if name in homes else block_text(story, self._notes, (0, len(story.pieces)))
             if text.strip() and text_digest(text) not in built:
@@ -231,6 +282,8 @@ class _Reader:
 
     def _block(self, block: CarriedBlock) -> BlockReading:
         home = self._home.get(block.bookmark)
+        if home is None and self._redline and block.id.startswith(WORKING):
+            return BlockReading(block.id, "", same_text=True, same_pictures=True)
         if home is None:
             return BlockReading(block.id, None, same_text=False, same_pictures=not block.pictures)
         text = block_text(self._stories[home], self._notes, self._blocks[home][block.bookmark])
@@ -240,8 +293,8 @@ class _Reader:
     def _digests(self, home: str, bookmark: str) -> Iterator[str]:
         """The digests of the pictures inside a block."""
         for picture in _pictures(self._stories[home], self._blocks[home][bookmark]):
-            name = self._images[home].get(picture.image, "")
-            yield hashlib.sha256(self._package.read(name)).hexdigest() if name in self._package.names else ""
+            name = self._parts.images[home].get(picture.image, "")
+            yield hashlib.sha256(self._parts.package.read(name)).hexdigest() if name in self._parts.package.names else ""
 
     def _seen(self, entry: CarriedCitation, block: BlockReading | None, marks: Mapping[str, str]) -> str | None:
         """The text a person sees at a citation now."""

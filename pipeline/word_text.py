@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from typing import Literal
+from dataclasses import dataclass, field, replace
+from typing import Literal, TypeVar
 
 from lxml import etree
 
@@ -28,6 +28,7 @@ FOREIGN = "\ufffc"
 Changes = Literal["accepted", "rejected"]
 """The two readings of a document with tracked changes."""
 
+_Spot = TypeVar("_Spot")
 _NOT_XML = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _OURS = re.compile(r"_nz[a-z]?_\d+")
 _OFF = frozenset(("0", "false", "off", "none"))
@@ -93,6 +94,14 @@ class Story:
     def cells(self, bookmark: str) -> tuple[str, ...]:
         """The texts of the cells of the row a bookmark stands in."""
         return tuple(self.between(cell).removesuffix("\n") for cell in self.rows.get(bookmark, ()))
+
+    def known(self, names: Mapping[str, str]) -> Story:
+        """The story with our bookmarks under the names given for them; those of ours without one (of another document, or typed by hand) are none."""
+
+        def ours(marks: Mapping[str, _Spot]) -> dict[str, _Spot]:
+            return {names.get(mark, mark): value for mark, value in marks.items() if mark in names or not _OURS.match(mark)}
+
+        return replace(self, spans=ours(self.spans), opens=ours(self.opens), rows=ours(self.rows), pages=ours(self.pages))
 
 
 def read_story(root: etree._Element, changes: Changes = "accepted") -> Story:

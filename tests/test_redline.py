@@ -16,8 +16,8 @@ from pipeline.document import Document, Heading, Paragraph, Section, Span
 from pipeline.opc import Unreadable, open_package
 from pipeline.redline import redline
 from pipeline.render.docx import write_docx
-from pipeline.word import read_word
-from pipeline.word_text import Changes, read_story, w
+from pipeline.word import WordReading, read_word
+from pipeline.word_text import Changes, W, read_story, w
 
 WHO, WHEN = "Ann", "2026-11-25T09:00:00Z"
 PARTS = ("word/document.xml", "word/footnotes.xml")
@@ -56,6 +56,13 @@ def test_reports_of_two_companies_become_each_other(formosa: Any, nolato: Any, l
     found = made(before, after)
     assert read(found, "accepted") == read(after)
     assert read(found, "rejected") == read(before)
+    for changes, original in (("accepted", after), ("rejected", before)):
+        reading, whole = read_word(found, changes), read_word(original)  # type: ignore[arg-type]  # the two there are
+        assert isinstance(reading, WordReading)
+        assert isinstance(whole, WordReading)
+        assert [(entry.id, entry.text) for entry in reading.citations] == [(entry.id, entry.printed) for entry in whole.citations]
+        assert [block.id for block in reading.blocks if not (block.same_text and block.same_pictures)] == []
+        assert reading.carrier.sha256 == whole.carrier.sha256
 
 
 def test_the_same_document_has_no_marks(nolato: Any) -> None:
@@ -102,6 +109,78 @@ def test_words_change_by_the_word_and_notes_too() -> None:
         assert ["".join(mark.itertext()) for mark in root.iter(w("del"))] == [gone]
         assert ["".join(mark.itertext()) for mark in root.iter(w("ins"))] == [came]
         assert (read(found, "accepted", part), read(found, "rejected", part)) == (read(after, part=part), read(before, part=part))
+
+
+EDGES = (
+    (("Alpha beta gamma",), ("Alpha beta gamma delta", "Wholly new words")),
+    (("Alpha beta gamma",), ("Alpha beta gamma^A note", "Wholly new words^Another")),
+    (("Alpha beta gamma^A note",), ("Alpha beta gamma", "Wholly new words^Another")),
+    (("Alpha beta gamma", "Last one here"), ("Alpha beta gamma delta", "Very last one here")),
+    (("Alpha beta gamma delta", "Very last one here"), ("Alpha beta gamma", "Last one here")),
+    (("Alpha beta gamma delta", "Wholly old words"), ("Alpha beta gamma",)),
+    (("Alpha beta gamma", "One", "Two"), ("Alpha beta omega", "Two", "One")),
+)
+"""Paragraphs before and after whose changes touch a paragraph's end; behind ^ a footnote."""
+
+
+def edged(side: int) -> bytes:
+    """A chapter of all these paragraphs, each case after one that stays."""
+    lines = [line for number, case in enumerate(EDGES) for line in (f"Case {number} stays", *case[side])]
+    blocks = []
+    for line in lines:
+        prose, _, note = line.partition("^")
+        mark = (Span("text", "", note=(Span("text", note),)),) if note else ()
+        blocks.append(Paragraph(f"p{len(blocks)}-{prose}", (Span("text", prose), *mark)))
+    heading = Heading("one", 1, (Span("text", "One"),), "1")
+    document = Document("en", (Span("text", "Title"),), (), ("Old", "New")[side], 2024, "draft", "2025", (Section("one", (heading, *blocks)),))
+    return write_docx(document, {}, edition="public")
+
+
+def test_the_old_citations_and_blocks_are_read_where_all_is_rejected() -> None:
+    """Header, paragraphs and notes of both: each reading agrees with what its own document says of itself."""
+    found = made(edged(0), edged(1))
+    for changes in ("accepted", "rejected"):
+        reading = read_word(found, changes)  # type: ignore[arg-type]  # the two there are
+        assert isinstance(reading, WordReading)
+        assert [block.id for block in reading.blocks if not block.same_text] == []
+        assert reading.loose == ()
+
+
+@pytest.mark.slow
+def test_libreoffice_settles_changes_at_the_ends_of_paragraphs(tmp_path: Path) -> None:
+    """Paragraph by paragraph, notes too; and what it saved is read as the document it now is."""
+    before, after = edged(0), edged(1)
+    (tmp_path / "redline.docx").write_bytes(made(before, after))
+    settled = settle(tmp_path, "redline", ("Accept", "Reject"))
+    for name, original in (("redline.Accept", after), ("redline.Reject", before)):
+        for part in PARTS:
+            assert lines(settled[name], part) == lines(original, part)
+        reading, whole = read_word(settled[name]), read_word(original)
+        assert isinstance(reading, WordReading)
+        assert isinstance(whole, WordReading)
+        assert reading.carrier.sha256 == whole.carrier.sha256
+        assert [block.id for block in reading.blocks if not block.same_text] == []
+
+
+def lines(data: bytes, part: str) -> list[str]:
+    """The paragraphs of a part that say anything."""
+    return [line.strip() for line in read(data, part=part).split("\n") if line.strip()]
+
+
+def test_a_bookmark_nobody_listed_hides_nothing() -> None:
+    """Words behind a bookmark of our kind that the carrier does not know belong to the block before."""
+    data = noted("The board meets.", "A note.")
+    hidden = f'<w:p xmlns:w="{W}"><w:bookmarkStart w:id="77" w:name="_nzb_777"/><w:r><w:t>9,999 tonnes</w:t></w:r><w:bookmarkEnd w:id="77"/></w:p>'
+    out = BytesIO()
+    with zipfile.ZipFile(BytesIO(data)) as source, zipfile.ZipFile(out, "w") as target:
+        for entry in source.infolist():
+            content = source.read(entry)
+            if entry.filename == PARTS[0]:
+                content = content.replace(b"<w:sectPr", hidden.encode() + b"<w:sectPr", 1)
+            target.writestr(entry, content)
+    reading = read_word(out.getvalue())
+    assert isinstance(reading, WordReading)
+    assert [block.id for block in reading.blocks if not block.same_text]
 
 
 def test_bad_files_are_said_to_be_bad(nolato: Any) -> None:

@@ -28,6 +28,8 @@ _QUANTITY = re.compile(
 _SOFT = "\n"
 _ONCE = frozenset(" .。")
 """What is not said twice where a sentence of ours meets a text of the team's: a space, a full stop ("Demo Co." at the end of a sentence)."""
+_WAY_BACK = re.compile("\x02(?:qq|zz)\\d+(?:qq|zz)\x03")
+"""Stands for the link from a footnote back to its mark until Python-Markdown writes HTML, which we never let it."""
 _CJK = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f]")
 
 
@@ -176,8 +178,8 @@ class Prose:
     def _note(self, element: Element) -> Span:
         name = (element.get("id") or "").rpartition(":")[2]
         entry = self.notes.get(name)
-        spans = tuple(span for span in self.spans(entry) if span.text != "↩") if entry is not None else ()
-        return Span("text", "", note=spans)
+        spans = [replace(span, text=_WAY_BACK.sub("", span.text)) for span in self.spans(entry)] if entry is not None else []
+        return Span("text", "", note=tuple(span for span in spans if span.text or span.citation))
 
     def _link(self, element: Element) -> str | None:
         href = element.get("href") or ""

@@ -46,7 +46,7 @@ class Slots:
         return self.kept[decode(digits)]
 
 
-_PREFIX = re.compile(r"\s*(?:#{1,6}\s+|[-*+]\s+|\d{1,3}[.)]\s+|>\s+|\|)?")
+_PREFIX = re.compile(r"\s*(?:#{1,6}\s+|[-*+]\s+|\d{1,3}[.)]\s+|>\s+|\[\^[^\]\s]+\]:\s*|\|)?")
 _TAGS = re.compile(r"(?:\s*\{%(?:(?!%\}).)*%\})+\s*")
 
 

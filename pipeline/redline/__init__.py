@@ -19,12 +19,23 @@ from pipeline.opc import Package, PackageError, Unreadable, open_package, parse
 from pipeline.redline.atoms import Bound
 from pipeline.redline.marks import Marker, R
 from pipeline.redline.merge import Merge
-from pipeline.word import find_carrier, main_part
+from pipeline.word import find_carrier, former_xml, main_part
 from pipeline.word_text import W, w
 
 _FIRST_ID = 1_000_000
 _CONTENT_TYPES = "[Content_Types].xml"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
+_PROPERTIES_TYPE = "application/vnd.openxmlformats-officedocument.customXmlProperties+xml"
+_ITEM_PROPERTIES = (
+    b'<?xml version="1.0" encoding="UTF-8" standalone="no"?>'
+    b'<ds:datastoreItem ds:itemID="{A4B1D6F2-7C53-4E0D-8B1E-52C9E37F6D84}" '
+    b'xmlns:ds="http://schemas.openxmlformats.org/officeDocument/2006/customXml"/>'
+)
+_ITEM_RELATIONS = (
+    '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
+    f'<Relationships xmlns="{_PACKAGE}/relationships"><Relationship Id="rId1" Type="{{kind}}" Target="itemProps{{number}}.xml"/></Relationships>'
+)
+"""With no prefix: LibreOffice (7.4) reads no other relationships."""
 _COMMENTS_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.comments+xml"
 
 
@@ -54,6 +65,8 @@ class _Opened:
         self.targets = self.package.targets(self.main)
         self.notes_part = next((name for kind, name in self.package.related(self.main) if kind == "footnotes" and name in self.package.names), None)
         self.notes = self.package.xml(self.notes_part) if self.notes_part is not None else None
+        related = sorted(entry for entry in self.package.related(self.main) if entry[1] in self.package.names)
+        self.frames = {kind: {name: self.package.xml(name) for other, name in related if other == kind} for kind in ("header", "footer")}
 
     def bound(self) -> Bound:
         """What its bookmarks and pictures are."""
@@ -66,7 +79,7 @@ class _Opened:
                 digests[name] = hashlib.sha256(self.package.read(name)).hexdigest() if name in self.package.names else ""
             return digests[name]
 
-        return Bound({entry.bookmark: (entry.datapoint, entry.form) for entry in cited if entry.where == "text"}, image)
+        return Bound({entry.bookmark: (entry.datapoint, entry.form) for entry in cited if entry.where == "text"}, self.blocks(), image)
 
     def blocks(self) -> dict[str, str]:
         """Block ids by bookmark."""
@@ -110,10 +123,52 @@ class _Redline:
         last = [element for element in self._new.body if element.tag == w("sectPr")]
         self._new.body[:] = [*content, *last]
         self._write_notes(merge)
+        self._write_frames(merge)
+        merge.lead_on()
+        self._order_notes()
+        self._write_parts()
         self._write_comments()
-        self._parts[self._new.main] = _written(self._new.root)
+        self._write_former()
         self._parts[_listing(self._new.main)] = _written(self._relations)
         return _zip(self._parts)
+
+    def _write_parts(self) -> None:
+        """The parts of the new document whose text is merged by now."""
+        self._parts[self._new.main] = _written(self._new.root)
+        if self._new.notes is not None and self._new.notes_part is not None:
+            self._parts[self._new.notes_part] = _written(self._new.notes)
+        for frames in self._new.frames.values():
+            self._parts |= {name: _written(frame) for name, frame in frames.items()}
+
+    def _order_notes(self) -> None:
+        """Notes in the order of their marks and numbered so: LibreOffice (7.4) finds them by it."""
+        if self._new.notes is None:
+            return
+        notes = {note.get(w("id"), ""): note for note in self._new.notes.iterchildren(w("footnote"))}
+        marks = [mark for mark in self._new.root.iter(w("footnoteReference")) if mark.get(w("id")) in notes]
+        for number, mark in enumerate(marks, 1):
+            note = notes[mark.get(w("id"), "")]
+            self._new.notes.append(note)
+            for element in (mark, note):
+                element.set(w("id"), str(number))
+
+    def _write_frames(self, merge: Merge) -> None:
+        """Headers and footers: the first of the one with the first of the other, and so on; a section that came has its own."""
+        for kind, frames in self._new.frames.items():
+            for old, new in zip(self._old.frames[kind].values(), frames.values(), strict=False):
+                new[:] = merge.story(list(old), list(new))
+
+    def _write_former(self) -> None:
+        """What the old document says of itself, beside what the new one does: rejecting all gives a document whose citations read."""
+        if self._old.carrier is None:
+            return
+        number = next(number for number in range(1, len(self._parts) + 2) if f"customXml/item{number}.xml" not in self._parts)
+        self._parts[f"customXml/item{number}.xml"] = former_xml(self._old.carrier, self._marker.renamed)
+        self._parts[f"customXml/itemProps{number}.xml"] = _ITEM_PROPERTIES
+        properties = _ITEM_RELATIONS.format(kind=f"{R}/customXmlProps", number=number)
+        self._parts[f"customXml/_rels/item{number}.xml.rels"] = properties.encode()
+        self._relate(f"{R}/customXml", posixpath.relpath(f"customXml/item{number}.xml", posixpath.dirname(self._new.main)))
+        self._declare("Override", PartName=f"/customXml/itemProps{number}.xml", ContentType=_PROPERTIES_TYPE)
 
     def _write_notes(self, merge: Merge) -> None:
         """Notes that stand in both are merged; those that came are marked as new."""
@@ -133,7 +188,6 @@ class _Redline:
                 made = etree.SubElement(self._new.notes, w("footnote"), {w("id"): now})
                 for paragraph in old[was].iterchildren(w("p")):
                     made.append(merge.former_paragraph(paragraph))
-        self._parts[self._new.notes_part] = _written(self._new.notes)
 
     def _write_comments(self) -> None:
         if not self._marker.comments:

@@ -15,6 +15,8 @@ from pipeline.word_text import W, w
 WORD = re.compile(r"[−+-]?\d(?:[\d,.  ]*\d)?(?:\s?[%％])?|[^\W\d_㐀-鿿]+(?:['’-][^\W\d_㐀-鿿]+)*|\s+|.", re.DOTALL)
 """A number with its sign, separators and percent sign; a word of letters; white space; any other character, such as one Chinese character, by itself."""
 
+BOOKMARK = re.compile(r"_nz\w*")
+"""The name of a bookmark of ours, as links and fields give it."""
 _NSMAP = {"w": W}
 _P, _R, _T, _RPR, _PPR = w("p"), w("r"), w("t"), w("rPr"), w("pPr")
 _START, _END, _NAME, _ID = w("bookmarkStart"), w("bookmarkEnd"), w("name"), w("id")
@@ -30,7 +32,7 @@ class Atom:
     """The smallest part of a paragraph that is kept, deleted or inserted whole.
 
     ``sign`` makes two atoms the same; a bound number's is its datapoint and form, so that its digits change in place. ``run`` is the run a word was cut
-    from. ``opens`` and ``closes`` are the bookmark ends around it.
+    from. ``targets`` are the bookmarks a link or a page field leads to. ``opens`` and ``closes`` are the bookmark ends around it.
     """
 
     sign: object
@@ -39,16 +41,22 @@ class Atom:
     run: etree._Element | None = None
     number: str = ""
     note: str = ""
+    targets: tuple[str, ...] = ()
     opens: list[etree._Element] = field(default_factory=list)
     closes: list[etree._Element] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """What a document's bookmarks and pictures are: datapoint and form by bookmark of a citation, digest by relationship of an image."""
+    """What a document's bookmarks and pictures are: datapoint and form of a citation's, id of a block's, digest by relationship of an image."""
 
     numbers: Mapping[str, tuple[str, str]]
+    blocks: Mapping[str, str]
     images: Callable[[str], str]
+
+    def leads(self, text: str) -> str:
+        """An address inside the document with the blocks it names in place of their bookmarks, which are numbered anew in each build."""
+        return BOOKMARK.sub(lambda match: self.blocks.get(match[0], ""), text)
 
 
 def atoms(paragraph: etree._Element, bound: Bound) -> list[Atom]:
@@ -70,7 +78,7 @@ def atoms(paragraph: etree._Element, bound: Bound) -> list[Atom]:
         elif child.tag == _R:
             made = list(_run(child, children, bound))
         else:
-            made = [Atom((child.tag, _text(child), _target(child)), _text(child), [child])]
+            made = [Atom((child.tag, _text(child), bound.leads(_target(child))), _text(child), [child], targets=_bookmarks(_target(child)))]
         if made:
             made[0].opens = [*opens, *made[0].opens]
             opens = []
@@ -120,7 +128,7 @@ def _number(start: etree._Element, rest: Iterator[etree._Element], bound: Bound)
 def _run(run: etree._Element, rest: Iterator[etree._Element], bound: Bound) -> Iterator[Atom]:
     """A run's words; a field with all its runs; a picture; the mark of a note."""
     if run.find(_FIELD) is not None:
-        yield _whole_field(run, rest)
+        yield _whole_field(run, rest, bound)
         return
     properties = run.find(_RPR)
     look = etree.tostring(properties) if properties is not None else b""
@@ -142,7 +150,7 @@ def _odd(run: etree._Element, child: etree._Element, properties: etree._Element 
     return Atom((child.tag, *pictures, *alts), "", [own])
 
 
-def _whole_field(first: etree._Element, rest: Iterator[etree._Element]) -> Atom:
+def _whole_field(first: etree._Element, rest: Iterator[etree._Element], bound: Bound) -> Atom:
     """A field from its beginning to its end; its result is layout, and no part of what makes it the same."""
     content = [first]
     depth = 1
@@ -153,7 +161,11 @@ def _whole_field(first: etree._Element, rest: Iterator[etree._Element]) -> Atom:
         if depth == 0:
             break
     code = "".join(node.text or "" for part in content for node in part.iter(w("instrText")))
-    return Atom(("field", re.sub(r"_nz\w+", "", code)), "", content)
+    return Atom(("field", bound.leads(code)), "", content, targets=_bookmarks(code))
+
+
+def _bookmarks(text: str) -> tuple[str, ...]:
+    return tuple(BOOKMARK.findall(text))
 
 
 def word_run(words: Iterable[Atom]) -> etree._Element:

@@ -9,7 +9,7 @@ from typing import Literal
 
 from lxml import etree
 
-from pipeline.redline.atoms import Atom, word_run
+from pipeline.redline.atoms import BOOKMARK, Atom, word_run
 from pipeline.word_text import W, w
 
 R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -20,7 +20,11 @@ _RUN, _CONTROL, _CONTENT, _LINK = w("r"), w("sdt"), w("sdtContent"), w("hyperlin
 
 @dataclass(slots=True)
 class Marker:
-    """Makes marks of one author and time. ``causes`` are the comments by datapoint; ``adopt`` gives a part of the old document its id in the new one."""
+    """Makes marks of one author and time. ``causes`` are the comments by datapoint; ``adopt`` gives a part of the old document its id in the new one.
+
+    ``renamed`` tells where the bookmarks of the old document stand in the new one, by name, ``taken`` are those that stand for one;
+    ``adopted`` is the content taken over from the old one.
+    """
 
     author: str
     date: str
@@ -30,7 +34,8 @@ class Marker:
     last_id: int
     comments: list[etree._Element] = field(default_factory=list)
     renamed: dict[str, str] = field(default_factory=dict)
-    names: int = 0
+    adopted: list[etree._Element] = field(default_factory=list)
+    taken: set[str] = field(default_factory=set)
 
     def next_id(self) -> str:
         """A number no mark of the document has yet."""
@@ -68,12 +73,14 @@ class Marker:
                     node.set(name, self.adopt(node.get(name, "")))
             if node.tag == w("footnoteReference"):
                 node.set(w("id"), self.adopt_note(node.get(w("id"), "")))
+        self.adopted.append(made)
         return made
 
-    def changed_number(self, old: Atom, new: Atom) -> list[etree._Element]:
-        """A bound number whose digits changed: both inside its bookmark, the cause as a comment beside it."""
+    def changed_number(self, old: Atom, new: Atom, *, last: bool) -> list[etree._Element]:
+        """A bound number whose digits changed: both inside its bookmark, the cause as a comment beside it; the old behind the new at a paragraph's end."""
         was, now = self.deleted(old.content), self.inserted(new.content)
-        return self._commented(new.number, [*new.opens, *was, *now, *new.closes])
+        both = [*now, *was] if last else [*was, *now]
+        return self._commented(new.number, [*new.opens, *both, *new.closes])
 
     def _commented(self, datapoint: str, content: list[etree._Element]) -> list[etree._Element]:
         cause = self.causes.get(datapoint)
@@ -110,18 +117,40 @@ class Marker:
         made.set(w("id"), self.renamed[old])
         name = mark.get(w("name"))
         if name is not None:
-            self.names += 1
-            start = name.rpartition("_")[0]
-            self.renamed[name] = f"{start}_d{self.names}"
+            self.renamed[name] = f"{_kind(name)}_{self.renamed[old]}"
             made.set(w("name"), self.renamed[name])
         return made
 
     def same(self, old: Atom, new: Atom) -> None:
-        """Note under which names the bookmarks of an old atom are found in the new document."""
-        for mark, other in zip(old.opens, new.opens, strict=False):
-            known, name = mark.get(w("name")), other.get(w("name"))
-            if known is not None and name is not None:
-                self.renamed[known] = name
+        """Note under which names the bookmarks around an old atom are found in the new document."""
+        self.stand_for(_names(old.opens), _names(new.opens))
+
+    def stand_for(self, old: Iterable[str], new: Iterable[str]) -> None:
+        """Each old bookmark stands where one of its kind does that stands for no other."""
+        free = [name for name in new if name not in self.taken]
+        for known in old:
+            twin = next((name for name in free if _kind(name) == _kind(known)), None)
+            if twin is not None and known not in self.renamed:
+                self.renamed[known] = twin
+                self.taken.add(twin)
+                free.remove(twin)
+
+    def beside(self, mark: etree._Element) -> list[etree._Element]:
+        """An old bookmark that has no counterpart, under a name of its own."""
+        end = etree.Element(w("bookmarkEnd"), {w("id"): mark.get(w("id"), "")}, nsmap={"w": W})
+        return [self._renamed(mark), self._renamed(end)]
+
+    def lead_on(self) -> None:
+        """Let what was taken over lead to where the old bookmarks stand now."""
+        for node in (node for element in self.adopted for node in element.iter()):
+            if node.tag == w("delInstrText"):
+                node.text = self.led(node.text or "")
+            elif node.get(w("anchor")):
+                node.set(w("anchor"), self.led(node.get(w("anchor"), "")))
+
+    def led(self, text: str) -> str:
+        """An address with the names its bookmarks have in the new document."""
+        return BOOKMARK.sub(lambda match: self.renamed.get(match[0], match[0]), text)
 
     def write(self, parts: Sequence[tuple[State, Atom, Atom | None]]) -> list[etree._Element]:
         """Atoms with their states as the content of a paragraph; words of one run and state become one run again."""
@@ -136,23 +165,32 @@ class Marker:
             if plain:
                 waiting, state_of = [*waiting, atom], state
             else:
-                content += self._one(state, atom, other)
+                content += self._one(state, atom, other, last=atom is parts[-1][1])
         return content + (self._words(state_of, waiting) if waiting else [])
 
     def _words(self, state: State, words: Sequence[Atom]) -> list[etree._Element]:
         run = word_run(words)
         return [run] if state == "same" else self.inserted([run]) if state == "added" else self.deleted([run])
 
-    def _one(self, state: State, atom: Atom, other: Atom | None) -> list[etree._Element]:
+    def _one(self, state: State, atom: Atom, other: Atom | None, *, last: bool) -> list[etree._Element]:
         """One atom that is no plain word."""
         content = [word_run([atom])] if atom.run is not None else atom.content
         if state == "number":
             assert other is not None, "a changed number has both sides"
-            return self.changed_number(other, atom)
+            return self.changed_number(other, atom, last=last)
         if state == "removed":
             return [*self.opened(atom), *self.deleted(content), *self.closed(atom)]
         marked = content if state == "same" else self.inserted(content)
         return [*atom.opens, *marked, *atom.closes]
+
+
+def _kind(name: str) -> str:
+    """What a bookmark is for: its name without its number."""
+    return name.rpartition("_")[0]
+
+
+def _names(marks: Iterable[etree._Element]) -> list[str]:
+    return [name for mark in marks if (name := mark.get(w("name"))) is not None]
 
 
 def uncontrolled(content: Iterable[etree._Element]) -> Iterator[etree._Element]:

@@ -15,11 +15,17 @@ from pipeline.redline.marks import Marker, State, uncontrolled
 from pipeline.word_text import W, w
 
 _P, _TBL, _TR, _TC, _PPR, _RPR, _DRAWING = w("p"), w("tbl"), w("tr"), w("tc"), w("pPr"), w("rPr"), w("drawing")
+_START = w("bookmarkStart")
+Part = tuple[State, Atom, Atom | None]
+"""An atom with its state; of what stands in both the old one beside it."""
 
 
 @dataclass(slots=True)
 class Merge:
-    """The old story merged into the new one. ``notes`` collects the notes of paragraphs that stand in both: old number, new number."""
+    """The old story merged into the new one.
+
+    ``notes`` collects the notes of paragraphs that stand in both: old number, new number; ``leading`` the links and page fields that do.
+    """
 
     old: Bound
     new: Bound
@@ -28,6 +34,7 @@ class Merge:
     former: Callable[[etree._Element], str] = lambda _: ""
     notes: list[tuple[str, str]] = field(default_factory=list)
     added_notes: list[str] = field(default_factory=list)
+    leading: list[tuple[Atom, Atom]] = field(default_factory=list)
 
     def story(self, before: Sequence[etree._Element], after: Sequence[etree._Element]) -> list[etree._Element]:
         """Paragraphs and tables of both in one order, changes marked."""
@@ -77,14 +84,41 @@ class Merge:
         """Mark in the new paragraph what differs from the old; of one that reads the same only the names of its bookmarks are noted."""
         before, after = atoms(old, self.old), atoms(new, self.new)
         if same and len(before) == len(after):
+            parts: list[Part] = [("same", other, one) for one, other in zip(before, after, strict=True)]
             for one, other in zip(before, after, strict=True):
                 self._noted(one, other)
-            return
-        own = new.find(_PPR)
-        content = _paired(list(uncontrolled(self.marker.write(list(self._stated(before, after))))))
-        new[:] = [*([own] if own is not None else []), *content]
+        else:
+            own = new.find(_PPR)
+            parts = _shut(list(self._stated(before, after)))
+            new[:] = [*([own] if own is not None else []), *_paired(list(uncontrolled(self.marker.write(parts))))]
+        self.leading += [(was, now) for state, now, was in parts if state == "same" and was is not None and was.targets]
+        self._keep_places(old, new)
 
-    def _stated(self, before: Sequence[Atom], after: Sequence[Atom]) -> Iterator[tuple[State, Atom, Atom | None]]:
+    def _keep_places(self, old: etree._Element, new: etree._Element) -> None:
+        """Where blocks and rows of the old document begin stays known: by the bookmark that stands there now, else by one of their own."""
+        here = [name for mark in new.iter(_START) if (name := mark.get(w("name"), "")) not in self.new.numbers]
+        for mark in old.iter(_START):
+            name = mark.get(w("name"), "")
+            if name in self.old.numbers or self.marker.renamed.get(name, name) in here:
+                continue
+            self.marker.renamed.pop(name, None)
+            self.marker.stand_for([name], here)
+            if name not in self.marker.renamed:
+                at = 1 if new.find(_PPR) is not None else 0
+                new[at:at] = self.marker.beside(mark)
+
+    def lead_on(self) -> None:
+        """Links and page fields of both documents lead to what they led to, wherever it stands now."""
+        for old, new in self.leading:
+            if tuple(map(self.marker.led, old.targets)) != new.targets:
+                parent = new.content[0].getparent()
+                assert parent is not None, "what stands in both has a place"
+                at = parent.index(new.content[0])
+                marked = [*self.marker.deleted(old.content), *self.marker.inserted(list(new.content))]
+                parent[at:at] = marked
+        self.marker.lead_on()
+
+    def _stated(self, before: Sequence[Atom], after: Sequence[Atom]) -> Iterator[Part]:
         old_signs, new_signs = ([atom.sign for atom in side] for side in (before, after))
         for tag, start, end, first, last in SequenceMatcher(None, old_signs, new_signs, autojunk=False).get_opcodes():
             if tag == "equal":
@@ -200,6 +234,35 @@ class Merge:
             return
         head = [child for child in new if child.tag != _P]
         new[:] = [*head, *self.story(before, after)]
+
+
+def _shut(parts: Sequence[Part]) -> list[Part]:
+    """Changes of a paragraph so that it does not end in an insertion.
+
+    LibreOffice (7.4) takes an insertion at a paragraph's end and one at the next one's beginning for one, and rejects the end of the paragraph with them. So
+    what was added moves up by a word where that says the same, and else the word before it is replaced.
+    """
+    last = len(parts)
+    while last and parts[last - 1][0] == "added":
+        last -= 1
+    added = list(parts[last:])
+    first = last
+    while first and parts[first - 1][0] == "removed":
+        first -= 1
+    if not added or not last:
+        return list(parts)
+    if first < last:
+        return [*parts[:first], *added, *parts[first:last]]
+    state, new, old = parts[last - 1]
+    assert old is not None, "what stands in both has both sides"
+    if state == "same" and _plain(new) and _plain(added[-1][1]) and new.sign == added[-1][1].sign:
+        return [*parts[: last - 1], ("added", new, None), *added[:-1], ("same", added[-1][1], old)]
+    return [*parts[: last - 1], ("added", new, None), *added, ("removed", old, None)]
+
+
+def _plain(atom: Atom) -> bool:
+    """Whether an atom is a word and nothing else."""
+    return atom.run is not None and not atom.opens and not atom.closes
 
 
 def _paired(content: Sequence[etree._Element]) -> list[etree._Element]:

@@ -52,7 +52,7 @@ def judge(file: str, readings: Sequence[DocumentReading], bag: Bag | None) -> Ve
     """
     evidence = read_evidence(bag) if bag is not None and bag.sound else None
     about = (evidence,) if isinstance(evidence, Finding) else _provenance(file, readings[0], evidence) if evidence is not None else ()
-    held = [hold(file, reading, evidence if isinstance(evidence, Evidence) else None) for reading in readings]
+    held = [hold(file, reading, _evidence_for(reading, readings[0], evidence)) for reading in readings]
     numbers, found = held[0].numbers, list(held[0].findings)
     for other in held[1:]:
         accepted, rejected = ([number for number in entry.numbers if number.state != "same"] for entry in (held[0], other))
@@ -63,6 +63,12 @@ def judge(file: str, readings: Sequence[DocumentReading], bag: Bag | None) -> Ve
     if consistent and bag is None:
         found.append(finding("document.only_consistent", Place(file)))
     return Verdict(consistent and isinstance(evidence, Evidence) and not about, numbers, (*about, *found), consistent)
+
+
+def _evidence_for(reading: DocumentReading, first: DocumentReading, evidence: Evidence | Finding | None) -> Evidence | None:
+    """What a reading is held against: the package, but for the other chapter of a redline, which has a package of its own, what it carries."""
+    other = reading.carrier.build != first.carrier.build
+    return evidence if isinstance(evidence, Evidence) and not (other and reading.carrier.build != evidence.build) else None
 
 
 def _provenance(file: str, reading: DocumentReading, evidence: Evidence) -> tuple[Finding, ...]:
