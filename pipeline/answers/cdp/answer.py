@@ -11,8 +11,9 @@ from typing import Literal
 from disclosures import Field, Item, Point
 from pipeline.finding import Text
 
-State = Literal["filled", "auto", "person", "none", "blank"]
-"""``auto``: computed with CDP's formula; ``person``: somebody still has to type it; ``none``: no figure, and why; ``blank``: the portal has no such cell."""
+State = Literal["filled", "auto", "draft", "person", "none", "blank"]
+"""``auto``: computed with CDP's formula; ``draft``: the chapter's own text, to be adapted; ``person``: somebody still has to type it;
+``none``: no figure, and why; ``blank``: the portal has no such cell."""
 NUMERIC = ("number", "percent")
 
 

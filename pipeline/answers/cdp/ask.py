@@ -20,6 +20,9 @@ from pipeline.project import Project
 from pipeline.reasons import category_reasons
 from pipeline.scope3 import CATEGORIES
 
+RESPONSE = "en"
+"""The language of the response: CDP's own setting (1.1) takes no Traditional Chinese."""
+
 
 @dataclass(frozen=True)
 class Ask:

@@ -15,7 +15,7 @@ from pipeline.finding import Text
 from pipeline.quantity import half_up
 
 DECIMALS = {"number": 3, "percent": 2}
-LOOKS: Mapping[str, Look] = {"filled": "plain", "auto": "auto", "person": "person", "none": "none", "blank": "closed"}
+LOOKS: Mapping[str, Look] = {"filled": "plain", "auto": "auto", "draft": "draft", "person": "person", "none": "none", "blank": "closed"}
 MARKS = {"person": "✎", "none": "—"}
 BETWEEN = " · "
 """Between a choice as the portal offers it and its Chinese."""
@@ -66,7 +66,7 @@ def _spelt_out(short: str) -> Iterable[str]:
         return (f"{numbered[1]}{number}" for number in range(1, min(int(numbered[2] or MOST_NUMBERED), MOST_NUMBERED) + 1))
     if short.endswith("Category n"):
         return (f"{short[:-1]}{number}" for number in range(1, 16))
-    return () if short.startswith("...(") else (short.replace("...", "…"),)
+    return () if short.startswith("...(") or not short.strip(".") else (short.replace("...", "…"),)
 
 
 def rounded(number: Decimal, point: Point, field: Field) -> Decimal:

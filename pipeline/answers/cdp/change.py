@@ -148,7 +148,7 @@ def _intensity(ask: Ask, name: str) -> AnswerRow:
     cells = {
         "figure": figure,
         "numerator": numerator,
-        "denominator": chosen(_denominator(ask, name), *size.sources),
+        "denominator": chosen(denominator(ask, name), *size.sources),
         "denominator_total": size,
         "scope2": chosen(ask.basis, str(ask.project.place("inventory.scope2_headline"))),
         "pct_change": pct,
@@ -157,16 +157,18 @@ def _intensity(ask: Ask, name: str) -> AnswerRow:
         cells["direction"] = chosen(direction(Fraction(figure.value) - Fraction(prior.value)), *figure.sources)
         named = [choice for word, choice in REASONS.values() if word in stated_reasons(ask)]
         cells["reasons"] = chosen("; ".join(named), "change_reasons") if named else ask.person()
-    return AnswerRow(_size_label(ask, name), cells)
+    return AnswerRow(size_label(ask, name), cells)
 
 
-def _size_label(ask: Ask, name: str) -> Text:
-    """A measure of size in words; a product keeps the team's own name."""
+def size_label(ask: Ask, name: str) -> Text:
+    """A measure of size in words; a product, and a measure we have no word for, keep the team's own name."""
     kind, _, product = name.partition(":")
-    return {lang: f"{word}: {product}" if product else word for lang, word in ask.label(f"metric.metric.{kind}").items()}
+    known = {lang: kind.replace("_", " ") if word == f"metric.{kind}" else word for lang, word in ask.label(f"metric.metric.{kind}").items()}
+    return {lang: f"{word}: {product}" if product else word for lang, word in known.items()}
 
 
-def _denominator(ask: Ask, name: str) -> str:
+def denominator(ask: Ask, name: str) -> str:
+    """A measure of size in CDP's words (7.45)."""
     point = ask.points.find(f"metric.{name}", ask.year)
     if name.startswith("production") and point is not None and point.unit == "t":
         return "metric ton of product"

@@ -99,6 +99,7 @@ def _risk(ask: Ask, record: Record, number: int, kind: str) -> AnswerRow:
     cells = {
         ("risk_id" if kind == "risk" else "opp_id"): chosen(f"{ref}{number}", str(record.place("id"))),
         **{key: _picked(ask, record, column, words) for key, column, words in (*picked, ("vc_stage", "value_chain", VALUE_CHAIN))},
+        "description": ask.said(record, "title"),
         cost: _money(ask, record, "response_cost"),
         response: ask.said(record, "response_en"),
         **_effects(ask, record),

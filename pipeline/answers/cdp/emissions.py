@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from disclosures import Item
 from pipeline.answers.cdp.answer import BLANK, Answer, AnswerRow, Hidden, Rows
-from pipeline.answers.cdp.ask import Ask, chosen
+from pipeline.answers.cdp.ask import RESPONSE, Ask, chosen
 from pipeline.answers.cdp.formulas import allocated, share_pct
 from pipeline.datapoint import Datapoint
 from pipeline.finding import LANGUAGES, Text
@@ -71,11 +71,27 @@ def _by_year(ask: Ask, columns: dict[str, str]) -> Rows:
     return tuple(
         ask.row(
             "reporting_year" if year == ask.year else "past_year",
-            {**{key: ask.figure(metric, year) for key, metric in columns.items()}, "end": BLANK if year == ask.year else ask.ended(year)},
+            {
+                **{key: ask.figure(metric, year) for key, metric in columns.items()},
+                "end": BLANK if year == ask.year else ask.ended(year),
+                **({"method": _method(ask, tuple(columns.values()))} if year == ask.year else {}),
+            },
             year=year,
         )
         for year in years
     )
+
+
+def _method(ask: Ask, metrics: tuple[str, ...]) -> Answer:
+    """How the year's figures were made, where the folder states all of it: the criteria they were verified by, the GWPs, the approach."""
+    told = [record for record in ask.inputs.records("verification") if record.integer("year") == ask.year and record.text("subject") in metrics]
+    criteria = dict.fromkeys(name for record in told if (name := record.text(record.spoken("criteria", RESPONSE))))
+    keys = ("inventory.gwp", "inventory.consolidation")
+    if not criteria or not all(ask.project.states(key) for key in keys):
+        return ask.person()
+    approach = ask.label(f"choice.consolidation.{ask.project.inventory.consolidation}")
+    said = ask.words("said.method", criteria=", ".join(criteria), gwp=ask.project.inventory.gwp, approach={**approach, RESPONSE: approach[RESPONSE].lower()})
+    return chosen(said[RESPONSE], str(told[0].place("criteria")), *(str(ask.project.place(key)) for key in keys))
 
 
 def scope1(ask: Ask, _item: Item) -> Rows:

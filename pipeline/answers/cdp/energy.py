@@ -13,6 +13,7 @@ from pipeline.answers.cdp.formulas import spend_band
 from pipeline.finding import LANGUAGES
 from pipeline.inputs import Record
 from pipeline.naming import country
+from pipeline.standard import to_standard
 
 DELIVERED = ("electricity", "heat", "steam", "cooling")
 """Carriers that come ready-made; every other carrier is a fuel."""
@@ -164,24 +165,27 @@ def _generated(ask: Ask, name: str) -> dict[str, Answer]:
 
 def instruments(ask: Ask, _item: Item) -> Rows | Hidden:
     """7.30.14: purchases of low-carbon electricity by instrument; own generation stands in 7.30.9."""
-    rows = [_instrument(ask, record) for record in ask.inputs.records("instruments") if record.integer("year") == ask.year and record.text("type") != "self"]
-    return tuple(rows) or Hidden(ask.words("hidden.no_instruments"))
+    return tuple(instrument(ask, record) for record in purchases(ask)) or Hidden(ask.words("hidden.no_instruments"))
 
 
-def _instrument(ask: Ask, record: Record) -> AnswerRow:
+def purchases(ask: Ask) -> list[Record]:
+    """The reporting year's rows of ``instruments`` that were bought."""
+    return [record for record in ask.inputs.records("instruments") if record.integer("year") == ask.year and record.text("type") != "self"]
+
+
+def instrument(ask: Ask, record: Record) -> AnswerRow:
+    """A purchase of low-carbon electricity: where it is used and from, by which contract, how much, how old the plant is."""
     kind, place = record.text("type") or "", str(record.place("type"))
     site = next((entry.text("country") for entry in ask.inputs.records("sites") if entry.text("site") == record.text("site")), None)
     used_in = site or record.text("country")
     commissioned = record.text("commissioned")
     technology = TECHNOLOGY.get(record.text("technology") or "")
-    quantity = ask.typed(record, "quantity")
-    unit = record.text("unit")
     cells = {
         "country": chosen(country(used_in, "en"), str(record.place("site"))) if used_in else ask.person(),
         "sourcing": chosen(SOURCING[kind], place) if kind in SOURCING else ask.person("ppa"),
         "carrier": chosen("Electricity", place),
         "tech": chosen(technology, str(record.place("technology"))) if technology else ask.person(),
-        "mwh": quantity if unit == "MWh" else ask.none("unit", unit=unit or "–", wanted="MWh"),
+        "mwh": _quantity(ask, record),
         "instrument": chosen("T-REC", place) if kind == "certificate" and record.text("country") == "TW" else ask.person(),
         "origin": chosen(country(record.text("country") or "", "en"), str(record.place("country"))) if record.text("country") else ask.person(),
         "can_report_year": chosen("Yes", str(record.place("commissioned"))) if commissioned else ask.person(),
@@ -190,6 +194,15 @@ def _instrument(ask: Ask, record: Record) -> AnswerRow:
         else ask.none("blank_cell", place=str(record.place("commissioned"))),
     }
     return AnswerRow({lang: record.text(record.spoken("generator", lang)) or f"{record.row}" for lang in LANGUAGES}, cells)
+
+
+def _quantity(ask: Ask, record: Record) -> Answer:
+    """The quantity in MWh, whatever unit of energy it was typed in."""
+    typed, unit = ask.typed(record, "quantity"), record.text("unit") or "–"
+    if not isinstance(typed.value, Decimal):
+        return typed
+    amount, standard = to_standard(typed.value, unit)
+    return Answer(amount, "filled", None, typed.sources) if standard == "MWh" else ask.none("unit", unit=unit, wanted="MWh")
 
 
 def by_country(ask: Ask, _item: Item) -> Rows | Hidden:

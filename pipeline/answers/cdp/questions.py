@@ -6,25 +6,44 @@ from collections.abc import Callable, Mapping
 
 from disclosures import Field, Item, conditions
 from pipeline.answering import Answering
-from pipeline.answers.cdp import actions, change, company, emissions, energy, targets
+from pipeline.answers.cdp import actions, change, company, emissions, energy, method, planning, renewable, targets
 from pipeline.answers.cdp.answer import NUMERIC, Answer, AnswerRow, Hidden, Question, Rows
 from pipeline.answers.cdp.ask import Ask
+from pipeline.answers.cdp.passage import limit_of, passage, takes_text
 from pipeline.finding import LANGUAGES
 from pipeline.status import ItemStatus, PointStatus
 
 Maker = Callable[[Ask, Item], Rows | Hidden]
 
 MAKERS: Mapping[str, Maker] = {
+    "1.1": planning.language,
     "1.2": company.currency,
+    "1.3": planning.overview,
     "1.4": company.period,
     "1.4.1": company.revenue,
+    "1.5": planning.boundary,
     "1.6": company.identifiers,
     "1.7": company.countries,
+    "2.2.2": planning.process,
+    "3.1": planning.risks_identified,
     "3.1.1": company.risks,
+    "3.1.2": planning.exposed,
+    "3.5": planning.regulated,
+    "3.5.1": planning.systems,
+    "3.5.3": planning.carbon_tax,
     "3.6.1": company.risks,
+    "5.1": planning.scenario_use,
+    "5.1.1": planning.scenarios,
+    "5.4.1": planning.spending,
     "5.10": company.carbon_price,
     "5.10.1": company.carbon_prices,
     "6.1": company.consolidation,
+    "7.1": method.first_year,
+    "7.1.1": method.structure,
+    "7.1.2": method.methods_changed,
+    "7.1.3": method.recalculation,
+    "7.2": method.standards,
+    "7.3": method.scope2_approach,
     "7.5": emissions.base_year,
     "7.6": emissions.scope1,
     "7.7": emissions.scope2,
@@ -62,7 +81,11 @@ MAKERS: Mapping[str, Maker] = {
     "7.30.9": energy.generation,
     "7.30.14": energy.instruments,
     "7.30.16": energy.by_country,
+    "7.30.17": renewable.purchased,
+    "7.30.18": renewable.low_carbon_heat,
+    "7.30.19": renewable.generated,
     "7.45": change.intensities,
+    "7.52": method.metrics,
     "7.53": targets.target_types,
     "7.53.1": targets.absolute,
     "7.53.2": targets.intensity,
@@ -73,13 +96,18 @@ MAKERS: Mapping[str, Maker] = {
     "7.55": actions.initiative_question,
     "7.55.1": actions.stages,
     "7.55.2": actions.initiatives,
+    "7.55.3": method.drivers,
     "7.73": company.product_question,
     "7.73.2": company.products,
+    "7.74": method.low_carbon_question,
+    "7.74.1": method.low_carbon,
     "7.79": actions.credit_question,
     "7.79.1": actions.retired,
+    "13.1": planning.verified_question,
+    "13.1.1": planning.verified,
 }
 """Who answers which question, by its code in the 2025 and 2026 cycles."""
-DETAILS: Mapping[str, str] = {"7.4.1": "7.4", "7.73.1": "7.73", "7.73.3": "7.73", "7.74.1": "7.74"}
+DETAILS: Mapping[str, str] = {"7.4.1": "7.4", "7.73.1": "7.73", "7.73.3": "7.73", "3.5.2": "3.5"}
 """Details of a yes that only a person can give: shown once it is given."""
 ALWAYS = ("7.10",)
 """Shown even where their condition fails: one of their choices is "first year of reporting"."""
@@ -101,7 +129,7 @@ def _question(ask: Ask, status: ItemStatus) -> Question:
     made = maker(ask, item) if maker else _unmade(ask, item)
     if isinstance(made, Hidden):
         return Question(item, hidden=made.why)
-    return Question(item, tuple(_whole(ask, status, row) for row in made))
+    return Question(item, tuple(_whole(ask, status, row, alone=len(made) == 1) for row in made))
 
 
 def _unmade(ask: Ask, item: Item) -> Rows:
@@ -109,23 +137,31 @@ def _unmade(ask: Ask, item: Item) -> Rows:
     return tuple(AnswerRow(dict.fromkeys(LANGUAGES, name), {}) for name in item.rows) or (ask.row("answer", {}),)
 
 
-def _whole(ask: Ask, status: ItemStatus, row: AnswerRow) -> AnswerRow:
-    """A row with a cell for every column: a number nobody has is marked as such; a text says which section to shorten; the rest is a person's."""
+def _whole(ask: Ask, status: ItemStatus, row: AnswerRow, *, alone: bool) -> AnswerRow:
+    """A row with a cell for every column: a number nobody has is marked as such; a text is the chapter's own where there is one; the rest is a person's.
+
+    A question with several rows asks of each its own words: there the section is named only.
+    """
     cells: dict[str, Answer] = {}
     for point in status.points:
         field = point.point.field
         if field is not None:
-            cells[field.key] = row.cells.get(field.key) or _empty(ask, field, point)
+            given = row.cells.get(field.key)
+            if given is None or (given.state == "person" and takes_text(point)):
+                made = _empty(ask, field, point, alone)
+                given = made if given is None or made.state == "draft" else given
+            cells[field.key] = given
     return AnswerRow(row.label, cells)
 
 
-def _empty(ask: Ask, field: Field, status: PointStatus) -> Answer:
+def _empty(ask: Ask, field: Field, status: PointStatus, alone: bool) -> Answer:
     if field.answer in NUMERIC:
         return ask.none("no_data")
-    stems = sections_of(status) if field.answer == "text" else ()
-    return Answer(None, "person", ask.words("why.shorten", section=", ".join(f"{stem}.md" for stem in stems))) if stems else ask.person()
-
-
-def sections_of(status: PointStatus) -> tuple[str, ...]:
-    """The narrative files that answer a point, by the blocks they became (``governance/board/1``)."""
-    return tuple(dict.fromkeys(block.split("/")[0] for block in status.blocks if "/" in block))
+    if not takes_text(status):
+        return ask.person()
+    told = passage(ask.answering, status)
+    if told is None:
+        return ask.person()
+    if alone and len(told.text) <= limit_of(status):
+        return Answer(told.text, "draft", ask.words("why.chapter", section=f"{told.stem}.md"), told.blocks)
+    return Answer(None, "person", ask.words("why.shorten", section=f"{told.stem}.md"))

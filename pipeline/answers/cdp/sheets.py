@@ -18,8 +18,9 @@ FORM_FROM = 13
 LEGEND = (
     "一題一工作表，欄位依 CDP 順序；數字未加千分位，可直接貼入填報平台。題名與欄名為本工具之簡稱，非 CDP 原文。",
     "One sheet a question, columns in CDP's order; numbers without separators, to be pasted into the portal. Titles are ours, not CDP's wording.",
-    "淺藍＝依 CDP 公式計算（平台會自行計算，請核對）；淺黃 ✎＝須由人員填寫；— ＝無數據，原因列於表下；灰底＝平台無此格。",
-    "Blue: computed with CDP's formula (the portal computes it too: compare). Yellow ✎: a person types it. —: no figure, the reason stands below the table. "
+    "淺藍＝依 CDP 公式計算（平台會自行計算，請核對）；淺綠＝專章原文，請依題意調整；淺黃 ✎＝須由人員填寫；— ＝無數據，原因列於表下；灰底＝平台無此格。",
+    "Blue: computed with CDP's formula (the portal computes it too: compare). Green: the chapter's own text, to be adapted. Yellow ✎: a person types it. "
+    "—: no figure, the reason stands below the table. "
     "Grey: the portal has no such cell.",
     "選項欄可自清單點選；清單為本工具之簡稱，平台選項名稱可能較長，亦可自行輸入。複選以「; 」分隔。",
     "Choices are offered in a list of our short names; the portal's labels may be longer, and anything may be typed. Several are joined by '; '.",
@@ -135,7 +136,7 @@ def _sources(questions: Sequence[Question]) -> Page:
         for row in question.rows:
             for point, field in question.columns:
                 cell = row.cells[field.key]
-                if cell.state in ("filled", "auto") and cell.value is not None:
+                if cell.state in ("filled", "auto", "draft") and cell.value is not None:
                     number = cell.value if isinstance(cell.value, str) else rounded(cell.value, point, field)
                     shown = number if isinstance(number, str) else Cell(number, decimals=decimals(number))
                     rows.append([question.item.code, row.label["en"], field.key, shown, point.unit, cell.state, "; ".join(cell.sources)])

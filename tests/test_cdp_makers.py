@@ -1,0 +1,202 @@
+"""CDP's questions answered from the tables of a report folder, by numbers that add up in the head."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+import openpyxl
+import pytest
+
+from pipeline import run
+from pipeline.answering import Answering
+from pipeline.answers.cdp.answer import Answer, Question
+from pipeline.answers.cdp.planning import WARMING
+from pipeline.answers.cdp.questions import questions
+
+TOML = """schema = 1
+[company]
+name = {en = "Small", "zh-TW" = "小公司"}
+[report]
+year = 2024
+[inventory]
+gwp = "AR6"
+base_year = 2023
+"""
+CDP = '[frameworks]\ncdp = {cycle = "2026"}\nre100 = {}\n'
+LINES = "line_id,year,scope,method,emissions\na,2023,1,,100\nb,2023,2,both,40\nc,2024,1,,90\nd,2024,2,both,30\n"
+SITES = "site,country\nP,TW\nQ,VN\n"
+ENERGY = (
+    "year,site,carrier,renewable,direction,quantity,unit\n"
+    "2023,P,electricity,no,purchased,120,MWh\n2024,P,electricity,no,purchased,60,MWh\n2024,P,electricity,yes,self_generated,30000,kWh\n"
+    "2024,Q,heat,yes,purchased,10,MWh\n"
+)
+INSTRUMENTS = (
+    "year,site,type,technology,country,generator,commissioned,vintage,quantity,unit,certificates\n"
+    "2024,P,certificate,wind,TW,Sea,2020-05,2023,12000,kWh,T-REC 1\n2024,P,tariff,nuclear,TW,Atom,1990,2024,5,MWh,\n"
+    "2024,P,self,solar,TW,Roof,2021,2024,30,MWh,T-REC 2\n"
+)
+METRICS = (
+    "year,metric,value,unit\n2023,revenue,100,TWD\n2024,revenue,200,TWD\n2023,employees,50,persons\n2024,employees,50,persons\n"
+    "2024,low_carbon_revenue,50,TWD\n2023,waste,8,t\n2024,waste,6,t\n2024,climate_capex,30,TWD\n2024,capex,120,TWD\n"
+)
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Answering:
+    """A small member of RE100 with its answers."""
+    root = tmp_path_factory.mktemp("member")
+    (root / "data").mkdir()
+    (root / "report.toml").write_text(TOML + CDP, encoding="utf-8")
+    tables = {"inventory": LINES, "sites": SITES, "energy": ENERGY, "instruments": INSTRUMENTS, "activity_metrics": METRICS}
+    for name, rows in tables.items():
+        (root / "data" / f"{name}.csv").write_text(rows, encoding="utf-8")
+    reading, _ = run.read(root)
+    assert reading is not None
+    return run.answering(run.compose(reading, ("en",)))
+
+
+def asked(answering: Answering) -> dict[str, Question]:
+    """The questions by code."""
+    return {question.item.code: question for question in questions(answering)}
+
+
+def cells(question: Question, row: str) -> dict[str, Any]:
+    """The values of a row by column."""
+    return {key: cell.value for key, cell in answers(question, row).items()}
+
+
+def answers(question: Question, row: str) -> dict[str, Answer]:
+    """The cells of a row by column."""
+    return dict(next(entry for entry in question.rows if entry.label["en"].startswith(row)).cells)
+
+
+def test_renewable_electricity_as_members_report_it(small: Answering) -> None:
+    """12,000 kWh of wind are 12 MWh; nuclear is not renewable; 30 MWh from the roof are generated and used; what no table holds is marked."""
+    by_code = asked(small)
+    assert [row.label["en"] for row in by_code["7.30.17"].rows] == ["Sea"]
+    sea = cells(by_code["7.30.17"], "Sea")
+    assert (sea["mwh"], sea["comm_year"], sea["vintage"], sea["instrument"], sea["country"]) == (12, 2020, 2023, "T-REC", "Taiwan")
+    assert answers(by_code["7.30.17"], "Sea")["start_year"].state == "none"
+    heat = cells(by_code["7.30.18"], "Vietnam")
+    assert (heat["mwh"], heat["carrier"], heat["country"]) == (10, "Heat", "Vietnam")
+    roof = cells(by_code["7.30.19"], "Taiwan")
+    assert (roof["generated"], roof["consumed"], roof["tech"], roof["eac"], roof["mw"]) == (30, 30, "Solar", "Yes", None)
+    assert {row["mwh"] for row in (cells(by_code["7.30.14"], name) for name in ("Sea", "Atom"))} == {12, 5}
+
+
+def test_members_only(folder: Callable[..., Any]) -> None:
+    """Without re100 in report.toml none of 7.30.17 to 7.30.22 is shown."""
+    made = folder(more=CDP.replace("re100 = {}\n", ""), inventory=LINES, sites=SITES, energy=ENERGY, instruments=INSTRUMENTS)
+    by_code = asked(run.answering(run.compose(made.read(), ("en",))))
+    assert all(by_code[f"7.30.{number}"].hidden is not None for number in range(17, 23))
+
+
+def test_further_metrics_and_low_carbon_products(small: Answering) -> None:
+    """100 MWh for 50 people are 2 each, after 120 for 50, 2.4: a sixth less; waste fell from 8 t to 6 t; 50 of 200 of revenue are a quarter."""
+    by_code = asked(small)
+    per_head = cells(by_code["7.52"], "Total energy consumption · Employees")
+    assert (per_head["value"], round(per_head["pct_change"], 2), per_head["direction"], per_head["numerator"]) == (2, Decimal("16.67"), "Decreased", "MWh")
+    waste = cells(by_code["7.52"], "waste")
+    assert (waste["description"], waste["value"], waste["pct_change"], waste["direction"]) == ("Waste", 6, 25, "Decreased")
+    assert cells(by_code["7.74"], "Answer")["has"] == "Yes"
+    assert cells(by_code["7.74.1"], "Low-carbon")["revenue_pct"] == 25
+    spent = cells(by_code["5.4.1"], "Capital")
+    assert (spent["amount"], spent["pct"], spent["pct_2030"]) == (30, 25, None)
+
+
+def test_what_tables_say_of_modules_one_to_six(formosa: Any) -> None:
+    """The joint venture makes the boundaries differ; one site of 23,061 t of 32,000 t pays 12.9 million; risks, scenarios and statements as typed."""
+    book = openpyxl.load_workbook(formosa.out / "answers" / "cdp.xlsx")
+
+    def found(code: str, column: str, row: int = 0) -> Any:
+        rows = list(book[code].iter_rows(values_only=True))
+        head = next(at for at, line in enumerate(rows) if line[0] == "列 Row")
+        place = next(at for at, title in enumerate(rows[head]) if any(part.startswith(column) for part in str(title).split("\n")))
+        return rows[head + 1 + row][place]
+
+    assert found("1.3", "type of organization") == "Publicly traded · 公開發行"
+    assert found("1.5", "same boundary") == "No · 否"
+    assert found("3.1", "risks identified").startswith("Yes, direct operations and value chain")
+    assert (found("3.5", "regulated").split(" · ")[0], found("3.5.3", "% of Scope 1"), found("3.5.3", "total tax")) == ("Yes", 72.07, 12_900_000)
+    assert found("5.1.1", "temperature").startswith("1.5C or lower") and found("5.1.1", "temperature", 1).startswith("3.0C-3.4C")
+    assert found("5.1.1", "timeframes") == "2030; 2050"
+    assert found("5.4.1", "aligned amount") == 1_200_000_000
+    assert found("7.1.1", "organizations concerned") == "Blue Lake Components Co. (invented)"
+    assert found("7.1.3", "base-year recalculation").startswith("Yes")
+    assert found("7.2", "standards").startswith("ISO 14064-1; GHG Protocol Scope 3 Standard")
+    assert found("7.6", "method") == "Calculated by ISO 14064-1; global warming potentials of AR5 over 100 years; equity share approach."
+    assert found("13.1.1", "standard") == "ISAE 3000"
+
+
+def test_a_text_cell_holds_the_chapters_own_passage(formosa: Any) -> None:
+    """4.5 gets the passage about pay, numbers as the chapter prints them; one too long for the cell stays a person's, with the file to shorten."""
+    reading, _ = run.read(formosa.folder)
+    assert reading is not None
+    by_code = asked(run.answering(run.compose(reading, ("en",))))
+    pay = answers(by_code["4.5"], "Answer")["explain"]
+    assert pay.state == "draft" and isinstance(pay.value, str) and pay.value.startswith("Pay policy for directors")
+    board = answers(by_code["4.1.2"], "Answer")["explain"]
+    assert isinstance(board.value, str) and "on its agenda 2 times in 2026" in board.value.replace("\n", " ")
+    long = answers(by_code["5.3.2"], "Answer")["describe"]
+    assert long.state == "person" and long.why is not None and "strategy.md" in long.why["en"]
+    for question in by_code.values():
+        for row in question.rows:
+            for point, field in question.columns:
+                cell = row.cells[field.key]
+                if cell.state == "draft":
+                    assert isinstance(cell.value, str) and len(cell.value) <= (field.max_chars or 2_400), (question.item.code, point.ref)
+                    assert all("/" in source for source in cell.sources)
+
+
+def test_bands_of_warming_are_options_of_the_question() -> None:
+    """5.1.1: every band a temperature is put into is one the catalogue offers."""
+    import disclosures
+
+    question = next(item for item in disclosures.catalogue("cdp", "2026").items if item.code == "5.1.1")
+    (offered,) = [point.field.options for point in question.points if point.field is not None and point.field.key == "temperature"]
+    assert {band for _, band in WARMING} | {"4.0C and above"} <= set(offered)
+
+
+def test_nothing_is_said_that_no_table_says(folder: Callable[..., Any]) -> None:
+    """A folder with an inventory alone: questions about choices, boards, policies and products are a person's; no yes and no no is made up."""
+    made = folder(more='[frameworks]\ncdp = {cycle = "2026"}\n', inventory=LINES)
+    by_code = asked(run.answering(run.compose(made.read(), ("en",))))
+    for code in (
+        "1.3",
+        "1.5",
+        "3.1",
+        "3.5",
+        "4.1",
+        "4.1.1",
+        "4.3",
+        "4.5",
+        "4.6",
+        "5.1",
+        "5.10",
+        "7.1",
+        "7.1.1",
+        "7.1.2",
+        "7.1.3",
+        "7.2",
+        "7.4",
+        "7.74",
+        "7.79",
+        "13.1",
+    ):
+        for row in by_code[code].rows:
+            assert {cell.state for cell in row.cells.values()} <= {"person", "none"}, code
+
+
+def test_pack_opens_with_all_of_it(small: Answering) -> None:
+    """The workbook of the small folder has a sheet for each shown question, in CDP's order."""
+    from pipeline.answers import PACKS
+
+    content = PACKS["cdp.xlsx"](small)
+    assert content is not None
+    names = openpyxl.load_workbook(io.BytesIO(content)).sheetnames
+    codes = [name for name in names if name[0].isdigit()]
+    assert codes == sorted(codes, key=lambda code: tuple(int(part) for part in code.split(".")))
+    assert {"7.30.17", "7.52", "7.74.1", "5.4.1"} <= set(codes)
