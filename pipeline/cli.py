@@ -4,30 +4,20 @@ from __future__ import annotations
 
 import gc
 import json
-import os
 import sys
-from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING
 
 import click
 
+from pipeline.command import DEFECT, FILE, FOLDER, FOUND, USAGE, finish, json_option
 from pipeline.terminal import Terminal, language, print_topics, refuse_overwritten, spoken
+from pipeline.vouching import pair, seal, sign
 
 if TYPE_CHECKING:
-    from pipeline.finding import Finding
-    from pipeline.signoff import Role
-
-Command = TypeVar("Command", bound=Callable[..., Any])
-FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
-FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
-FOUND, USAGE, DEFECT = 1, 2, 3
-
-
-def _json_option(command: Command) -> Command:
-    return click.option("--json", "as_json", is_flag=True, help="Print JSON. / 以 JSON 輸出。")(command)
+    pass
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
@@ -60,7 +50,7 @@ def new(target: Path, example: str | None, last: Path | None, workbook: bool, la
             raise click.UsageError(Terminal().say("no_example", name=example))
     findings = new_folder(target, lang=lang or language(), workbook=workbook, example=source)
     if findings:
-        _finish(findings, False)
+        finish(findings, False)
     else:
         Terminal().line("made", path=str(target))
 
@@ -76,14 +66,14 @@ def _roll(target: Path, last: Path) -> None:
         tables = ", ".join(f"{name}.csv ({count})" for name, count in rolled.to_fill.items())
         terminal.line("rolled" if tables else "rolled_bare", path=str(target), year=rolled.year, tables=tables)
     if rolled.findings:
-        _finish(rolled.findings, False)
+        finish(rolled.findings, False)
     if not rolled.year:
         sys.exit(FOUND)
 
 
 @main_group.command()
 @click.argument("folder", metavar="DIR", type=FOLDER)
-@_json_option
+@json_option
 def check(folder: Path, as_json: bool) -> None:
     """List every finding of a report folder. / 列出報告資料夾之所有檢核結果。"""
     refuse_overwritten()
@@ -92,7 +82,7 @@ def check(folder: Path, as_json: bool) -> None:
     terminal = Terminal(quiet=as_json)
     with terminal.progress() as step:
         findings = run.check(folder, step)
-    _finish(findings, as_json)
+    finish(findings, as_json)
 
 
 @main_group.command()
@@ -112,7 +102,7 @@ def check(folder: Path, as_json: bool) -> None:
 @click.option(
     "--pages", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Page map that verify wrote of the PDF. / verify 產出之 PDF 頁碼表。"
 )
-@_json_option
+@json_option
 def build(
     folder: Path,
     out: Path | None,
@@ -152,7 +142,7 @@ def build(
 @click.option(
     "--xlsx", "book", type=click.Path(dir_okay=False, path_type=Path), help="Write the tree and its rows to a workbook. / 將計算樹與資料列寫入活頁簿。"
 )
-@_json_option
+@json_option
 def trace(where: Path, what: str, rows: int, package: Path | None, book: Path | None, as_json: bool) -> None:
     """Tell where a number comes from. / 追溯數值來源。
 
@@ -166,7 +156,7 @@ def trace(where: Path, what: str, rows: int, package: Path | None, book: Path | 
     try:
         found = tracing.trace(where, what, rows, package)
     except NotOpenedError as error:
-        _finish(error.findings, as_json, USAGE)
+        finish(error.findings, as_json, USAGE)
         return
     if as_json:
         click.echo(json.dumps(found, ensure_ascii=False))
@@ -181,57 +171,12 @@ def trace(where: Path, what: str, rows: int, package: Path | None, book: Path | 
 
 
 @main_group.command()
-@click.argument("folder", metavar="DIR", type=FOLDER)
-@click.option("--who", required=True, help="Who signs. / 簽核人姓名。")
-@click.option("--role", required=True, type=click.Choice(["prepared", "reviewed", "approved"]), help="In which role. / 簽核角色。")
-@click.option("--section", "sections", multiple=True, metavar="ID", help="A section, such as inventory. / 章節代號，例如 inventory。")
-@click.option("--item", "items", multiple=True, metavar="ITEM", help="A disclosure, such as gri:305-1. / 揭露項目，例如 gri:305-1。")
-@click.option("--all", "whole", is_flag=True, help="Every section of the chapter. / 本章所有章節。")
-@click.option("--lang", "languages", multiple=True, type=click.Choice(["zh-TW", "en"]), help="Only this language. / 僅此語言。")
-@click.option("--on", type=click.DateTime(["%Y-%m-%d"]), help="Day of signing (default today). / 簽核日期（預設為今日）。")
-@_json_option
-def sign(
-    folder: Path,
-    who: str,
-    role: Role,
-    sections: tuple[str, ...],
-    items: tuple[str, ...],
-    whole: bool,
-    languages: tuple[str, ...],
-    on: datetime | None,
-    as_json: bool,
-) -> None:
-    """Record who prepared, reviewed or approved what. / 記錄編製、覆核或核准。
-
-    The sign-off is over the words and exact values as they now stand; a later change voids it, visibly. /
-    簽核以目前之文字與精確數值為準；其後若有變更，簽核即失效並於草稿中標示。
-    """
-    from pipeline.sign import Request
-    from pipeline.sign import sign as record
-
-    refuse_overwritten()
-    if whole == bool(sections or items):
-        raise click.UsageError(Terminal().say("sign_what"))
-    terminal = Terminal(quiet=as_json)
-    request = Request(who.strip(), role, (on or datetime.now()).date(), (*sections, *items), languages)
-    with terminal.progress() as step:
-        signed = record(folder, request, header_language=terminal.lang, progress=step)
-    if as_json:
-        said = {"file": signed.file, "signoffs": [dict(row) for row in signed.rows], "findings": [item.as_dict() for item in signed.findings]}
-        click.echo(json.dumps(said, ensure_ascii=False))
-    else:
-        terminal.signed(signed.file, signed.rows, signed.findings)
-    if not signed.rows:
-        sys.exit(FOUND)
-
-
-@main_group.command()
 @click.argument("before", metavar="BEFORE")
 @click.argument("after", metavar="AFTER")
 @click.option("-o", "--out", type=click.Path(path_type=Path), default=Path("diff"), show_default=True, help="Where to write. / 輸出資料夾。")
 @click.option("--lang", type=click.Choice(["zh-TW", "en"]), help="Language of the page. / 頁面語言。")
 @click.option("--author", default="Netzero Chapter", show_default=True, help="Whose tracked changes the redline shows. / 追蹤修訂之作者。")
-@_json_option
+@json_option
 def diff(before: str, after: str, out: Path, lang: str | None, author: str, as_json: bool) -> None:
     """Tell what changed between two drafts, and why. / 比對兩版草稿之異動與原因。
 
@@ -246,7 +191,7 @@ def diff(before: str, after: str, out: Path, lang: str | None, author: str, as_j
         found, findings = difference_of(before, after, Path(scratch), step)
         files = files_of(found, lang or language(), author, datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")) if found is not None else {}
     if found is None:
-        _finish(findings, as_json, USAGE)
+        finish(findings, as_json, USAGE)
         return
     write_files(out, files)
     if as_json:
@@ -264,7 +209,7 @@ def diff(before: str, after: str, out: Path, lang: str | None, author: str, as_j
 )
 @click.option("-o", "--out", type=click.Path(file_okay=False, path_type=Path), help="Where to write (default DIR/brief). / 輸出資料夾（預設 DIR/brief）。")
 @click.option("--lang", "languages", multiple=True, type=click.Choice(["zh-TW", "en"]), help="Only this language. / 僅此語言。")
-@_json_option
+@json_option
 def brief(folder: Path, since: str | None, out: Path | None, languages: tuple[str, ...], as_json: bool) -> None:
     """Write the board brief: what is to be approved, and what to know first. / 產出提報董事會之摘要：提請核准事項與須注意事項。"""
     refuse_overwritten()
@@ -275,7 +220,7 @@ def brief(folder: Path, since: str | None, out: Path | None, languages: tuple[st
     with terminal.progress() as step, TemporaryDirectory() as scratch:
         made = briefed(folder, since, languages, Path(scratch), step)
     if not made.files:
-        _finish(made.findings, as_json, USAGE if made.unread else FOUND)
+        finish(made.findings, as_json, USAGE if made.unread else FOUND)
         return
     target = out or folder / "brief"
     write_files(target, made.files)
@@ -297,7 +242,7 @@ def brief(folder: Path, since: str | None, out: Path | None, languages: tuple[st
     type=click.Path(dir_okay=False, path_type=Path),
     help="Write the page of each block and number of the PDF (.json, .csv). / 寫出 PDF 各區塊與數值之頁碼。",
 )
-@_json_option
+@json_option
 def verify(files: tuple[Path, ...], package: Path | None, seal: Path | None, public_key: Path | None, pages: Path | None, as_json: bool) -> None:
     """Tell whether documents and packages still say what the evidence says. / 驗證文件與證據包是否仍與證據相符。
 
@@ -323,46 +268,11 @@ def verify(files: tuple[Path, ...], package: Path | None, seal: Path | None, pub
 
 
 @main_group.command()
-@click.argument("package", required=False, type=FILE)
-@click.option("--key", type=FILE, help="The private key (PEM, Ed25519). / 私密金鑰（PEM，Ed25519）。")
-@click.option("--new-key", metavar="DIR", type=click.Path(file_okay=False, path_type=Path), help="Make a pair of keys there. / 於此資料夾建立金鑰對。")
-@click.option("--passphrase", is_flag=True, help="Lock the new private key with a passphrase. / 以通關密語保護新私密金鑰。")
-@_json_option
-def seal(package: Path | None, key: Path | None, new_key: Path | None, passphrase: bool, as_json: bool) -> None:
-    """Sign an evidence package, or make the keys for it. / 對證據包加上封存簽章，或建立所需金鑰。
-
-    PACKAGE is an evidence.zip; the seal is written beside it as evidence.zip.sig. NETZERO_KEY_PASSPHRASE opens a locked key without asking. /
-    PACKAGE 為 evidence.zip，封存簽章寫於同處之 evidence.zip.sig。設定 NETZERO_KEY_PASSPHRASE 可免除輸入通關密語。
-    """
-    from pipeline import sealing
-
-    terminal = Terminal(quiet=as_json)
-    if (new_key is None) == (package is None) or (package is not None and key is None):
-        raise click.UsageError(terminal.say("seal_of_what"))
-
-    def ask(confirm: bool) -> str:
-        return os.environ.get("NETZERO_KEY_PASSPHRASE") or str(click.prompt(terminal.say("passphrase"), hide_input=True, confirmation_prompt=confirm, err=True))
-
-    if new_key is not None:
-        said, findings = sealing.make_keys(new_key, (lambda: ask(True)) if passphrase else None)
-    else:
-        said, findings = sealing.seal_package(package, key, lambda: ask(False))  # type: ignore[arg-type]  # one of the two is given, and then the key
-    if as_json:
-        click.echo(json.dumps({**said, "findings": [item.as_dict() for item in findings]}, ensure_ascii=False))
-    elif said:
-        terminal.line("sealed" if package is not None else "keys_made", **said)
-    else:
-        terminal.findings(findings)
-    if not said:
-        sys.exit(FOUND)
-
-
-@main_group.command()
 @click.argument("folder", metavar="DIR", type=FOLDER)
 @click.argument("edited", metavar="EDITED.docx", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--base", type=click.Path(exists=True, path_type=Path), help="The build it came from (default DIR/out). / 文件來源之建置（預設 DIR/out）。")
 @click.option("--dry-run", is_flag=True, help="Only tell what would be written. / 僅列出將寫入之內容。")
-@_json_option
+@json_option
 def pull(folder: Path, edited: Path, base: Path | None, dry_run: bool, as_json: bool) -> None:
     """Bring reviewers' Word edits back into narrative/. / 將審閱者之 Word 修改帶回 narrative/。
 
@@ -388,7 +298,7 @@ def pull(folder: Path, edited: Path, base: Path | None, dry_run: bool, as_json: 
 @click.option("--gap", metavar="DIR", type=FOLDER, help="Hold a report folder against it. / 與報告資料夾比對差異。")
 @click.option("-o", "--out", type=click.Path(file_okay=False, path_type=Path), help="Write the gap list and its chart there. / 將差異清單與圖表寫入此資料夾。")
 @click.option("--topics", "topic", metavar="[TOPIC]", is_flag=False, flag_value="", help="What to write about: all topics, or one. / 敘述主題檢核表。")
-@_json_option
+@json_option
 def items(framework: str | None, edition: str | None, gap: Path | None, out: Path | None, topic: str | None, as_json: bool) -> None:
     """List what a framework asks; with a folder, what it answers and what a change of edition asks of it. /
     列出框架揭露項目；指定資料夾時，列出已回應項目及版本變動所需資料。
@@ -425,7 +335,7 @@ def _gaps(folder: Path, framework: str | None, edition: str | None, out: Path | 
         found, findings = gaps(folder, framework, edition, step)
         files = {name: content for entry in found for name, content in gap_files(folder, entry).items()} if out is not None else {}
     if not found:
-        _finish(findings, as_json, USAGE)
+        finish(findings, as_json, USAGE)
     if out is not None:
         out.mkdir(parents=True, exist_ok=True)
         for name, content in files.items():
@@ -444,7 +354,7 @@ def _gaps(folder: Path, framework: str | None, edition: str | None, out: Path | 
 @click.argument("folder", metavar="DIR", type=FOLDER)
 @click.option("-o", "--out", type=click.Path(dir_okay=False, path_type=Path), help="The form's file (default in DIR). / 表單檔名。")
 @click.option("--lang", type=click.Choice(["zh-TW", "en"]), help="Language of the form's lists. / 下拉選單語言。")
-@_json_option
+@json_option
 def survey(folder: Path, out: Path | None, lang: str | None, as_json: bool) -> None:
     """Write the carbon survey to send to suppliers; their answers go into data/supplier_answers/. /
     產生供應商碳排調查表；回覆檔放入 data/supplier_answers/。
@@ -454,7 +364,7 @@ def survey(folder: Path, out: Path | None, lang: str | None, as_json: bool) -> N
 
     project, findings = load_project(folder)
     if project is None:
-        _finish(findings, as_json)
+        finish(findings, as_json)
         return
     target = out or folder / survey_name(project, lang or language())
     if target.exists():
@@ -466,14 +376,8 @@ def survey(folder: Path, out: Path | None, lang: str | None, as_json: bool) -> N
         Terminal().line("survey", path=str(target))
 
 
-def _finish(findings: Sequence[Finding], as_json: bool, code: int = FOUND) -> None:
-    """Print findings and leave with ``code`` where one of them blocks."""
-    if as_json:
-        click.echo(json.dumps({"findings": [item.as_dict() for item in findings]}, ensure_ascii=False))
-    else:
-        Terminal().findings(findings)
-    if any(item.blocks for item in findings):
-        sys.exit(code)
+for vouched in (sign, pair, seal):
+    main_group.add_command(vouched)
 
 
 def main() -> None:

@@ -28,6 +28,7 @@ from pipeline.origin import OriginCard
 from pipeline.outlined import differing, through, without
 from pipeline.outlines import outlines
 from pipeline.pagemap import Pages, read_page_map
+from pipeline.pairs import check_pairs, read_held
 from pipeline.printing import Printer
 from pipeline.project import REPORT_FILE, Project, load_project
 from pipeline.published import read_published
@@ -135,7 +136,8 @@ def read(folder: Path, progress: Progress = silent) -> tuple[Reading | None, tup
     published, refused = read_published(project)
     restated, differing = compare(published, points, inputs, project, lambda names: explain(names, published, points, ledger, project))
     comments, unreadable = read_comments(folder)
-    carried = carried_over(project, published)
+    held, unheld = read_held(project.folder, published)
+    carried = (*carried_over(project, published), *unheld, *check_pairs(narratives, held))
     findings = (*found, *unused, *loaded, *told, *consolidated, *checked, *measured, *tracked, *refused, *differing, *carried, *unreadable)
     return Reading(project, inputs, narratives, ledger, points, targets, findings, restated, comments), findings
 

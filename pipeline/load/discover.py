@@ -10,6 +10,7 @@ from pipeline.finding import Finding, Place, finding
 from pipeline.load.cells import leaves_folder
 from pipeline.load.sheet import MAX_FILE_BYTES
 from pipeline.nearest import did_you_mean, nearest
+from pipeline.pairs import FILE as PAIRS
 from pipeline.project import REPORT_FILE, Project
 from pipeline.published import LEDGER, inside, published_file
 from pipeline.tables import NAMES, table_named, tables
@@ -122,7 +123,13 @@ def other_inputs(folder: Path, project: Project) -> Mapping[str, Path]:
     published = published_file(project)
     at = (folder / published).parent if published is not None else None
     beside = [*sorted(at.glob("narrative/**/*.md")), at / LEDGER] if at is not None and at != folder else []
-    paths = [folder / REPORT_FILE, *sorted((folder / "narrative").glob("**/*.md")), *([folder / published] if published is not None else []), *beside]
+    paths = [
+        folder / REPORT_FILE,
+        *sorted((folder / "narrative").glob("**/*.md")),
+        folder / PAIRS,
+        *([folder / published] if published is not None else []),
+        *beside,
+    ]
     paths += [folder / file for named in project.document.filed if (file := inside(project, named)) is not None]
     within = folder.resolve()
     return {
