@@ -15,6 +15,7 @@ from disclosures import editions, reasons
 from pipeline.finding import LANGUAGES, Finding, Place, Text, finding, text
 from pipeline.nearest import nearest
 from pipeline.printing import Display
+from pipeline.sbti_settings import Sbti, read_sbti
 from pipeline.settings import DocumentSettings, Engine, read_display, read_document, read_engine, read_sources
 from pipeline.toml_keys import Asked, Keys
 from pipeline.toml_lines import key_lines, what_broke
@@ -138,7 +139,7 @@ class Frameworks:
     gri: Gri | None = None
     tcfd: bool = False
     cdp: Cdp | None = None
-    sbti: bool = False
+    sbti: Sbti | None = None
     ifrs_s2: bool = False
     tw_fsc: bool = False
     esrs_e1: bool = False
@@ -353,10 +354,9 @@ def _targets(keys: Keys) -> Targets:
 
 
 def _frameworks(keys: Keys, report: Report | None) -> Frameworks:
-    gri = _gri(keys.table("gri"), report)
-    cdp = _cdp(keys.table("cdp"))
-    plain = {name: table for name in PLAIN_FRAMEWORKS if (table := keys.table(name)) is not None}
-    asked = {name: table.choice("edition", ("auto", *editions(name)), "auto") for name, table in plain.items() if name != "sbti"}
+    gri, cdp, sbti = _gri(keys.table("gri"), report), _cdp(keys.table("cdp")), read_sbti(keys.table("sbti"))
+    plain = {name: table for name in PLAIN_FRAMEWORKS if name != "sbti" and (table := keys.table(name)) is not None}
+    asked = {name: table.choice("edition", ("auto", *editions(name)), "auto") for name, table in plain.items()}
     industry = plain["sasb"].choice("industry", ("all", *SASB_INDUSTRIES), "all") if "sasb" in plain else "all"
     basis: StatutoryScope2 = plain["tw_fsc"].choice("scope2", get_args(StatutoryScope2), "headline") if "tw_fsc" in plain else "headline"
     for table in plain.values():
@@ -368,6 +368,7 @@ def _frameworks(keys: Keys, report: Report | None) -> Frameworks:
         editions={name: edition for name, edition in asked.items() if edition != "auto"},
         industry=None if industry == "all" else industry,
         scope2=None if basis == "headline" else basis,
+        sbti=sbti,
         **dict.fromkeys(plain, True),
     )
 

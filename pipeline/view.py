@@ -32,7 +32,8 @@ class Target:
     """A target as the team set it, with what the draft found of it. Its numbers are datapoints ``target.*@year[id]``.
 
     ``state``: achieved, on_track, within_tolerance, off_track, not_assessable; ``scopes`` such as ``1+2``; ``parts`` the scope 3 categories covered.
-    ``rule_set``, ``classification`` and ``checks`` are this tool's own reading of SBTi's criteria.
+    ``land`` marks a target on emissions from forests, land and agriculture. ``rule_set``, ``classification`` and ``checks`` are this tool's own reading of
+    SBTi's criteria.
     """
 
     id: str
@@ -58,6 +59,7 @@ class Target:
     validated_on: str | None = None
     submitted_on: str | None = None
     coverage_pct: str | None = None
+    land: bool = False
     rule_set: str | None = None
     classification: str | None = None
     checks: tuple[Check, ...] = ()

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from pipeline.finding import Finding, rules
 from pipeline.printing import Display
 from pipeline.project import BaseYear, Cdp, Frameworks, Gri, Project, load_project
+from pipeline.sbti_settings import Sbti
 from pipeline.toml_lines import key_lines
 
 WHOLE = """\
@@ -109,7 +110,7 @@ def test_everything_the_contract_names_is_read(tmp_path: Path) -> None:
     assert project.inventory.base_year == BaseYear(2021, 2022)
     assert project.inventory.recalculation_threshold == Decimal("0.10")
     assert project.targets.on_track_tolerance == Decimal("0.02")
-    assert project.frameworks == Frameworks(Gri("in_accordance", "auto"), True, Cdp("2026"), True, True, True, True)
+    assert project.frameworks == Frameworks(Gri("in_accordance", "auto"), True, Cdp("2026"), Sbti(), True, True, True)
     assert [(omission.item, omission.point, omission.reason, omission.at.row) for omission in project.omissions] == [
         ("gri:305-6", None, "not_applicable", 42),
         ("gri:305-7", "a-i", "information_unavailable", 47),

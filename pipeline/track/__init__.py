@@ -75,6 +75,11 @@ class Tracker:
         return self.record.integer("target_year") or 0
 
     @property
+    def land(self) -> bool:
+        """Whether it is about emissions from forests, land and agriculture, which no line of the inventory marks."""
+        return self.record.yes("land") is True
+
+    @property
     def rises(self) -> bool:
         """Whether the target is a share to reach rather than emissions to cut."""
         return self.type in RISING
@@ -150,7 +155,7 @@ class Tracker:
     def _restated(self, year: int) -> Datapoint | None:
         """The last confirmed restatement of the base year's figure of the target's metric; a target that is history keeps the base it had."""
         history = self.record.text("status") in ("superseded", "expired")
-        if history or self.cover.metric is None or self.base_year is None or self.type not in ("absolute", "net_zero"):
+        if history or self.land or self.cover.metric is None or self.base_year is None or self.type not in ("absolute", "net_zero"):
             return None
         found = [point for point in self.deriver.points.family("restatement.restated", self.base_year) if (point.key or "").split(" #")[0] == self.cover.metric]
         return found[-1] if found else None
@@ -182,7 +187,7 @@ class Tracker:
         if self.type == "supplier_engagement":
             return self._copied(metric, year, "suppliers.sbt_share", of_year, "share")
         coverage = self.record.decimal("coverage_pct")
-        if coverage is not None and coverage < 100 and not self.cover.selects:
+        if self.land or (coverage is not None and coverage < 100 and not self.cover.selects):
             return deriver.null(metric, year, "tCO2e", "coverage_without_selection", self.id)
         parts = self.cover.parts(points, of_year)
         if parts is None:
@@ -266,4 +271,5 @@ class Tracker:
             validated_on=record.text("validated_on"),
             submitted_on=record.text("submitted_on"),
             coverage_pct=record.text("coverage_pct"),
+            land=self.land,
         )

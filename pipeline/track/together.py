@@ -35,7 +35,7 @@ def _overlaps(entries: Sequence[Entry]) -> Iterator[Finding]:
         target = entry.target
         if not target.active:
             continue
-        key = (target.type, target.target_year, target.denominator, *_cover(entry))
+        key = (target.type, target.land, target.target_year, target.denominator, *_cover(entry))
         first = seen.setdefault(key, entry)
         if first is not entry and target.id not in (first.target.parent, first.target.id) and first.target.id != target.parent:
             yield finding("sbti.overlap", entry.record.place("target_id"), id=target.id, other=first.target.id)

@@ -17,7 +17,7 @@ from pipeline.inputs import Inputs
 from pipeline.printing import Printer
 from pipeline.project import Project
 from pipeline.reasons import category_reasons
-from pipeline.track.sbti import ambition, boundary, conduct, readiness
+from pipeline.track.sbti import ambition, boundary, conduct, land, readiness
 from pipeline.track.sbti.case import STANDING, Case, Entry, Verdict, unknown, with_standing
 from pipeline.track.sbti.rules import LINEAR, V2, rule_set
 from report_templates import words
@@ -50,6 +50,7 @@ CRITERIA: tuple[Criterion, ...] = (
     Criterion("NT-C13a", conduct.target_year),
     Criterion("NT-C13b", conduct.base_year),
     Criterion("NT-C14", conduct.recent_inventory),
+    Criterion("NT-C15", ambition.scope12_at_15),
     Criterion("NT-C16", ambition.scope12_absolute),
     Criterion("NT-C17", ambition.scope12_intensity),
     Criterion("NT-C18-abs", ambition.scope3_absolute),
@@ -58,17 +59,18 @@ CRITERIA: tuple[Criterion, ...] = (
     Criterion("NT-C19", ambition.engagement),
     Criterion("NT-C20", ambition.combined),
     Criterion("NT-C21", ambition.renewable),
-    Criterion("NT-C22", boundary.fossil_sales),
+    Criterion("NT-C22", ambition.fossil_sales),
     Criterion("NT-C23", boundary.fossil_company),
+    Criterion("NT-C24", boundary.sector_guidance),
     Criterion("NT-C25", conduct.published, house=True),
     Criterion("NT-C26a", conduct.reviewed, house=True),
     Criterion("NT-C26b", conduct.threshold),
     Criterion("NT-C27", conduct.recalculated),
     Criterion("NT-C28", conduct.announced),
-    Criterion("FLAG-1", boundary.land_trigger),
-    Criterion("FLAG-2", boundary.land_target),
-    Criterion("FLAG-3", boundary.land_target),
-    Criterion("FLAG-4", boundary.land_target),
+    Criterion("FLAG-1", land.trigger),
+    Criterion("FLAG-2", land.ambition),
+    Criterion("FLAG-3", land.covered),
+    Criterion("FLAG-4", land.no_deforestation),
     Criterion("NZ-LT-AMB", conduct.long_ambition),
     Criterion("NZ-LT-YEAR", conduct.long_year),
     Criterion("NZ-LT-COV", conduct.long_coverage),
@@ -82,10 +84,16 @@ CRITERIA: tuple[Criterion, ...] = (
     Criterion("TRK-3", conduct.same_base, house=True),
     Criterion("TRK-4", conduct.with_absolute, house=True),
     Criterion("V2-CYCLE", readiness.cycle, house=True),
+    Criterion("V2-NEAR", readiness.each_scope, house=True),
+    Criterion("V2-BASE", readiness.recent_base, house=True),
+    Criterion("V2-S1", readiness.scope1_rate, house=True),
+    Criterion("V2-S2", readiness.scope2_form, house=True),
     Criterion("V2-S3", readiness.significant_categories, house=True),
+    Criterion("V2-S3M", readiness.scope3_method, house=True),
     Criterion("V2-GOV", readiness.approved, house=True),
     Criterion("V2-C7", readiness.assured, house=True),
     Criterion("V2-C17", readiness.optional_net_zero, house=True),
+    Criterion("V2-C45", readiness.removals, house=True),
 )
 """Every criterion of the catalogues in ``disclosures/sbti``, in their order."""
 

@@ -1,18 +1,20 @@
-"""Ambition: what each kind of target has to reach at least (near-term criteria 16 to 21), and the label of what it reaches."""
+"""Ambition: what each kind of target has to reach at least (near-term criteria 15 to 22), and the label of what it reaches."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-from pipeline.criteria import Fixed
+from pipeline.criteria import Cited, Fixed
 from pipeline.datapoint import Datapoint, make_id
 from pipeline.track.sbti import rules
+from pipeline.track.sbti.boundary import near_scope3
 from pipeline.track.sbti.case import Case, Entry, Verdict, beside, holds, met, unknown, unmet, year
 
 ECONOMIC = ("value_added", "gross_profit", "ebitda")
+USE_OF_SOLD_PRODUCTS = "11"
 MONETARY = ("revenue", *ECONOMIC)
 
 
@@ -28,54 +30,85 @@ def is_scope3(case: Case) -> bool:
 
 def scope12_absolute(case: Case) -> Verdict:
     """NT-C16: absolute scope 1 and 2 targets reach the 1.5 °C minimum."""
-    return _absolute(case, rules.RATE_15) if is_scope12(case) else beside("other_kind")
+    return absolute_minimum(case, _least(case)) if is_scope12(case) else beside("other_kind")
+
+
+def scope12_at_15(case: Case) -> Verdict:
+    """NT-C15: scopes 1 and 2 reach 1.5 °C, which the criterion on the target's own kind tells."""
+    for code, judge in (("NT-C16", scope12_absolute), ("NT-C17", scope12_intensity), ("NT-C21", renewable)):
+        verdict = judge(case)
+        if verdict.status != "not_applicable":
+            return Verdict(verdict.status, f"at_15.{verdict.status}", {"code": Fixed(code, "code")})
+    return beside("other_kind")
 
 
 def scope3_absolute(case: Case) -> Verdict:
     """NT-C18: absolute scope 3 targets reach the well-below-2 °C minimum."""
-    return _absolute(case, rules.RATE_WELL_BELOW_2) if is_scope3(case) and case.target.type == "absolute" else beside("other_kind")
+    return absolute_minimum(case, _least(case)) if is_scope3(case) and case.target.type == "absolute" else beside("other_kind")
 
 
-def _absolute(case: Case, rate: Decimal) -> Verdict:
+@dataclass(frozen=True, slots=True)
+class Least:
+    """What an absolute cut has to reach: ``rate`` of the base year a year on a straight line, or the dynamic rate towards ``paths`` (cut, by which year).
+
+    ``counted`` is whether the straight line is known to count from 2020 where the base year is later; where it is not, a target that only meets the plain
+    count is not judged. ``name`` is the figure of the target that keeps it.
+    """
+
+    rate: Decimal
+    paths: Sequence[tuple[str, int]]
+    counted: bool = True
+    name: str = "minimum"
+
+
+def _least(case: Case) -> Least:
+    """The cross-sector minimum: 1.5 °C for scopes 1 and 2, well below 2 °C for scope 3."""
+    scopes = case.entry.cover.scopes
+    return Least(rules.RATE_WELL_BELOW_2 if scopes == ("3",) else rules.RATE_15, [rules.PATHS[scope] for scope in scopes])
+
+
+def absolute_minimum(case: Case, least: Least) -> Verdict:
+    """An absolute cut against the least its rule set asks."""
     reduction, base = case.reduction, case.target.base_year
     if reduction is None or reduction.value is None or base is None or case.target.target_year <= base:
         return unknown("no_reduction")
     if case.rules == rules.DYNAMIC:
-        minimum = dynamic_minimum(case)
+        minimum = dynamic_minimum(case, least)
         return unknown("no_recent_inventory") if minimum is None or minimum.value is None else _against(case, reduction.value, minimum, "dynamic")
-    minimum = linear_minimum(case, rate)
+    minimum = linear_minimum(case, least)
     if minimum.value is None:
         return unknown("no_reduction")
-    return _doubtful(case, reduction.value, rate) or _against(case, reduction.value, minimum, "linear")
+    return _doubtful(case, reduction.value, least) or _against(case, reduction.value, minimum, "linear")
 
 
 def _against(case: Case, reduction: Decimal, minimum: Datapoint, how: str) -> Verdict:
     enough = reduction >= (minimum.value or Decimal(0)) - case.tolerance
-    return holds(enough, f"minimum_{how}", reduction=case.cite("reduction", "pct1"), minimum=case.cite("minimum", "pct1"))
+    return holds(enough, f"minimum_{how}", reduction=case.cite("reduction", "pct1"), minimum=Cited(minimum.id, "pct1"))
 
 
 def _counted(case: Case) -> date:
     return case.submitted or case.validated or case.today
 
 
-def linear_minimum(case: Case, rate: Decimal) -> Datapoint:
+def linear_minimum(case: Case, least: Least) -> Datapoint:
     """The least reduction of V5.0 to V5.3: a fixed rate a year from the base year, from 2020 where the base year is later and the rule held already."""
     years = {"base_year": str(case.target.base_year), "target_year": str(case.target.target_year)}
-    anchor = {"anchor": rules.ANCHOR} if _counted(case) >= rules.COUNTED_FROM else {}
-    return case.put("minimum", "linear_minimum", [], rate=str(rate), **years, **anchor)
+    anchor = {"anchor": rules.ANCHOR} if least.counted and _counted(case) >= rules.COUNTED_FROM else {}
+    return case.put(least.name, "linear_minimum", [], rate=str(least.rate), **years, **anchor)
 
 
-def _doubtful(case: Case, reduction: Decimal, rate: Decimal) -> Verdict | None:
+def _doubtful(case: Case, reduction: Decimal, least: Least) -> Verdict | None:
     """Not judged where only the day decides which count holds, and the sources give no day."""
     first, last = rules.COUNTED_IN_DOUBT
     base, end = case.target.base_year or 0, case.target.target_year
-    plain, counted = rate * (end - base), rate * (end - min(base, int(rules.ANCHOR)))
-    if first <= _counted(case) <= last and plain - case.tolerance <= reduction < counted - case.tolerance:
+    plain, from_anchor = least.rate * (end - base), least.rate * (end - min(base, int(rules.ANCHOR)))
+    between = plain - case.tolerance <= reduction < from_anchor - case.tolerance
+    if between and (not least.counted or first <= _counted(case) <= last):
         return unknown("count_not_verified", first=year(int(rules.ANCHOR)), base=year(base))
     return None
 
 
-def dynamic_minimum(case: Case) -> Datapoint | None:
+def dynamic_minimum(case: Case, least: Least) -> Datapoint | None:
     """The least reduction of V5.3.1: from the most recent inventory to net zero, told from the base year, with the yearly floor.
 
     Scopes 1 and 2 are weighted by the most recent year. None where that inventory is not there.
@@ -84,14 +117,13 @@ def dynamic_minimum(case: Case) -> Datapoint | None:
     if recent is None or base is None or not case.value("base"):
         return None
     scopes = case.entry.cover.scopes
-    weights = [] if len(scopes) == 1 else [_scope_id(case, scope, recent) for scope in scopes]
+    weights = [] if len(least.paths) == 1 else [_scope_id(case, scope, recent) for scope in scopes]
     if weights and (case.entry.cover.selects or any(case.points.get(part) is None for part in weights)):
         return None
     limit = case.net_zero_year or 9999
-    paths = "|".join(f"{cut}:{min(by, limit)}" for cut, by in (rules.PATHS[scope] for scope in scopes))
-    floor = rules.RATE_WELL_BELOW_2 if scopes == ("3",) else rules.RATE_15
+    told = "|".join(f"{cut}:{min(by, limit)}" for cut, by in least.paths)
     years = {"base_year": str(base), "recent_year": str(recent), "target_year": str(case.target.target_year)}
-    return case.put("minimum", "dynamic_minimum", [case.id("base"), case.id("now", recent), *weights], paths=paths, floor=str(floor), **years)
+    return case.put(least.name, "dynamic_minimum", [case.id("base"), case.id("now", recent), *weights], paths=told, floor=str(least.rate), **years)
 
 
 def _scope_id(case: Case, scope: str, of: int) -> str:
@@ -102,10 +134,10 @@ def scope12_intensity(case: Case) -> Verdict:
     """NT-C17: a scope 1 and 2 intensity target needs an approved sector pathway, whose series the team supplies."""
     if not (case.near and case.target.type == "intensity" and set(case.entry.cover.scopes) <= {"1", "2"}):
         return beside("other_kind")
-    return _sector(case) or unknown("no_sector_pathway")
+    return on_sector_pathway(case) or unknown("no_sector_pathway")
 
 
-def _sector(case: Case) -> Verdict | None:
+def on_sector_pathway(case: Case) -> Verdict | None:
     """Against the sector's pathway where the team states it: ``sda.sector_intensity[target_id]`` for base year, target year and the pathway's last year.
 
     None without the series. A company already better than its sector would converge upwards, which is no target.
@@ -141,7 +173,7 @@ def scope3_physical(case: Case) -> Verdict:
     name = case.target.denominator or "revenue"
     if not (is_scope3(case) and case.target.type == "intensity" and name not in MONETARY):
         return beside("other_kind")
-    return _sector(case) or _compound(case)
+    return on_sector_pathway(case) or _compound(case)
 
 
 def _compound(case: Case) -> Verdict:
@@ -200,6 +232,20 @@ def renewable(case: Case) -> Verdict:
     return holds(enough, "renewable", value=case.cite("value", "pct0"), line=case.cite("line", "pct0"), target=year(case.target.target_year))
 
 
+def fossil_sales(case: Case) -> Verdict:
+    """NT-C22: who sells fossil fuels cuts the use of sold products at 1.5 °C, all of it; engagement does not count."""
+    if case.settings.fossil_fuels in (None, "none"):
+        return unknown("fossil.not_stated") if case.settings.fossil_fuels is None else beside("fossil.none")
+    found = [peer for peer in near_scope3(case) if peer.reduces and (not peer.cover.categories or USE_OF_SOLD_PRODUCTS in peer.cover.categories)]
+    if not found:
+        return unmet("fossil.no_target")
+    if found[0].record.decimal("coverage_pct") not in (None, Decimal(100)):
+        return unmet("fossil.partial", target=Fixed(found[0].target.id, "code"))
+    if found[0].target.type == "intensity":
+        return on_sector_pathway(replace(case, entry=found[0])) or unknown("no_sector_pathway")
+    return absolute_minimum(replace(case, entry=found[0]), Least(rules.RATE_15, (rules.PATH_SCOPE3_15,), name="minimum_at_15"))
+
+
 def classification(case: Case) -> str | None:
     """The temperature label the target's own numbers give: ``1.5C``, ``well_below_2C``, ``2C``, ``none``; none at all for kinds SBTi does not label.
 
@@ -228,7 +274,7 @@ def classification(case: Case) -> str | None:
 def _dynamic_label(case: Case, reduction: Decimal) -> str | None:
     """Under the minimum there is no label; without the recent inventory nothing can be said, unless even the floor is missed."""
     linear = rules.label(reduction / (case.target.target_year - (case.target.base_year or 0)))
-    minimum = dynamic_minimum(case)
+    minimum = dynamic_minimum(case, _least(case))
     if minimum is None or minimum.value is None:
         least = "1.5C" if is_scope12(case) else "well_below_2C"
         return None if linear in (least, "1.5C") else "none"

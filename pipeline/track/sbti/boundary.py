@@ -1,27 +1,30 @@
-"""Boundary: what the targets and the inventory behind them leave out (near-term criteria 1 to 12, 22, 23; forest, land and agriculture)."""
+"""Boundary: what the targets and the inventory behind them leave out (near-term criteria 1 to 12, 23 and 24)."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 
 from pipeline.criteria import Cited, Fixed, Part
-from pipeline.datapoint import make_id
+from pipeline.datapoint import Datapoint, Stated, make_id
 from pipeline.gas import SEVEN
 from pipeline.scope3 import CATEGORIES
+from pipeline.track.sbti import rules
 from pipeline.track.sbti.case import Case, Entry, Verdict, beside, holds, listing, met, share, unknown, unmet
 
 TRIGGER = Decimal("0.40")
 COVER_12 = Decimal("0.95")
 COVER_3_NEAR = Decimal("0.67")
 COVER_3_LONG = Decimal("0.90")
-LAND = Decimal("0.20")
+FOSSIL_REVENUE = Decimal("0.50")
+METHOD_MONTHS = 6
 
 
 def group_level(case: Case) -> Verdict:
     """NT-C1: the target is the group's, by the inventory's consolidation approach."""
-    if case.target.parent is not None and not case.entry.whole:
+    if case.target.parent is not None and not case.entry.grouped:
         return beside("group.part", parent=case.typed("parent_target"))
-    return holds(case.entry.whole, "group", approach=case.word(f"choice.consolidation.{case.project.inventory.consolidation}"))
+    return holds(case.entry.grouped, "group", approach=case.word(f"choice.consolidation.{case.project.inventory.consolidation}"))
 
 
 def seven_gases(case: Case) -> Verdict:
@@ -61,7 +64,9 @@ def silent_categories(case: Case, of: int | None = None) -> list[str]:
 
 
 def scope3_trigger(case: Case) -> Verdict:
-    """NT-C4: with scope 3 at 40 % or more of all three scopes, a scope 3 target is needed."""
+    """NT-C4: with scope 3 at 40 % or more of all three scopes, or where fossil fuels are sold, a scope 3 target is needed."""
+    if case.settings.fossil_fuels in ("sells", "extracts"):
+        return holds(bool(near_scope3(case)), "trigger.fossil")
     found = scope3_share(case)
     if found is None:
         return unknown("trigger.no_total")
@@ -81,9 +86,26 @@ def near_scope3(case: Case) -> list[Entry]:
 
 def exclusions(case: Case) -> Verdict:
     """NT-C5: at most 5 % of scopes 1 and 2 is left out; by the coverage typed, else by what the team states the inventory leaves out."""
-    if not case.entry.covers("1") and not case.entry.covers("2"):
+    if case.target.land or not (case.entry.covers("1") or case.entry.covers("2")):
         return beside("other_kind")
-    return coverage(case, COVER_12, "scope12")
+    return coverage(case, COVER_12, "scope12") if "3" not in case.entry.cover.scopes else by_parts(case, {"1+2": COVER_12})
+
+
+def by_parts(case: Case, least: Mapping[str, Decimal]) -> Verdict:
+    """Coverage of scopes 1 and 2 and of scope 3 apart, as ``target_parts`` states it (part ``1+2``, part ``3``)."""
+    rows = {(row.text("part") or "").replace(" ", ""): row for row in case.inputs.records("target_parts") if row.text("target_id") == case.target.id}
+    found: dict[str, Part] = {}
+    for part, wanted in least.items():
+        typed = rows[part].decimal("coverage_pct") if part in rows else None
+        if typed is None:
+            return unknown("coverage.by_parts", part=Fixed(part, "code"))
+        key = f"{case.target.id} {part}"
+        stated = case.points.add(Datapoint("target.coverage_pct", case.year, key, typed, "points", Stated(rows[part].place("coverage_pct"))))
+        share_of = case.deriver.put("target.coverage", case.year, "points_to_share", [stated.id], "share", key)
+        found = {"part": Fixed(part, "code"), "coverage": Cited(share_of.id, "pct1"), "least": share(wanted)}
+        if share_of.value is None or share_of.value < wanted:
+            return unmet("coverage.part.fail", **found)
+    return met("coverage.part.pass", **found) if len(least) == 1 else met("coverage.parts")
 
 
 def coverage(case: Case, least: Decimal, subject: str) -> Verdict:
@@ -158,9 +180,17 @@ def covered_categories(case: Case, found: list[Entry], of: int) -> list[str] | N
     return [point.id for point in members if set((point.key or "").split(";")) <= wanted] or None
 
 
-def method_version(_: Case) -> Verdict:
-    """NT-C7: which version of SBTi's tool was used is not in the tables."""
-    return unknown("not_in_tables")
+def method_version(case: Case) -> Verdict:
+    """NT-C7: the method or tool was the latest at submission, or had been replaced no more than six months before."""
+    on, replaced = case.submitted, case.on("method_replaced_on")
+    if case.record.text("method") is None:
+        return unknown("version.not_stated")
+    if on is None:
+        return unknown("no_submission")
+    if replaced is None or on <= replaced:
+        return met("version.current", method=case.typed("method"))
+    parts = {"method": case.typed("method"), "replaced": case.typed("method_replaced_on"), "submitted": case.typed("submitted_on")}
+    return holds(on <= rules.months_later(replaced, METHOD_MONTHS), "version", **parts)
 
 
 def scope2_method(case: Case) -> Verdict:
@@ -184,7 +214,10 @@ def scope3_screening(case: Case) -> Verdict:
 def bioenergy(case: Case) -> Verdict:
     """NT-C10: CO2 from bioenergy is reported beside the inventory."""
     found = [point for point in case.points.family("ghg.biogenic_co2", case.year) if point.value is not None]
-    return met("bioenergy.pass") if found else unknown("bioenergy.none")
+    if found:
+        return met("bioenergy.pass")
+    used = case.settings.bioenergy
+    return unknown("bioenergy.none") if used is None else unmet("bioenergy.fail") if used else beside("bioenergy.not_used")
 
 
 def no_credits(case: Case) -> Verdict:
@@ -200,36 +233,25 @@ def no_avoided(case: Case) -> Verdict:
     return unknown("no_figure") if case.value("now") is None else met("avoided.pass")
 
 
-def fossil_sales(_: Case) -> Verdict:
-    """NT-C22: whether fossil fuels are sold is not in the tables."""
-    return unknown("not_in_tables")
+def fossil_company(case: Case) -> Verdict:
+    """NT-C23: who extracts fossil fuels, or earns half of the revenue from them, is not validated."""
+    revenue = case.settings.fossil_revenue_share
+    match case.settings.fossil_fuels:
+        case None:
+            return unknown("fossil.not_stated")
+        case "none":
+            return met("fossil.no_business")
+        case "extracts":
+            return unmet("fossil.extracts")
+    if revenue is None:
+        return unknown("fossil.share_not_stated")
+    own = case.said("fossil_revenue_share", f"{(revenue * 100).normalize():f}")
+    return holds(revenue < FOSSIL_REVENUE, "fossil.share", own=own, limit=share(FOSSIL_REVENUE))
 
 
-def fossil_company(_: Case) -> Verdict:
-    """NT-C23: what revenue comes from fossil fuels is not in the tables."""
-    return unknown("not_in_tables")
-
-
-def land_trigger(case: Case) -> Verdict:
-    """FLAG-1: land emissions under 20 % of all scopes need no land target; the team states them as ``ghg.flag``."""
-    point = _land_share(case)
-    if point is None:
-        return unknown("land.not_stated")
-    below = (case.points[point.datapoint].value or Decimal(0)) < LAND
-    return met("land.below", share=point, limit=share(LAND)) if below else unknown("land.above", share=point, limit=share(LAND))
-
-
-def _land_share(case: Case) -> Cited | None:
-    land, total = case.points.find("ghg.flag", case.year), case.points.find(f"ghg.total.{case.project.inventory.scope2_headline}", case.year)
-    if land is None or land.value is None or total is None or total.value is None:
-        return None
-    point = case.deriver.put("sbti.flag_share", case.year, "share", [land.id, total.id], "share")
-    return Cited(point.id, "pct1") if point.value is not None else None
-
-
-def land_target(case: Case) -> Verdict:
-    """FLAG-2 to FLAG-4: asked only where land emissions reach 20 %; the tables mark no land targets."""
-    point = _land_share(case)
-    if point is not None and (case.points[point.datapoint].value or Decimal(0)) < LAND:
-        return beside("land.below", share=point, limit=share(LAND))
-    return unknown("land.not_stated" if point is None else "land.no_target")
+def sector_guidance(case: Case) -> Verdict:
+    """NT-C24: the sector guidance that applies is followed, as the team states it."""
+    named = case.settings.sector_guidance
+    if named is None:
+        return unknown("sector.not_stated")
+    return beside("sector.none") if named.casefold() == "none" else met("sector.stated", guidance=case.said("sector_guidance", named))

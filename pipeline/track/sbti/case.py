@@ -12,6 +12,7 @@ from pipeline.datapoint import Datapoint, Datapoints, Stated, make_id
 from pipeline.deriver import Deriver
 from pipeline.inputs import Inputs, Record
 from pipeline.project import Project
+from pipeline.sbti_settings import Sbti
 from pipeline.track.cover import Cover
 from pipeline.track.sbti.rules import BEFORE_5, DYNAMIC, LINEAR, MODELLED, PUBLISHED, rule_set
 from pipeline.view import Target
@@ -84,9 +85,14 @@ class Entry:
     cover: Cover
 
     @property
-    def whole(self) -> bool:
-        """Whether it is about all of its scopes, not an entity or a site."""
+    def grouped(self) -> bool:
+        """Whether it is about the whole group, not an entity or a site."""
         return not (self.cover.entities or self.cover.sites)
+
+    @property
+    def whole(self) -> bool:
+        """Whether it is about all of its scopes, not an entity, a site or land emissions."""
+        return self.grouped and not self.target.land
 
     def covers(self, *scopes: str) -> bool:
         """Whether each of these scopes is in it."""
@@ -135,15 +141,25 @@ class Case:
         """The day the report speaks from: its publication, else the end of its period. No clock."""
         return self.project.report.publication_date or self.project.report.period_end
 
+    def on(self, column: str) -> date | None:
+        """A day of its row."""
+        text = self.record.text(column)
+        return None if text is None else date.fromisoformat(text)
+
     @property
     def submitted(self) -> date | None:
         """The day it was submitted."""
-        return _date(self.record, "submitted_on")
+        return self.on("submitted_on")
 
     @property
     def validated(self) -> date | None:
         """The day it was validated."""
-        return _date(self.record, "validated_on")
+        return self.on("validated_on")
+
+    @property
+    def settings(self) -> Sbti:
+        """What the company states about itself in ``[frameworks] sbti``."""
+        return self.project.frameworks.sbti or Sbti()
 
     @property
     def rules(self) -> str | None:
@@ -227,14 +243,13 @@ class Case:
         """A setting of ``report.toml`` inside a reason."""
         return Typed(text, self.project.place(key))
 
+    def said(self, key: str, text: str) -> Typed:
+        """A setting of ``[frameworks] sbti`` inside a reason."""
+        return self.setting(f"frameworks.sbti.{key}", text)
+
     def word(self, key: str) -> Named:
         """A label inside a reason."""
         return Named(key)
-
-
-def _date(record: Record, column: str) -> date | None:
-    text = record.text(column)
-    return None if text is None else date.fromisoformat(text)
 
 
 def with_standing(entries: tuple[Entry, ...], entry: Entry) -> tuple[Entry, ...]:

@@ -6,11 +6,12 @@ from decimal import Decimal
 
 from pipeline.criteria import Cited, Part
 from pipeline.track.sbti import rules
-from pipeline.track.sbti.boundary import COVER_3_LONG, COVER_12, coverage
+from pipeline.track.sbti.boundary import COVER_3_LONG, COVER_12, by_parts, coverage
 from pipeline.track.sbti.case import Case, Entry, Verdict, beside, day, holds, met, share, unknown, unmet, year
 
 SIGNIFICANT = Decimal("0.05")
 LONG_CUT = Decimal("0.90")
+MONTHS_TO_ANNOUNCE = 6
 FIRST_BASE_YEAR = 2015
 LAST_YEAR = 2050
 
@@ -112,8 +113,15 @@ def recalculated(case: Case) -> Verdict:
 
 
 def announced(case: Case) -> Verdict:
-    """NT-C28: the day of announcement is not in the tables."""
-    return unknown("not_in_tables") if case.target.status == "validated" else beside("not_validated")
+    """NT-C28: a validated target is published within six months."""
+    if case.target.status != "validated":
+        return beside("not_validated")
+    if case.validated is None:
+        return unknown("no_validation")
+    on, last = case.on("announced_on"), rules.months_later(case.validated, MONTHS_TO_ANNOUNCE)
+    if on is None:
+        return unknown("announced.not_stated", last=day(last))
+    return holds(on <= last, "announced", announced=case.typed("announced_on"), last=day(last))
 
 
 def is_long(case: Case) -> bool:
@@ -122,13 +130,17 @@ def is_long(case: Case) -> bool:
 
 
 def long_ambition(case: Case) -> Verdict:
-    """NZ: long-term targets cut at least 90 %; a net-zero target without a cut of its own is judged by those that name it as parent."""
+    """NZ: long-term targets cut at least 90 %, land targets 72 %; a net-zero target without a cut of its own is judged by those that name it as parent."""
     if not is_long(case):
         return beside("other_kind")
-    own = case.reduction
+    own, least = case.reduction, rules.LAND_LONG if case.target.land else LONG_CUT
     if own is not None and own.value is not None:
-        return holds(own.value >= LONG_CUT, "long", reduction=case.cite("reduction", "pct1"), least=share(LONG_CUT))
-    parts = [peer for peer in case.peers if peer.target.parent == case.target.id and peer.target.term == "long" and peer.target.type == "absolute"]
+        return holds(own.value >= least, "long", reduction=case.cite("reduction", "pct1"), least=share(least))
+    parts = [
+        peer
+        for peer in case.peers
+        if peer.target.parent == case.target.id and peer.target.term == "long" and peer.target.type == "absolute" and not peer.target.land
+    ]
     cuts = [peer.record.decimal("reduction_pct") for peer in parts]
     known = [cut for cut in cuts if cut is not None]
     if not known or len(known) < len(cuts):
@@ -145,12 +157,12 @@ def long_year(case: Case) -> Verdict:
 
 def long_coverage(case: Case) -> Verdict:
     """NZ: long-term targets cover 95 % of scopes 1 and 2 and 90 % of scope 3."""
-    if not is_long(case):
+    if not is_long(case) or case.target.land:
         return beside("other_kind")
     scopes = case.entry.cover.scopes
     if scopes == ("3",):
         return coverage(case, COVER_3_LONG, "scope3")
-    return coverage(case, COVER_12, "scope12") if "3" not in scopes else unknown("coverage.by_parts")
+    return coverage(case, COVER_12, "scope12") if "3" not in scopes else by_parts(case, {"1+2": COVER_12, "3": COVER_3_LONG})
 
 
 def neutralized(case: Case) -> Verdict:
@@ -161,10 +173,24 @@ def neutralized(case: Case) -> Verdict:
     if left is None:
         return unknown("neutral.no_residual")
     if case.year < case.target.target_year:
-        return unknown("neutral.later", residual=case.cite("residual"), target=year(case.target.target_year))
+        return _planned(case)
     if removed is None or removed.value is None:
         return unmet("neutral.nothing", residual=case.cite("residual"))
     return holds(removed.value >= left, "neutral", residual=case.cite("residual"), removed=Cited(removed.id))
+
+
+def _planned(case: Case) -> Verdict:
+    """Before the net-zero year: removals the team plans for it, against what will be left and what the inventory leaves out."""
+    target = year(case.target.target_year)
+    planned = case.points.find("removals.planned", case.target.target_year)
+    if planned is None or planned.value is None:
+        return unknown("neutral.later", residual=case.cite("residual"), target=target)
+    excluded = [case.points.find("ghg.excluded", case.year, key) for key in ("1+2", "3")]
+    known = [point.id for point in excluded if point is not None and point.value is not None]
+    if len(known) < len(excluded):
+        return unknown("neutral.excluded", planned=Cited(planned.id), residual=case.cite("residual"), target=target)
+    whole = case.put("to_neutralize", "sum", [case.id("residual"), *known], planned.unit)
+    return holds(whole.value is not None and planned.value >= whole.value, "neutral.plan", planned=Cited(planned.id), whole=Cited(whole.id), target=target)
 
 
 def beyond_value_chain(case: Case) -> Verdict:
@@ -177,7 +203,7 @@ def near_and_long(case: Case) -> Verdict:
     """NZ: a net-zero target stands beside a near-term and a long-term one."""
     if case.target.type != "net_zero":
         return beside("other_kind")
-    terms = {peer.target.term for peer in case.peers if peer.reduces}
+    terms = {peer.target.term for peer in case.peers if peer.reduces and not peer.target.land}
     return holds({"near", "long"} <= terms, "both")
 
 

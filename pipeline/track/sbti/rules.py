@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -30,6 +31,13 @@ PATHS = {
     "3": ("0.75", 2050),
 }
 """Method appendix of V1.3.1, table 2: how much of each scope is to be cut, by when (scope 1 and 2 for 1.5 °C, scope 3 for well below 2 °C)."""
+
+PATH_SCOPE3_15 = ("0.90", 2050)
+"""Scope 3 at 1.5 °C, which is asked where fossil fuels are sold."""
+RATE_LAND = Decimal("0.0303")
+PATH_LAND = ("0.72", 2050)
+LAND_LONG = Decimal("0.72")
+"""Forest, land and agriculture (guidance V1.2): 3.03 % a year, 72 % by 2050."""
 
 PUBLISHED = Decimal("0.005")
 MODELLED = Decimal("0.0005")
@@ -74,6 +82,16 @@ def window(submitted: date) -> tuple[int, int]:
     """
     later = 1 if submitted.month > 6 else 0
     return submitted.year + 4 + later, submitted.year + 9 + later
+
+
+def months_later(day: date, months: int) -> date:
+    """The same day some months on; the last day of a shorter month.
+
+    >>> months_later(date(2024, 8, 31), 6), months_later(date(2026, 4, 14), 6)
+    (datetime.date(2025, 2, 28), datetime.date(2026, 10, 14))
+    """
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def review_due(validated: date) -> date:
