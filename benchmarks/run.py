@@ -60,7 +60,7 @@ def interleaved(runners: Mapping[str, Runner], runs: int = RUNS) -> dict[str, fl
 
 def netzero(*arguments: str) -> list[str]:
     """The command in this interpreter."""
-    return [sys.executable, "-c", "from pipeline.cli import main; main()", *arguments]
+    return [sys.executable, "-c", "from pipeline.cli import netzero; netzero()", *arguments]
 
 
 def full_build(folder: Path) -> None:

@@ -67,9 +67,9 @@ def scalar(value: str | None) -> pa.Scalar:
 
 def _bits(flags: Sequence[object]) -> bytes:
     """Flags as a bitmap, the lowest bit first."""
-    size = len(flags)
-    digits = "".join("1" if flag else "0" for flag in reversed(flags))
-    return int(digits or "0", 2).to_bytes((size + 7) // 8, "little") if size else b""
+    import numpy as np
+
+    return np.packbits(np.fromiter(map(bool, flags), np.bool_, len(flags)), bitorder="little").tobytes()
 
 
 def _validity(values: Sequence[object]) -> pa.Buffer | None:

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import gc
 import json
+import os
 import sys
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
+from typing import NoReturn
 
 import click
 
 from pipeline.command import DEFECT, FILE, FOLDER, FOUND, USAGE, finish, json_option
 from pipeline.terminal import Terminal, language, print_topics, refuse_overwritten, spoken
 from pipeline.vouching import pair, seal, sign
-
-if TYPE_CHECKING:
-    pass
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
@@ -402,3 +401,16 @@ def main() -> None:
         traceback.print_exc()
         click.echo(Terminal().say("defect", error=f"{type(error).__name__}: {error}"), err=True)
         sys.exit(DEFECT)
+
+
+def netzero() -> NoReturn:
+    """What ``netzero`` runs: ``main``, and out at once. Freeing a build's values one by one before leaving took a twentieth of its time."""
+    code: object = 0
+    try:
+        main()
+    except SystemExit as stop:
+        code = stop.code
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError, ValueError):  # nobody reads any more
+            stream.flush()
+    os._exit(code if isinstance(code, int) else USAGE if code else 0)

@@ -34,6 +34,7 @@ _FILLED_LATER = frozenset((CARRIER, "nz-origin-body", "nz-list-rows", "nz-list-c
 """The carrier's own element, and those the page's script fills while somebody reads."""
 _SAID = ("value", "data-p", "data-u", "data-f", "data-at", "aria-label", "alt", "title", "start", "datetime", "placeholder")
 """Attributes that say something to a person, a screen reader or another program."""
+_SAID_SOMETHING = frozenset(_SAID)
 _EDITIONS: Mapping[str, Edition] = {edition: edition for edition in get_args(Edition)}
 
 
@@ -193,7 +194,8 @@ def _opens(element: etree._Element, region: Region, found: Regions) -> None:
     """What an element says where it begins."""
     if element.tag not in _INLINE:
         region.pieces.append("\n")
-    region.pieces += (f"{{{value}}}" for value in map(element.get, _SAID) if value)
+    if not _SAID_SOMETHING.isdisjoint(element.keys()):
+        region.pieces += (f"{{{value}}}" for value in map(element.get, _SAID) if value)
     region.pieces.append(element.text or "")
     if element.tag in _PICTURES:
         region.pictures.append(_picture_digest(element))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from pipeline.arrow import scalar
 from pipeline.inputs import Inputs
 
 CATEGORIES = tuple(str(number) for number in range(1, 16))
@@ -17,9 +18,9 @@ def calculations(inputs: Inputs, year: int) -> Mapping[str, tuple[str, ...]]:
     if table is None:
         return {}
     data = table.data
-    mask = pc.and_(pc.equal(data["scope"], "3"), pc.and_(pc.equal(data["year"], str(year)), pc.is_valid(data["calculation"])))
-    groups = data.filter(mask).select(["category", "calculation"]).group_by(["category", "calculation"]).aggregate([]).to_pylist()
+    mask = pc.and_(pc.equal(data["scope"], scalar("3")), pc.and_(pc.equal(data["year"], scalar(str(year))), pc.is_valid(data["calculation"])))
+    lines = data.select(["category", "calculation"]).filter(mask)
     found: dict[str, set[str]] = {}
-    for group in groups:
-        found.setdefault(group["category"] or "", set()).add(group["calculation"])
+    for category, calculation in dict.fromkeys(zip(lines["category"].to_pylist(), lines["calculation"].to_pylist(), strict=True)):
+        found.setdefault(category or "", set()).add(calculation)
     return {category: tuple(sorted(methods)) for category, methods in found.items()}

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape
 
 from pipeline.arithmetic import to_decimal
-from pipeline.arrow import integers, strings
+from pipeline.arrow import integers, scalar, strings
 from pipeline.bag import STAMP
 from pipeline.evidence.cells import KINDS
 from pipeline.ledger import KEYS
@@ -107,7 +107,7 @@ def _body(data: pa.Table) -> bytes | memoryview:
     if not data.num_rows:
         return b""
     columns = [_column(data, name) for name in COLUMNS]
-    rows = pc.binary_join_element_wise(pa.scalar("<row>"), *columns, pa.scalar("</row>"), "")
+    rows = pc.binary_join_element_wise(scalar("<row>"), *columns, scalar("</row>"), scalar(""))
     whole = pa.concat_arrays(rows.chunks) if isinstance(rows, pa.ChunkedArray) else rows
     return memoryview(whole.buffers()[2])
 
@@ -164,11 +164,10 @@ def _exact(value: str | None) -> str:
 
 
 def _numbers(texts: pa.ChunkedArray) -> pa.Array:
-    import pyarrow as pa
     import pyarrow.compute as pc
 
-    cells = pc.binary_join_element_wise(pa.scalar("<c><v>"), texts, pa.scalar("</v></c>"), "")
-    return pc.fill_null(cells, _BLANK)
+    cells = pc.binary_join_element_wise(scalar("<c><v>"), texts, scalar("</v></c>"), scalar(""))
+    return pc.fill_null(cells, scalar(_BLANK))
 
 
 def _further(data: pa.Table) -> pa.Array:
@@ -176,7 +175,7 @@ def _further(data: pa.Table) -> pa.Array:
     import pyarrow.compute as pc
 
     products = _each(data.column("drivers"), lambda text: _exact(_product(text)) if text else _BLANK)
-    return pc.if_else(pc.equal(data.column("value_from"), "process").combine_chunks(), _BLANK, products)
+    return pc.if_else(pc.equal(data.column("value_from"), scalar("process")).combine_chunks(), scalar(_BLANK), products)
 
 
 def _product(drivers: str) -> str | None:
@@ -199,7 +198,7 @@ def _gross(data: pa.Table) -> pa.Array:
     product = _formula(data, "gross", f"ROUND(PRODUCT({start}", f":{end}", "),12)")
     by_mass = _formula(data, "gross", f"ROUND(PRODUCT({mass}", f",{gwp}", "),12)")
     stated = _numbers(data.column("gross").cast(pa.string()))
-    return pc.if_else(pc.equal(kind, "emissions"), stated, pc.if_else(pc.equal(kind, "mass"), by_mass, product)).combine_chunks()
+    return pc.if_else(pc.equal(kind, scalar("emissions")), stated, pc.if_else(pc.equal(kind, scalar("mass")), by_mass, product)).combine_chunks()
 
 
 def _counted(data: pa.Table, name: str) -> pa.Array:
@@ -222,8 +221,8 @@ def _formula(data: pa.Table, name: str, first: str, second: str, last: str) -> p
     row = _row_numbers(data.num_rows)
     value = data.column(name).cast(pa.string())
     pieces: Sequence[object] = ("<c><f>" + first, row, second, row, last + "</f><v>", value, "</v></c>")
-    cells = pc.binary_join_element_wise(*(pa.scalar(piece) if isinstance(piece, str) else piece for piece in pieces), "")
-    return pc.fill_null(cells, _BLANK)
+    cells = pc.binary_join_element_wise(*(scalar(piece) if isinstance(piece, str) else piece for piece in pieces), scalar(""))
+    return pc.fill_null(cells, scalar(_BLANK))
 
 
 def _row_numbers(count: int) -> pa.Array:
