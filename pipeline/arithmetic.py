@@ -50,6 +50,8 @@ class Arithmetic:
     explain_zh: Callable[[Sequence[str], Params], str]
     formula: Callable[[Sequence[str], Params], str]
     linear: bool = False
+    quotient: bool = False
+    """Whether the value is linear in all parts but the last, which divides."""
 
     def explain(self, lang: str, parts: Sequence[str], params: Params) -> str:
         """The formula in words, over the names of its parts."""
@@ -67,6 +69,8 @@ class Arithmetic:
             for index in changed:
                 contributions[index] = self.compute([*before[:index], after[index], *before[index + 1 :]], params) - start
             return tuple(contributions)
+        if self.quotient:
+            return self._split_quotient(before, after, params)
         for order in permutations(changed):
             state = list(before)
             value = self.compute(state, params)
@@ -76,6 +80,16 @@ class Arithmetic:
                 contributions[index] += moved - value
                 value = moved
         return tuple(part / factorial(len(changed)) for part in contributions)
+
+    def _split_quotient(self, before: Numbers, after: Numbers, params: Params) -> tuple[Fraction, ...]:
+        """Shapley without its orders: a part above the line meets the divisor before in half of them, the divisor after in the other half."""
+        start, end = self.compute(before, params), self.compute(after, params)
+        contributions = []
+        for index in range(len(before) - 1):
+            first = self.compute([*before[:index], after[index], *before[index + 1 :]], params) - start
+            last = end - self.compute([*after[:index], before[index], *after[index + 1 :]], params)
+            contributions.append((first + last) / 2)
+        return (*contributions, end - start - sum(contributions, Fraction(0)))
 
 
 def _plus(names: Sequence[str]) -> str:
@@ -268,6 +282,7 @@ RULES: Mapping[str, Arithmetic] = {
             lambda names, p: f"{names[0]} ÷ {names[1]}" + (f" × {p['scale']}" if "scale" in p else ""),
             lambda names, p: f"{names[0]} ÷ {names[1]}" + (f" × {p['scale']}" if "scale" in p else ""),
             lambda cells, p: f"={cells[0]}/{cells[1]}" + (f"*{p['scale']}" if "scale" in p else ""),
+            quotient=True,
         ),
         Arithmetic(
             "share",
@@ -275,6 +290,7 @@ RULES: Mapping[str, Arithmetic] = {
             lambda names, _: f"share of ({_plus(names[:-1])}) in {names[-1]}",
             lambda names, _: f"（{_plus(names[:-1])}）占 {names[-1]} 之比率",
             lambda cells, _: f"=({_added(cells[:-1])})/{cells[-1]}",
+            quotient=True,
         ),
         Arithmetic(
             "change_pct",

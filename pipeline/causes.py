@@ -7,31 +7,26 @@ the lines and adds up those with one changed driver, whose whole change is that 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from fractions import Fraction
-from itertools import permutations
-from math import factorial
 from typing import TYPE_CHECKING
 
+from pipeline.drivers import FIELDS, line_causes
 from pipeline.finding import Place
-from pipeline.ledger import Selection, Split
+from pipeline.ledger import KEYS, Selection, Split
 
 if TYPE_CHECKING:
     import duckdb
 
-DRIVERS = ("activity", "unit", "factor", "gwp", "share")
-KINDS = (*DRIVERS, "emissions", "method", "boundary", "lines_added", "lines_removed")
+KINDS = ("activity", "unit", "factor", "gwp", "share", "emissions", "method", "boundary", "lines_added", "lines_removed")
 SHOWN = 50
 """Lines a cause names, those that moved most first."""
-DECIMALS = 12
 
 Key = tuple[object, ...]
 
-_PRODUCT = "('activity', 'process', 'mass')"
 _KEY = '"table", stream, gas'
-_SIDE = ("value_from", "gross", "activity", "mass_t", "unit_factor", "drivers", "factor", "gwp", "share", "whole", "part")
+_SIDE = tuple(name for name in FIELDS if name not in ("whole", "part"))
 _ACTIVITY = "CASE WHEN {side}.value_from = 'mass' THEN {side}.mass_t::VARCHAR ELSE {side}.activity END"
 _CHANGED = {
     "activity": f"{_ACTIVITY.format(side='a')} IS DISTINCT FROM {_ACTIVITY.format(side='b')}",
@@ -39,45 +34,71 @@ _CHANGED = {
     "factor": "(a.factor IS DISTINCT FROM b.factor OR a.drivers IS DISTINCT FROM b.drivers)",
     "gwp": "a.gwp IS DISTINCT FROM b.gwp",
     "share": "a.share IS DISTINCT FROM b.share",
-    "emissions": "a.gross IS DISTINCT FROM b.gross",
 }
+_STATED = f"CASE WHEN NOT {_CHANGED['share']} THEN 'emissions' WHEN a.gross IS NOT DISTINCT FROM b.gross THEN 'share' ELSE 'several' END"
+_DIMENSIONS = tuple(name for name in KEYS if name not in ("year", "gas", "gas_group", "unit"))
+"""What a line may be counted under."""
 
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """A part of a change: its kind, its amount, and the lines behind it that moved most."""
+    """A part of a change: its kind, its amount, and the lines behind it that moved most.
+
+    ``elsewhere`` tells of lines that both sides have, counted under something else on the other: by which column, and what stands there; blank where that
+    differs from line to line.
+    """
 
     kind: str
     amount: Decimal
     lines: tuple[Place, ...]
+    elsewhere: tuple[str, str] | None = None
 
 
-def causes(connection: duckdb.DuckDBPyConnection, before: Split, after: Split, tables: tuple[str, str] = ("ledger", "ledger")) -> dict[Key, tuple[Cause, ...]]:
+def causes(
+    connection: duckdb.DuckDBPyConnection,
+    before: Split,
+    after: Split,
+    tables: tuple[str, str] = ("ledger", "ledger"),
+    known: tuple[str, str] = ("ledger", "ledger"),
+) -> dict[Key, tuple[Cause, ...]]:
     """The causes of the change between two sums, by the keys both are split by; largest first, adding up to each change exactly.
 
-    ``tables`` name the ledgers of both sides in the connection; both splits are of one column and by the same keys.
+    ``tables`` name the ledgers of both sides in the connection, ``known`` those a line without a partner is looked for in; both splits are of one column
+    and by the same keys.
     """
-    found: dict[Key, dict[str, tuple[Decimal, list[Place]]]] = {}
     size = len(after.by)
     sql, values = _pairs(before, after, tables)
     connection.execute(f"CREATE OR REPLACE TEMP TABLE moved AS {sql}", values)
+    _look_for(connection, "lines_added", before, tables[1], (known[1], known[0]))
+    _look_for(connection, "lines_removed", after, tables[0], known)
+    return _gathered(connection, after.column, size)
+
+
+def _gathered(connection: duckdb.DuckDBPyConnection, column: str, size: int) -> dict[Key, tuple[Cause, ...]]:
+    """The pairs of ``moved`` added up by kind of cause."""
+    found: dict[Key, dict[tuple[str, str], Cause]] = {}
     keys = "".join(f"k{index}, " for index in range(size))
-    grouped = f"SELECT {keys}kind, sum(delta), arg_max([file, sheet, row::VARCHAR], abs(delta), {SHOWN}) FROM moved WHERE kind <> 'several' GROUP BY ALL"
+    grouped = (
+        f"SELECT {keys}kind, dimension, CASE WHEN min(elsewhere) = max(elsewhere) THEN min(elsewhere) ELSE '' END, sum(delta), "
+        f"arg_max([file, sheet, row::VARCHAR], abs(delta), {SHOWN}) FROM moved WHERE kind <> 'several' GROUP BY {keys}kind, dimension"
+    )
     for row in connection.execute(grouped).fetchall():
-        kind, amount, lines = row[size:]
-        found.setdefault(row[:size], {})[kind] = (amount, [Place(file, sheet or None, int(number)) for file, sheet, number in lines])
-    for row in connection.execute("SELECT * EXCLUDE (kind, n) FROM moved WHERE kind = 'several' ORDER BY n").fetchall():
+        kind, dimension, elsewhere, amount, lines = row[size:]
+        places = tuple(Place(file, sheet or None, int(number)) for file, sheet, number in lines)
+        found.setdefault(row[:size], {})[kind, dimension or ""] = Cause(kind, amount, places, (dimension, elsewhere) if dimension else None)
+    fields = "".join(f", {name}_{side}" for side in "ab" for name in FIELDS)
+    for row in connection.execute(f"SELECT {keys}file, sheet, row, delta{fields} FROM moved WHERE kind = 'several' ORDER BY n").fetchall():
         own = found.setdefault(row[:size], {})
-        file, sheet, number, *line = row[size:]
-        for kind, amount in _split_line(after.column, line):
-            total, places = own.get(kind, (Decimal(0), []))
-            own[kind] = (total + amount, [*places, Place(file, sheet or None, number)] if len(places) < SHOWN else places)
+        file, sheet, number, delta, *sides = row[size:]
+        for kind, amount in line_causes(column, delta, sides[: len(FIELDS)], sides[len(FIELDS) :]):
+            have = own.get((kind, ""), Cause(kind, Decimal(0), ()))
+            own[kind, ""] = Cause(kind, have.amount + amount, (*have.lines, Place(file, sheet or None, number))[:SHOWN])
     return {key: _sorted(own) for key, own in found.items()}
 
 
-def _sorted(found: Mapping[str, tuple[Decimal, list[Place]]]) -> tuple[Cause, ...]:
-    made = [Cause(kind, amount, tuple(dict.fromkeys(places))) for kind, (amount, places) in found.items() if amount]
-    return tuple(sorted(made, key=lambda cause: (-abs(cause.amount), KINDS.index(cause.kind))))
+def _sorted(found: Mapping[tuple[str, str], Cause]) -> tuple[Cause, ...]:
+    made = [Cause(cause.kind, cause.amount, tuple(dict.fromkeys(cause.lines)), cause.elsewhere) for cause in found.values() if cause.amount]
+    return tuple(sorted(made, key=lambda cause: (-abs(cause.amount), KINDS.index(cause.kind), cause.elsewhere or ("", ""))))
 
 
 def _side(split: Split, table: str) -> tuple[str, list[object]]:
@@ -85,7 +106,7 @@ def _side(split: Split, table: str) -> tuple[str, list[object]]:
     conditions, values = Selection(split.column, split.where).conditions_sql()
     keys = "".join(f'"{name}" AS k{index}, ' for index, name in enumerate(split.by))
     order = ", ".join([*(f'"{name}"' for name in split.by), _KEY])
-    columns = f"{_KEY}, n, file, sheet, row, included, " + ", ".join(name for name in _SIDE if name not in ("whole", "part"))
+    columns = f"{_KEY}, n, file, sheet, row, included, {', '.join(_SIDE)}"
     amounts = f'amount AS whole, "{split.column}" AS part'
     return f"SELECT {keys}{columns}, {amounts}, row_number() OVER (PARTITION BY {order} ORDER BY n) AS turn FROM {table} WHERE {conditions}", values
 
@@ -94,109 +115,62 @@ def _pairs(before: Split, after: Split, tables: tuple[str, str]) -> tuple[str, l
     """The lines of both sides side by side, with the change of each pair and the kind of its cause."""
     old, old_values = _side(before, tables[0])
     new, new_values = _side(after, tables[1])
-    count = " + ".join(f"({test})::INT" for name, test in _CHANGED.items() if name != "emissions")
-    single = " ".join(f"WHEN {test} THEN '{name}'" for name, test in _CHANGED.items() if name != "emissions")
-    kind = (
-        "CASE WHEN a.n IS NULL THEN 'lines_added' WHEN b.n IS NULL THEN 'lines_removed' "
-        "WHEN a.included <> b.included THEN 'boundary' WHEN a.value_from <> b.value_from THEN 'method' "
-        f"WHEN b.value_from NOT IN {_PRODUCT} THEN CASE WHEN NOT {_CHANGED['share']} THEN 'emissions' "
-        f"WHEN NOT ({_CHANGED['emissions']}) THEN 'share' ELSE 'several' END "
-        f"WHEN {count} > 1 THEN 'several' {single} ELSE 'method' END"
-    )
     keys = "".join(f"coalesce(b.k{index}, a.k{index}) AS k{index}, " for index in range(len(after.by)))
     same = "".join(f"a.k{index} = b.k{index} AND " for index in range(len(after.by)))
-    fields = ", ".join(f"{side}.{name} AS {name}_{side}" for side in "ab" for name in _SIDE)
+    fields = ", ".join(f"{side}.{name} AS {name}_{side}" for side in "ab" for name in FIELDS)
+    placed = ", ".join(f"coalesce(b.{name}, a.{name}) AS {name}" for name in ("n", "file", "sheet", "row"))
     sql = (
-        f"WITH a AS ({old}), b AS ({new}) SELECT {keys}coalesce(b.n, a.n) AS n, coalesce(b.file, a.file) AS file, coalesce(b.sheet, a.sheet) AS sheet, "
-        f"coalesce(b.row, a.row) AS row, coalesce(b.part, 0) - coalesce(a.part, 0) AS delta, {kind} AS kind, {fields} "
+        f"WITH a AS ({old}), b AS ({new}) SELECT {keys}{placed}, coalesce(b.part, 0) - coalesce(a.part, 0) AS delta, {_kind(after.column)} AS kind, "
+        f"NULL::VARCHAR AS dimension, NULL::VARCHAR AS elsewhere, {fields} "
         f'FROM a FULL JOIN b ON {same}a."table" = b."table" AND a.stream = b.stream AND a.gas = b.gas AND a.turn = b.turn '
         "WHERE coalesce(b.part, 0) <> coalesce(a.part, 0)"
     )
     return sql, [*old_values, *new_values]
 
 
-def _split_line(column: str, line: Sequence[object]) -> Iterable[tuple[str, Decimal]]:
-    """The causes of one line's change, several drivers having changed."""
-    delta, *sides = line
-    if not isinstance(delta, Decimal):
-        raise TypeError(f"not a change: {delta!r}")
-    names, old = _drivers(column, sides[: len(_SIDE)])
-    _, new = _drivers(column, sides[len(_SIDE) :])
-    changed = [index for index, (left, right) in enumerate(zip(old, new, strict=True)) if left != right]
-    if len(changed) <= 1:
-        return [(names[changed[0]] if changed else "method", delta)]
-    return zip((names[index] for index in changed), split(old, new, changed, delta), strict=True)
+def _kind(column: str) -> str:
+    """The kind of a pair's cause: the one driver that changed, or several. The share on primary data, and a unit under a stated number, are told in Python."""
+    count = " + ".join(f"({test})::INT" for test in _CHANGED.values())
+    single = " ".join(f"WHEN {test} THEN '{name}'" for name, test in _CHANGED.items())
+    products = "'several'" if column == "primary" else f"CASE WHEN {count} > 1 THEN 'several' {single} ELSE 'method' END"
+    stated = "'several'" if column == "primary" else f"CASE WHEN {_CHANGED['unit']} THEN 'several' ELSE {_STATED} END"
+    return (
+        "CASE WHEN a.n IS NULL THEN 'lines_added' WHEN b.n IS NULL THEN 'lines_removed' WHEN a.included <> b.included THEN 'boundary' "
+        f"WHEN a.value_from <> b.value_from THEN 'method' WHEN b.value_from = 'emissions' THEN {stated} ELSE {products} END"
+    )
 
 
-def _drivers(column: str, side: Sequence[object]) -> tuple[tuple[str, ...], tuple[Fraction, ...]]:
-    """The drivers of one side of a line; where their product is not its amount, the amount is the only one.
+def _look_for(connection: duckdb.DuckDBPyConnection, kind: str, split: Split, own: str, tables: tuple[str, str]) -> None:
+    """Lines without a partner under the question, looked for on the other side beyond it; ``tables`` are all rows of the own side and of the other.
 
-    Tonnes of a gas have no GWP; the part on primary data has its share of the amount as one driver more, a matter of method.
+    One left out there is a matter of the boundary; one counted under something else there has moved, or serves another method; one that is there without this
+    gas has another factor, was computed by another method, or names another gas.
     """
-    value_from, gross, activity, mass, unit, drivers, factor, gwp, share, whole, part = side
-    portion = _number(part) / _number(whole) if column == "primary" and _number(whole) else Fraction(1)
-    potential = Fraction(1) if column == "amount_mass" else _number(gwp)
-    if value_from in ("activity", "process"):
-        further = _product([_number(entry.partition("=")[2]) for entry in str(drivers or "").split(";") if entry]) if value_from == "activity" else Fraction(1)
-        found = (_number(activity), _number(unit), _number(factor) * further, potential, _number(share), portion)
-    elif value_from == "mass":
-        found = (_number(mass), Fraction(1), Fraction(1), potential, _number(share), portion)
-    else:
-        return ("emissions", "share", "method"), (_number(gross), _number(share), portion)
-    exact = _number(part)
-    return (*DRIVERS, "method"), found if abs(_product(found) - exact) <= Fraction(1, 10**DECIMALS) else (exact, *([Fraction(1)] * len(DRIVERS)))
-
-
-def _number(value: object) -> Fraction:
-    """A driver's exact value; one where the row has none, so that it drives nothing."""
-    return Fraction(str(value)) if value not in (None, "") else Fraction(1)
-
-
-def _product(values: Iterable[Fraction]) -> Fraction:
-    result = Fraction(1)
-    for value in values:
-        result *= value
-    return result
-
-
-def split(old: Sequence[Fraction], new: Sequence[Fraction], changed: Sequence[int], delta: Decimal) -> list[Decimal]:
-    """Shapley over the changed factors of a product, rounded so that the parts add up to ``delta``.
-
-    >>> split([Fraction(10), Fraction(2)], [Fraction(12), Fraction(3)], [0, 1], Decimal(16))
-    [Decimal('5.000000000000'), Decimal('11.000000000000')]
-    """
-    rest = _product(value for index, value in enumerate(old) if index not in changed)
-    before, after = [old[index] for index in changed], [new[index] for index in changed]
-    if len(changed) == 2:
-        shares = [(after[0] - before[0]) * (before[1] + after[1]) / 2, (after[1] - before[1]) * (before[0] + after[0]) / 2]
-    else:
-        shares = _shapley(before, after)
-    return rounded([share * rest for share in shares], delta)
-
-
-def _shapley(old: Sequence[Fraction], new: Sequence[Fraction]) -> list[Fraction]:
-    total = [Fraction(0)] * len(old)
-    for order in permutations(range(len(old))):
-        state = list(old)
-        value = _product(state)
-        for index in order:
-            state[index] = new[index]
-            moved = _product(state)
-            total[index] += moved - value
-            value = moved
-    return [part / factorial(len(old)) for part in total]
-
-
-def rounded(shares: Sequence[Fraction], delta: Decimal) -> list[Decimal]:
-    """The shares at 1e-12, or as many decimals as ``delta`` has more, the left-over units given to the largest remainders: they add up to it."""
-    exponent = delta.as_tuple().exponent
-    places = max(DECIMALS, -exponent if isinstance(exponent, int) else 0)
-    scaled = [share * 10**places for share in shares]
-    floors = [value.numerator // value.denominator for value in scaled]
-    missing = int(Fraction(delta) * 10**places) - sum(floors)
-    order = sorted(range(len(shares)), key=lambda index: (floors[index] - scaled[index], index))
-    step = 1 if missing >= 0 else -1
-    rounds, rest = divmod(abs(missing), len(order))
-    for turn, index in enumerate(order):
-        floors[index] += step * (rounds + (turn < rest))
-    return [Decimal(f"{value}e{-places}") for value in floors]
+    if connection.execute("SELECT count(*) FROM moved WHERE kind = ?", [kind]).fetchone() == (0,):
+        return
+    conditions, values = Selection(split.column, split.where).conditions_sql()
+    inside = " AND ".join([*(f'o."{name}" = w."{name}"' for name in split.by), f"o.n IN (SELECT n FROM {tables[1]} WHERE {conditions})"])
+    dimensions = dict.fromkeys([*(name for name in split.by if name in _DIMENSIONS), *_DIMENSIONS])
+    differs = " ".join(f"""WHEN o."{name}" <> w."{name}" THEN ['{name}', o."{name}"]""" for name in dimensions)
+    year = next((condition[2] for condition in split.where if condition[0] == "year"), None)
+    same_year = "o.year = w.year" if year is None else "o.year = ?"
+    another = f'NOT EXISTS (SELECT 1 FROM {tables[0]} k WHERE k."table" = w."table" AND k.stream = w.stream AND k.year = w.year AND k.gas = o.gas)'
+    connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE pair AS SELECT w.n AS n, o.gas = w.gas AS same, o.included AS counted, {inside} AS inside, "
+        f"CASE WHEN o.gas = w.gas THEN CASE {differs} END WHEN {another} THEN ['gas', o.gas] END AS other, "
+        "o.value_from = w.value_from AND o.value_from IN ('activity', 'process') AS computed "
+        f'FROM {own} w JOIN {tables[1]} o ON o."table" = w."table" AND o.stream = w.stream AND {same_year} '
+        f"WHERE w.n IN (SELECT n FROM moved WHERE kind = '{kind}')",
+        [*values, *([] if year is None else [year])],
+    )
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE met AS SELECT n, bool_or(same AND NOT counted) AS left_out, bool_or(NOT same AND counted AND inside) AS other_gas, "
+        "max(other) FILTER (counted AND NOT inside) AS other, bool_and(computed) AS computed FROM pair "
+        "GROUP BY n HAVING NOT bool_or(same AND counted AND inside)"
+    )
+    connection.execute(
+        "UPDATE moved SET kind = CASE WHEN left_out THEN 'boundary' WHEN other_gas OR other IS NULL THEN if(computed, 'factor', 'method') "
+        "WHEN other[1] IN ('basis', 'calculation') THEN 'method' ELSE kind END, "
+        "dimension = CASE WHEN NOT left_out AND NOT other_gas THEN other[1] END, elsewhere = CASE WHEN NOT left_out AND NOT other_gas THEN other[2] END "
+        f"FROM met WHERE moved.n = met.n AND kind = '{kind}'"
+    )

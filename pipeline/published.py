@@ -21,12 +21,13 @@ MOST_BYTES = 512 * 1024**2
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """A published draft: its file as ``[report] previous`` names it, its year, its datapoints, and which of them it printed."""
+    """A published draft: its file as ``[report] previous`` names it, its year, its datapoints, which of them it printed, and the digest of its ledger."""
 
     file: str
     year: int
     points: Datapoints
     printed: frozenset[str]
+    ledger_sha256: str
 
 
 def published_file(project: Project) -> str | None:
@@ -78,4 +79,4 @@ def _read(file: str, data: Mapping[str, Any]) -> Published | None:
         points = read_points(data)
     except (KeyError, TypeError, ValueError, AttributeError, ArithmeticError, RecursionError):
         return None
-    return Published(file, year, points, printed) if isinstance(year, int) else None
+    return Published(file, year, points, printed, str(data.get("ledger_sha256"))) if isinstance(year, int) else None

@@ -159,18 +159,21 @@ class Terminal:
 
     def differed(self, difference: Difference, out: Path, names: Sequence[str]) -> None:
         """What changed: the main figures with their causes, then how much else."""
-        from pipeline.diff.telling import headlines
+        from pipeline.diff.telling import headlines, warnings
 
         if difference.empty:
             click.echo(self._words["diff.nothing"])
         for figure in headlines(difference, self.lang):
-            click.echo(click.style(f"{figure.name}: {figure.before} → {figure.after}  ({figure.difference})", bold=True))
+            moved = f"  ({figure.difference})" if figure.difference else ""
+            click.echo(click.style(f"{figure.name}: {figure.before} → {figure.after}{moved}", bold=True))
             for cause in figure.causes:
                 told = [cause.kind, cause.amount, *([f"({cause.detail})"] if cause.detail else []), *cause.lines[:1]]
                 click.echo("  " + "  ".join(part for part in told if part))
         counts = {"numbers": difference.points, "items": difference.items, "blocks": difference.blocks, "inputs": difference.inputs()}
         for name, found in counts.items():
             click.echo(self._words[f"diff.{name}_count"].format(count=len(found)))
+        for warning in warnings(difference, self._words):
+            click.echo(click.style(warning, bold=True))
         click.echo(self._words["diff.written"].format(path=out, names=", ".join(names)))
 
     def verified(self, verdict: Verdict) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -15,7 +16,7 @@ from pipeline.restated import Why
 
 
 def explain(identifiers: Sequence[str], published: Published | None, points: Datapoints, ledger: Ledger, project: Project) -> Mapping[str, tuple[Why, ...]]:
-    """The causes of each figure's change, down to the lines, adding up to it exactly; none where the published ledger is not beside the published draft."""
+    """The causes of each figure's change, down to the lines, adding up to it exactly; none where the published draft's own ledger is not beside it."""
     if published is None:
         return {}
     from pipeline.consolidate import ledger_bytes
@@ -23,7 +24,7 @@ def explain(identifiers: Sequence[str], published: Published | None, points: Dat
     from pipeline.diff.points import changes
 
     with TemporaryDirectory() as scratch:
-        before, after = _published_ledger(project.folder / published.file, Path(scratch)), Path(scratch) / "now.parquet"
+        before, after = _published_ledger(project.folder / published.file, published.ledger_sha256, Path(scratch)), Path(scratch) / "now.parquet"
         if before is None:
             return {}
         after.write_bytes(ledger_bytes(ledger))
@@ -37,10 +38,11 @@ def explain(identifiers: Sequence[str], published: Published | None, points: Dat
     }
 
 
-def _published_ledger(file: Path, scratch: Path) -> Path | None:
-    """The ledger of the published draft: beside its draft.json, or in the package."""
+def _published_ledger(file: Path, sha256: str, scratch: Path) -> Path | None:
+    """The ledger of the published draft, beside its draft.json or in the package; none where that is not the one the draft was built from."""
     if file.suffix.casefold() != ".zip":
-        beside = file.with_name(LEDGER)
-        return beside if beside.is_file() else None
-    bag = open_bag(file)
-    return bag.extract(LEDGER, scratch) if bag.sound and LEDGER in bag.names else None
+        found = file.with_name(LEDGER)
+    else:
+        bag = open_bag(file)
+        found = bag.extract(LEDGER, scratch) if bag.sound and LEDGER in bag.names else scratch / LEDGER
+    return found if found.is_file() and hashlib.sha256(found.read_bytes()).hexdigest() == sha256 else None

@@ -8,8 +8,8 @@ from fractions import Fraction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.causes import rounded as apportioned
-from pipeline.causes import split
+from pipeline.drivers import rounded as apportioned
+from pipeline.drivers import split
 
 numbers = st.decimals(min_value=0, max_value=10_000, places=4)
 levels = st.lists(numbers, min_size=5, max_size=5)

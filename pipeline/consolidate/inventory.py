@@ -90,7 +90,8 @@ class InventoryLines:
         emitted = gas or gases()["CO2" if unit.of == "CO2" else CO2E]
         written = {"value_from": "emissions", "activity_unit": kind.activity_unit, "factor_id": kind.factor_id}
         use = self._use(kind, emitted, {**columns, **written, "factor_unit": kind.factor_unit})
-        treated = _allowed(use.of_co2e("emissions", unit.size / TONNE.size, {}), use)
+        constant = unit.size / TONNE.size
+        treated = _allowed(use.of_co2e("emissions", constant, {} if constant == 1 else {"unit_factor": exact_text(constant)}), use)
         if kind.has_mass and emitted.one and emitted.name != "CO2":
             treated = _rechecked(treated, self._mass(kind, gas, columns), "mass")
         if kind.has_activity and (kind.factor_id or kind.has_factor):

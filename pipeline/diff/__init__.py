@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.diff.blocks import BlockChange, block_changes
+from pipeline.diff.details import DOCUMENT, FOREIGN_LEDGER, NO_LEDGER
 from pipeline.diff.items import ItemChange, item_changes
 from pipeline.diff.lines import Lines
 from pipeline.diff.paper import Paper
@@ -23,6 +24,7 @@ class Side:
     """One of two drafts: what the user called it, its draft.json, its ledger, charts and Word chapters where there are any.
 
     ``pictures`` are addresses of charts (``data:image/svg+xml;base64,…``) by language and block; ``documents`` the working chapters by language.
+    ``foreign_ledger`` says that the ledger beside it is of another draft and was left aside.
     ``paper`` is the document a side is; such a side has no ledger, and its draft holds what the document tells.
     """
 
@@ -31,6 +33,7 @@ class Side:
     ledger: Path | None = None
     pictures: Mapping[tuple[str, str], str] = field(default_factory=dict)
     documents: Mapping[str, bytes] = field(default_factory=dict)
+    foreign_ledger: bool = False
     paper: Paper | None = None
 
 
@@ -59,6 +62,17 @@ class Difference:
         """Whether one of the two is a document, which tells what is printed and nothing behind it."""
         return self.before.paper is not None or self.after.paper is not None
 
+    @property
+    def foreign_ledgers(self) -> list[str]:
+        """The sides whose ledger is of another draft."""
+        return [side.name for side in (self.before, self.after) if side.foreign_ledger]
+
+    @property
+    def contradicted(self) -> int:
+        """How many numbers changed by more than both drafts' lines and parts can tell, both having a ledger."""
+        known = self.before.ledger is not None and self.after.ledger is not None
+        return sum(any(cause.kind == "unexplained" for cause in change.causes) for change in self.points) if known else 0
+
     def inputs(self) -> list[dict[str, str | None]]:
         """The input files that differ, by digest."""
         old, new = ({entry["path"]: entry["sha256"] for entry in side.draft.get("inputs", ())} for side in (self.before, self.after))
@@ -81,7 +95,8 @@ def compare(before: Side, after: Side) -> Difference:
     """All three layers. Without both ledgers a changed total's cause is unexplained; of documents every cause is."""
     lines = Lines.of(before.ledger, after.ledger) if before.ledger is not None and after.ledger is not None else None
     documents = before.paper is not None or after.paper is not None
-    points = changes(read_points(before.draft), read_points(after.draft), lines, of_documents=documents)
+    unasked = FOREIGN_LEDGER if before.foreign_ledger or after.foreign_ledger else NO_LEDGER
+    points = changes(read_points(before.draft), read_points(after.draft), lines, unasked=unasked, untold=DOCUMENT if documents else None)
     return Difference(before, after, points, item_changes(before.draft, after.draft), block_changes(before.draft, after.draft))
 
 
@@ -95,4 +110,5 @@ def _told(side: Side) -> dict[str, object]:
         "software": draft["software"],
         "ledger_sha256": draft["ledger_sha256"],
         "has_ledger": side.ledger is not None,
+        "ledger_of_another_draft": side.foreign_ledger,
     }

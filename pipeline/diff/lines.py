@@ -21,12 +21,15 @@ _SAME = (
     *("value_from", "activity", "unit_factor", "drivers", "factor", "gwp", "share"),
 )
 """Columns that make two rows the same: what totals ask of a row and what its amount is made of. Its place and its number may differ."""
-_READ = tuple(dict.fromkeys(("n", "file", "sheet", "row", *_SAME)))
+_READ = tuple(dict.fromkeys(("n", "file", "sheet", "row", "activity_unit", *_SAME)))
 
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """Two ledgers in one connection: all rows as ``whole_before`` and ``whole_after``; ``rows_before`` and ``rows_after`` have no like on the other side."""
+    """Two ledgers in one connection: all rows as ``whole_before`` and ``whole_after``; ``rows_before`` and ``rows_after`` have no like on the other side.
+
+    ``near_before`` and ``near_after`` are all rows of the streams that differ on the other side.
+    """
 
     connection: duckdb.DuckDBPyConnection
 
@@ -45,6 +48,8 @@ class Lines:
             )
         for name, other in (("before", "after"), ("after", "before")):
             connection.execute(f"CREATE TEMP TABLE rows_{name} AS SELECT * FROM hashed_{name} ANTI JOIN hashed_{other} USING (likeness, nth, amount)")
+        for name, other in (("before", "after"), ("after", "before")):
+            connection.execute(f'CREATE TEMP TABLE near_{name} AS SELECT * FROM hashed_{name} SEMI JOIN rows_{other} USING ("table", stream, year)')
         return cls(connection)
 
     def value_before(self, selection: Selection) -> Decimal:
@@ -63,7 +68,7 @@ class Lines:
                 families.setdefault(split, {})[key] = point.id
         found: dict[str, tuple[Cause, ...]] = {}
         for split, members in families.items():
-            answers = causes(self.connection, split, split, ("rows_before", "rows_after"))
+            answers = causes(self.connection, split, split, ("rows_before", "rows_after"), ("near_before", "near_after"))
             found |= {identifier: answers.get(key, ()) for key, identifier in members.items()}
         return found
 

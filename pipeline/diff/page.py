@@ -12,7 +12,7 @@ from pipeline.diff import Difference
 from pipeline.diff.blocks import BlockChange, Marked
 from pipeline.diff.items import ItemChange
 from pipeline.diff.points import Change
-from pipeline.diff.telling import LINES_SHOWN, Figure, Words, by_cause, headlines
+from pipeline.diff.telling import LINES_SHOWN, Figure, Words, by_cause, headlines, warnings
 from pipeline.render.html import looks, policy
 
 
@@ -29,6 +29,7 @@ def write_page(difference: Difference, lang: str) -> bytes:
         told=told,
         label=told.label,
         difference=difference,
+        warnings=warnings(difference, told.labels),
         kinds=sorted({leaf.kind for change in difference.points for leaf in change.leaves}),
         headline=headlines(difference, lang),
         causes=by_cause(told, difference.points),

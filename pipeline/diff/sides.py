@@ -3,6 +3,7 @@ in git."""
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
 import re
@@ -65,9 +66,10 @@ def _out(name: str, folder: Path) -> tuple[Side | None, tuple[Finding, ...]]:
     if draft is None:
         return None, (finding("diff.not_a_draft", Place(name)),)
     ledger = folder / LEDGER
+    own = ledger.is_file() and _is_of(ledger, draft)
     pages = {path.name.split(".")[1]: path.read_text(encoding="utf-8") for path in sorted((folder / "review").glob("chapter.*.html"))}
     documents = {path.name.split(".")[1]: path.read_bytes() for path in sorted((folder / "review").glob("chapter.*.docx"))}
-    return Side(name, draft, ledger if ledger.is_file() else None, _pictures(pages), documents), ()
+    return Side(name, draft, ledger if own else None, _pictures(pages), documents, foreign_ledger=ledger.is_file() and not own), ()
 
 
 def _package(name: str, path: Path, scratch: Path) -> tuple[Side | None, tuple[Finding, ...]]:
@@ -78,7 +80,15 @@ def _package(name: str, path: Path, scratch: Path) -> tuple[Side | None, tuple[F
     if not bag.sound:
         return None, bag.findings
     ledger = bag.extract(LEDGER, scratch) if LEDGER in bag.names else None
-    return Side(name, bag.draft(), ledger), ()
+    draft = bag.draft()
+    own = ledger is not None and _is_of(ledger, draft)
+    return Side(name, draft, ledger if own else None, foreign_ledger=ledger is not None and not own), ()
+
+
+def _is_of(ledger: Path, draft: Mapping[str, Any]) -> bool:
+    """Whether a ledger is the one a draft was built from."""
+    with ledger.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest() == draft.get("ledger_sha256")
 
 
 def _document(name: str, path: Path) -> tuple[Side | None, tuple[Finding, ...]]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from pipeline.datapoint import Datapoint, Datapoints
+from pipeline.datapoint import Datapoint, Datapoints, Derived
 from pipeline.diff import Difference
 from pipeline.diff.points import Change, Part
 from pipeline.draft import read_points
@@ -17,6 +17,8 @@ from report_templates import words
 HEADLINES = ("ghg.scope1", "ghg.scope2.location", "ghg.scope2.market", "ghg.scope3", "ghg.total.location", "ghg.total.market", "energy.total")
 """The figures a reviewer asks for first, each at the year of the report."""
 LINES_SHOWN = 5
+_OF_ENTRIES = {"lines_added": "entries_added", "lines_removed": "entries_removed"}
+"""What comes and goes among counted things: criteria met, disclosures answered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +99,10 @@ class Words:
 
     def reason(self, point: Datapoint, part: Part, own: str) -> Reason:
         """A cause in words."""
+        counted = isinstance(point.origin, Derived) and point.origin.rule == "count"
         through = self.printer.points.get(part.part) if part.part is not None and part.part != own else None
         return Reason(
-            kind=self.cause(part.kind),
+            kind=self.label(_OF_ENTRIES[part.kind]) if counted and part.kind in _OF_ENTRIES else self.cause(part.kind),
             amount=self.amount(point, part.amount),
             through=self.name(through) if through is not None else "",
             detail=part.detail[self.lang] if part.detail is not None else "",
@@ -113,6 +116,19 @@ def subject(change: Change) -> Datapoint:
     point = change.after or change.before
     assert point is not None, "a change has at least one side"
     return point
+
+
+def warnings(difference: Difference, labels: Mapping[str, str]) -> list[str]:
+    """What a reader has to know before believing the page: other companies, documents, a ledger that is missing or another draft's, contradictions."""
+    before, after = difference.before, difference.after
+    told = [labels["diff.different_reports"].format(before=before.name, after=after.name)] if difference.other_company else []
+    if difference.of_documents:
+        return [*told, labels["diff.of_documents"]]
+    if difference.foreign_ledgers:
+        return [*told, labels["diff.foreign_ledger"].format(names=", ".join(difference.foreign_ledgers))]
+    if before.ledger is None or after.ledger is None:
+        return [*told, labels["diff.no_ledger"]]
+    return [*told, *([labels["diff.unexplained"].format(count=difference.contradicted)] if difference.contradicted else [])]
 
 
 def headlines(difference: Difference, lang: str) -> list[Figure]:

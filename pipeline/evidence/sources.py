@@ -18,7 +18,7 @@ KINDS = (
     ("factor", "coalesce(factor_id, '')", "factor", "coalesce(factor_unit, '')", "coalesce(factor_at, '')", "factor_at IS NOT NULL"),
     ("gwp", "gas || ' ' || gwp_set", "gwp", "''", "coalesce(gwp_at, '')", "gwp IS NOT NULL AND gwp <> '1'"),
     ("share", "entity", "share", "''", "coalesce(share_at, '')", "share_at IS NOT NULL"),
-    ("constant", "coalesce(activity_unit, '')", "unit_factor", "coalesce(nullif(factor_unit, ''), unit)", "''", "unit_factor IS NOT NULL"),
+    ("constant", "coalesce(activity_unit, '')", "unit_factor", "coalesce(nullif(factor_unit, ''), unit)", "''", "value_from <> 'emissions'"),
 )
 
 

@@ -43,7 +43,10 @@ def _amounts(ledger: Ledger, points: Datapoints, metric: str, year: int) -> dict
     before, after = _asked(points, metric, year - 1), _asked(points, metric, year)
     if before is None or after is None:
         return None
-    return {cause.kind: cause.amount for cause in causes(ledger.connection, before, after).get((), ())}
+    summed: dict[str, Decimal] = {}
+    for cause in causes(ledger.connection, before, after).get((), ()):
+        summed[cause.kind] = summed.get(cause.kind, Decimal(0)) + cause.amount
+    return summed
 
 
 def _asked(points: Datapoints, metric: str, year: int) -> Split | None:
