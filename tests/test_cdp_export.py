@@ -29,7 +29,7 @@ base_year = 2023
 [frameworks]
 cdp = {cycle = "2026"}
 """
-LINES = "line_id,year,scope,method,emissions\na,2023,1,,100\nb,2023,2,both,40\nc,2024,1,,90\nd,2024,2,both,30\n"
+LINES = "line_id,year,scope,method,emissions\na,2023,1,,200\nb,2023,2,both,40\nc,2024,1,,90\nd,2024,2,both,30\n"
 TARGETS = "target_id,name_en,name_zh,type,scopes,base_year,target_year,reduction_pct\nT1,Half,減半,absolute,1+2,2023,2030,50\n"
 SCOPE1 = "In metric tons, what were the organization's gross global Scope 1 emissions?"
 ABSOLUTE = "Give details of each absolute emissions target and the progress made."
@@ -136,11 +136,11 @@ def lines(pack: Any, sheet: str = "前次填答 last time") -> list[dict[str, An
 
 @pytest.mark.parametrize("layout", [LONG, CHINESE, OWN_SHEETS, LICENSED, BESIDE], ids=["long", "chinese", "own sheets", "licensed", "beside"])
 def test_last_answers_stand_beside_this_years(small: Answering, layout: dict[str, Sequence[Row]]) -> None:
-    """95 t of scope 1 were answered last time and 90 t are this year's; the target's base of 101 t stands beside the 100 t of today's inventory."""
+    """95 t of scope 1 were answered last time and 90 t are this year's; the target's base of 101 t stands beside the 200 t of today's inventory."""
     pack, found = told(small, book(layout))
     by_last = {(line["本期題號 Code"], str(line["前次回答 Last time"])): line for line in lines(pack)}
     assert by_last["7.6", "95"]["本期回答 This year"] == 90
-    assert by_last["7.53.1", "101"]["本期回答 This year"] == 100
+    assert by_last["7.53.1", "101"]["本期回答 This year"] == 200
     assert by_last["7.53.1", "Abs 1"]["本期回答 This year"] == "Abs 1"
     assert by_last["7.6", "95"]["位置 Place"].startswith("data/cdp_2025.xlsx › ")
     (matched,) = found["cdp.export_matched"]
@@ -155,6 +155,14 @@ def test_a_past_year_is_not_the_reporting_year(small: Answering) -> None:
     by_last = {str(line["前次回答 Last time"]): line for line in lines(pack)}
     assert by_last["120"]["本期回答 This year"] is None
     assert by_last["x"]["本期回答 This year"] is None and by_last["x"]["本期欄位 Column"] is None
+
+
+def test_headings_of_other_scopes_and_shares_are_other_columns() -> None:
+    """Scope 1 is not scope 2 in either language, and a share of something is not its amount."""
+    from pipeline.answers.cdp.earlier import alike
+
+    assert alike("基準年範疇一涵蓋排放", "目標涵蓋之基準年範疇二") == 0 < alike("基準年範疇一涵蓋排放", "目標涵蓋之基準年範疇一")
+    assert alike("Base year Scope 2 emissions covered", "base-year Scope 1 covered") == 0
 
 
 def test_title_goes_before_number(small: Answering) -> None:
@@ -201,7 +209,7 @@ def test_our_own_pack_is_an_export_too(small: Answering) -> None:
     pack, found = told(small, stream.getvalue())
     answers = {(line["本期題號 Code"], str(line["前次回答 Last time"])): line["本期回答 This year"] for line in lines(pack)}
     assert ("1.3", "A small company") in answers
-    assert answers["7.53.1", "100"] == 100 and len([line for line in lines(pack) if line["本期題號 Code"] == "7.6" and line["前次回答 Last time"] == "90"]) == 1
+    assert answers["7.53.1", "200"] == 200 and len([line for line in lines(pack) if line["本期題號 Code"] == "7.6" and line["前次回答 Last time"] == "90"]) == 1
     assert not any(last in ("✎", "—") for _, last in answers)
     (matched,) = found["cdp.export_matched"]
     assert "0 by title under another number, 0 by number alone" in matched.message["en"]

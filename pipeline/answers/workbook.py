@@ -69,7 +69,7 @@ class Page:
     name: str
     columns: tuple[tuple[str, float], ...]
     rows: Sequence[Sequence[Value]]
-    above: tuple[str, ...] = ()
+    above: tuple[str | Cell, ...] = ()
     below: tuple[str, ...] = ()
     frozen: int = 1
     """Columns that stay in sight."""
@@ -146,8 +146,8 @@ def _letters(column: int) -> str:
 
 def _write(sheet: Worksheet, page: Page, formats: _Formats, lists: _Lists) -> None:
     widths = [width for _, width in page.columns]
-    for row, words in enumerate(page.above):
-        _line(sheet, row, words, widths, formats.above)
+    for row, line in enumerate(page.above):
+        _line(sheet, row, line if isinstance(line, str) else str(line.value), widths, formats.above if isinstance(line, str) else formats.of(line))
     top = len(page.above) + 1 if page.above else 0
     for column, (heading, width) in enumerate(page.columns):
         sheet.set_column(column, column, width)

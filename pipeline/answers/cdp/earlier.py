@@ -25,6 +25,8 @@ ALIKE_ZH = Fraction(3, 5)
 """The part of our Chinese title that must stand in theirs, counted in pairs of characters."""
 EXACT = 10_000
 """A title that is ours word for word: more than any key words."""
+SHARES = ("%", "percent", "proportion", "share", "率", "比例", "占比", "百分")
+"""How headings say that a figure is a share."""
 IDLE = frozenset(
     (
         *("a", "an", "and", "as", "by", "cdp", "co2", "co2e", "e", "for", "from", "g", "if", "in", "is", "of", "on", "or", "please", "provide", "t", "tco2e"),
@@ -220,13 +222,20 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(word.removesuffix("s") if len(word) > 3 else word for word in _plain(text).split() if word not in IDLE and word.isascii())
 
 
+@cache
+def _numbers(text: str) -> frozenset[str]:
+    """The numbers in a heading; the scopes of a Chinese one too."""
+    words = {word for word in _plain(text).split() if word.isdigit()}
+    return frozenset(words | {str("一二三".index(scope) + 1) for scope in re.findall("(?:範疇|范围|范畴)([一二三])", text)})
+
+
 def alike(one: str, other: str) -> Fraction:
     """How much two headings or labels share, in words of either language: 1 where they say the same, 0 where their numbers differ.
 
     >>> alike("Gross global Scope 1 emissions (metric tons CO2e)", "gross global Scope 1 emissions"), alike("Past year 1", "Past year 2")
     (Fraction(1, 1), Fraction(0, 1))
     """
-    numbers = [{word for word in _plain(text).split() if word.isdigit()} for text in (one, other)]
+    numbers = [_numbers(text) for text in (one, other)]
     if all(numbers) and numbers[0] != numbers[1]:
         return Fraction(0)
     found = Fraction(0)
@@ -236,8 +245,13 @@ def alike(one: str, other: str) -> Fraction:
     return found
 
 
+def _is_share(heading: str) -> bool:
+    """Whether a heading is about a share: 100 % of something is never its amount."""
+    return any(word in heading.casefold() for word in SHARES)
+
+
 def _columns(match: Match, given: Sequence[Answered]) -> Mapping[str | None, tuple[Point, Field]]:
-    """Our column for each of theirs: the most alike first, each once; among equally alike ones the one in the same place."""
+    """Our column for each of theirs: the most alike, each once, never the second best; among equally alike ones the one in the same place."""
     ours = match.question.columns
     named = list(dict.fromkeys(answer.column for answer in given))
     if len(ours) == 1 and len(named) == 1:
@@ -246,10 +260,13 @@ def _columns(match: Match, given: Sequence[Answered]) -> Mapping[str | None, tup
     for name in named:
         code, words = numbered(name or "")
         place = int(code.rpartition(".")[2]) if code is not None and code.rpartition(".")[2].isdecimal() else None
+        scored: list[tuple[Fraction, Point, Field]] = []
         for point, field in ours:
             score = max(*(alike(words, heading) for heading in point.text.values()), Fraction(int(words == field.key)))
-            if score >= ALIKE:
-                ranked.append((-score, field.order != place, field.order or 0, name, point, field))
+            if score >= ALIKE and _is_share(words) == (field.answer == "percent" or any(map(_is_share, point.text.values()))):
+                scored.append((score, point, field))
+        top = max((score for score, _, _ in scored), default=ALIKE)
+        ranked += [(-score, field.order != place, field.order or 0, name, point, field) for score, point, field in scored if score == top]
     found: dict[str | None, tuple[Point, Field]] = {}
     taken: set[str] = set()
     for *_, name, point, field in sorted(ranked, key=lambda entry: (entry[0], entry[1], entry[2], entry[3] or "")):

@@ -140,21 +140,22 @@ def _unmade(ask: Ask, item: Item) -> Rows:
 def _whole(ask: Ask, status: ItemStatus, row: AnswerRow, *, alone: bool) -> AnswerRow:
     """A row with a cell for every column: a number nobody has is marked as such; a text is the chapter's own where there is one; the rest is a person's.
 
-    A question with several rows asks of each its own words: there the section is named only.
+    A question with several rows asks of each its own words, and no passage stands in two cells of a row: there the section is named only.
     """
     cells: dict[str, Answer] = {}
+    passages: set[tuple[str, ...]] = set()
     for point in status.points:
         field = point.point.field
         if field is not None:
             given = row.cells.get(field.key)
             if given is None or (given.state == "person" and takes_text(point)):
-                made = _empty(ask, field, point, alone)
+                made = _empty(ask, field, point, alone, passages)
                 given = made if given is None or made.state == "draft" else given
             cells[field.key] = given
     return AnswerRow(row.label, cells)
 
 
-def _empty(ask: Ask, field: Field, status: PointStatus, alone: bool) -> Answer:
+def _empty(ask: Ask, field: Field, status: PointStatus, alone: bool, passages: set[tuple[str, ...]]) -> Answer:
     if field.answer in NUMERIC:
         return ask.none("no_data")
     if not takes_text(status):
@@ -162,6 +163,7 @@ def _empty(ask: Ask, field: Field, status: PointStatus, alone: bool) -> Answer:
     told = passage(ask.answering, status)
     if told is None:
         return ask.person()
-    if alone and len(told.text) <= limit_of(status):
+    if alone and len(told.text) <= limit_of(status) and told.blocks not in passages:
+        passages.add(told.blocks)
         return Answer(told.text, "draft", ask.words("why.chapter", section=f"{told.stem}.md"), told.blocks)
     return Answer(None, "person", ask.words("why.shorten", section=f"{told.stem}.md"))

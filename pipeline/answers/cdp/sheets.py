@@ -3,25 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 
 from disclosures import Field, Point
 from pipeline.answering import Answering
-from pipeline.answers.cdp.answer import NUMERIC, AnswerRow, Question, count, module_7
+from pipeline.answers.cdp.answer import NUMERIC, Answer, AnswerRow, Question, count, module_7
 from pipeline.answers.cdp.cells import both, decimals, rounded, value
 from pipeline.answers.cdp.earlier import Matching, matching
 from pipeline.answers.cdp.side_by_side import last_time, unmatched
 from pipeline.answers.workbook import Cell, Page, Value
 from pipeline.questionnaire import CONTENTS, SOURCES
 
+SHOWN = 80
+"""Characters of a passage that the list of sources repeats."""
 FORM_FROM = 13
 """A question of so many columns is laid out as a form: a line a column, as the portal shows it."""
-LEGEND = (
+LEGEND: tuple[str | Cell, ...] = (
     "一題一工作表，欄位依 CDP 順序；數字未加千分位，可直接貼入填報平台。題名與欄名為本工具之簡稱，非 CDP 原文。",
     "One sheet a question, columns in CDP's order; numbers without separators, to be pasted into the portal. Titles are ours, not CDP's wording.",
-    "淺藍＝依 CDP 公式計算（平台會自行計算，請核對）；淺綠＝專章原文，請依題意調整；淺黃 ✎＝須由人員填寫；— ＝無數據，原因列於表下；灰底＝平台無此格。",
-    "Blue: computed with CDP's formula (the portal computes it too: compare). Green: the chapter's own text, to be adapted. Yellow ✎: a person types it. "
-    "—: no figure, the reason stands below the table. "
-    "Grey: the portal has no such cell.",
+    Cell("依 CDP 公式計算；平台會自行計算，請核對。 Computed with CDP's formula; the portal computes it too: compare.", "auto"),
+    Cell("專章原文，請依題意調整。 The chapter's own text, to be adapted to the question.", "draft"),
+    Cell("✎ 須由人員填寫。 A person types it.", "person"),
+    Cell("— 無數據，原因列於表下。 No figure; the reason stands below the table.", "none"),
+    Cell("平台無此格。 The portal has no such cell.", "closed"),
     "選項欄可自清單點選；清單為本工具之簡稱，平台選項名稱可能較長，亦可自行輸入。複選以「; 」分隔。",
     "Choices are offered in a list of our short names; the portal's labels may be longer, and anything may be typed. Several are joined by '; '.",
 )
@@ -72,24 +76,29 @@ def _line(question: Question, earlier: Matching | None) -> list[Value]:
         return [Cell(item.code, "none"), *title, None, None, None, None, *before, Cell(both(question.hidden), "none")]
     found = count((question,))
     to_type = sum(cell.state == "person" for row in question.rows for cell in row.cells.values())
-    return [Cell(item.code, sheet=item.code), *title, found.total, found.filled, found.marked, to_type, *before, None]
+    numeric: list[Value] = [found.total, found.filled, found.marked] if found.total else [None, None, None]
+    return [Cell(item.code, sheet=item.code), *title, *numeric, to_type or None, *before, None]
 
 
 def _head(question: Question) -> tuple[str, ...]:
     item, found = question.item, count((question,))
     doubt = ("題號於本週期可能異動，請以題目名稱核對。 The code may have moved in this cycle: match by title.",) if item.confidence == "low" else ()
-    return (
-        f"{item.code} {item.title['zh-TW']} · {item.title['en']}",
-        f"數值儲存格 {found.total}：已填 {found.filled}，標註 {found.marked}。 Numeric cells {found.total}: {found.filled} filled, {found.marked} marked.",
-        *doubt,
-    )
+    counted = f"數值儲存格 {found.total}：已填 {found.filled}，標註 {found.marked}。 Numeric cells {found.total}: {found.filled} filled, {found.marked} marked."
+    return (f"{item.code} {item.title['zh-TW']} · {item.title['en']}", *((counted,) if found.total else ()), *doubt)
 
 
 def _table(question: Question) -> Page:
     """A row an answer row, a column a column."""
-    columns = [("列 Row", 34.0), *((_heading(point, field), 24.0 if field.answer in ("text", "choice") else 15.0) for point, field in question.columns)]
+    columns = [("列 Row", 34.0), *((_heading(point, field), _width(question, field)) for point, field in question.columns)]
     rows = [[Cell(_label(row), "strong"), *(value(row.cells[field.key], point, field) for point, field in question.columns)] for row in question.rows]
     return Page(question.item.code, tuple(columns), rows, _head(question), _reasons(question), grouped=False)
+
+
+def _width(question: Question, field: Field) -> float:
+    """A column with a passage of the chapter is wide enough to be read in lines."""
+    if any(row.cells[field.key].state == "draft" for row in question.rows):
+        return 90.0
+    return 24.0 if field.answer in ("text", "choice") else 15.0
 
 
 def _heading(point: Point, field: Field) -> str:
@@ -103,9 +112,19 @@ def _label(row: AnswerRow) -> str:
     return row.label["en"] if row.label["en"] == row.label["zh-TW"] else f"{row.label['zh-TW']}\n{row.label['en']}"
 
 
+def _has_passage(row: AnswerRow) -> bool:
+    return any(cell.state == "draft" for cell in row.cells.values())
+
+
 def _form(question: Question) -> Page:
     """A line a column of CDP's, a column an answer row; lines no row has a cell for are left out."""
-    columns = [("順序", 6.0), ("欄位", 30.0), ("Column", 38.0), ("單位 Unit", 14.0), *((_label(row), 30.0) for row in question.rows)]
+    columns = [
+        ("順序", 6.0),
+        ("欄位", 30.0),
+        ("Column", 38.0),
+        ("單位 Unit", 14.0),
+        *((_label(row), 90.0 if _has_passage(row) else 30.0) for row in question.rows),
+    ]
     rows: list[list[Value]] = []
     for point, field in question.columns:
         cells = [row.cells[field.key] for row in question.rows]
@@ -128,6 +147,15 @@ def _reasons(question: Question) -> tuple[str, ...]:
     return ("無數據之原因 Why a cell is empty", *(f"— {line}" for line in lines)) if lines else ()
 
 
+def _listed(cell: Answer, point: Point, field: Field) -> Value:
+    """A cell's value as the list of sources repeats it."""
+    if isinstance(cell.value, Decimal):
+        number = rounded(cell.value, point, field)
+        return Cell(number, decimals=decimals(number))
+    words = cell.value or ""
+    return words if cell.state != "draft" or len(words) <= SHOWN else f"{words[:SHOWN]}…"
+
+
 def _sources(questions: Sequence[Question]) -> Page:
     """Each filled cell with the datapoints or places behind it, for the auditor and for other programs."""
     columns = (("question", 10.0), ("row", 34.0), ("column", 24.0), ("value", 22.0), ("unit", 16.0), ("state", 10.0), ("sources", 90.0))
@@ -137,7 +165,6 @@ def _sources(questions: Sequence[Question]) -> Page:
             for point, field in question.columns:
                 cell = row.cells[field.key]
                 if cell.state in ("filled", "auto", "draft") and cell.value is not None:
-                    number = cell.value if isinstance(cell.value, str) else rounded(cell.value, point, field)
-                    shown = number if isinstance(number, str) else Cell(number, decimals=decimals(number))
+                    shown = _listed(cell, point, field)
                     rows.append([question.item.code, row.label["en"], field.key, shown, point.unit, cell.state, "; ".join(cell.sources)])
     return Page(SOURCES, columns, rows, frozen=3, grouped=False)
