@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 SCHEMA_VERSION = 1
 DIGEST_LIMIT = 100_000
-FIRST_ROWS = 30
+FIRST_ROWS = 20
 """Rows of a total that origin panels show; the rest stand in the evidence package."""
 
 # Column, type, meaning. "text" numbers are exact decimals (or n/d where a decimal does not end); decimal columns are what selections sum.

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from pipeline.datapoint import Datapoint, Total
-from pipeline.engine import connect
+from pipeline.engine import scratch
 from pipeline.evidence.cells import csv_cell, guard
 from pipeline.ledger import Selection
 
@@ -111,7 +111,7 @@ class _Lines:
         import pyarrow as pa
 
         self._numbers = np.unique(np.concatenate([np.empty(0, dtype=np.int64), *wanted]))
-        connection = connect()
+        connection = scratch()
         connection.register("ledger", data)
         connection.register("wanted", pa.table({"n": pa.array(self._numbers)}))
         line = " || ',' || ".join(csv_cell(name) for name in COLUMNS)

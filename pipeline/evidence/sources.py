@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from pipeline.arithmetic import to_decimal
-from pipeline.engine import connect
+from pipeline.engine import scratch
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -41,7 +41,7 @@ class Source:
 
 def sources(data: pa.Table) -> tuple[Source, ...]:
     """Every multiplier of a ledger, by kind and name."""
-    connection = connect()
+    connection = scratch()
     connection.register("ledger", data)
     found: list[Source] = []
     for kind, name, value, unit, at, where in KINDS:

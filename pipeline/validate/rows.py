@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal, InvalidOperation
 
 from pipeline.datapoint import Datapoints
-from pipeline.engine import connect
+from pipeline.engine import scratch
 from pipeline.finding import Finding, Place, finding, text
 from pipeline.inputs import FILE, ROW, SHEET, Inputs, Table
 from pipeline.project import Project
@@ -47,7 +47,7 @@ def _tables(inputs: Inputs) -> Iterator[Table]:
 
 def _ask(table: Table, sql: str) -> list[tuple[object, ...]]:
     """Rows of a query over the table, named ``rows``."""
-    with connect() as connection:
+    with scratch() as connection:
         connection.register("rows", table.data)
         return connection.execute(sql).fetchall()
 
