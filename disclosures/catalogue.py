@@ -7,7 +7,7 @@ of a question. A point names the concepts it needs: metrics, which datapoints an
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
@@ -152,7 +152,10 @@ class Former:
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """One edition of a framework. ``groups`` are its standards, pillars or sections by key."""
+    """One edition of a framework. ``groups`` are its standards, pillars or sections by key.
+
+    ``same`` and ``grown`` name, for a need, those of the edition before it takes over: asked under another name, or as part of something that asks more.
+    """
 
     framework: str
     edition: str
@@ -163,6 +166,8 @@ class Catalogue:
     items: tuple[Item, ...]
     succession: tuple[Succession, ...] = ()
     former: tuple[Former, ...] = ()
+    same: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    grown: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def item(self, code: str) -> Item | None:
         """The item of a code, or none."""

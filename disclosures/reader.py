@@ -51,7 +51,7 @@ _ITEM = {
     "threshold",
     "source",
 }
-_CATALOGUE = {"title", "note", "window", "order", "groups", "item", "include", "amend", "series", "succession", "former"}
+_CATALOGUE = {"title", "note", "window", "order", "groups", "item", "include", "amend", "series", "succession", "former", "same", "grown"}
 _INCLUDE = {"part", "edition", "only", "without", "doubtful", "unlisted"}
 _AMEND = {"code", "edition", "points", "rules"}
 _CONCEPT = {"en", "zh", "metrics", "any_of", "members", "without", "closes", "target_types", "parts"}
@@ -97,6 +97,7 @@ def read_catalogue(framework: str, edition: str) -> Catalogue:
         tuple(items),
         tuple(Succession(entry["old"], tuple(entry["new"]), entry["confidence"], entry.get("framework", "")) for entry in raw.get("succession", ())),
         tuple(Former(tuple(entry["codes"]), _text(entry, f"{where} former")) for entry in raw.get("former", ())),
+        *({need: tuple(old) for need, old in raw.get(key, {}).items()} for key in ("same", "grown")),
     )
 
 

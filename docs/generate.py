@@ -135,7 +135,7 @@ def frameworks_page() -> str:
     """Every edition with its counts, and the codes that are uncertain."""
     rows = [_edition(catalogue(framework, edition)) for framework in frameworks() for edition in editions(framework)]
     header = ("framework 框架", "edition 版本", "what it is 內容", "in force 適用", "items 項目", "points 要求事項", "sure 可信度")
-    lines = [*_head("frameworks"), *_table(header, rows)]
+    lines = [*_head("frameworks"), *_table(header, rows), *_counts()]
     lines += [
         "## Uncertain codes · 未確認之代碼",
         "",
@@ -151,6 +151,21 @@ def frameworks_page() -> str:
     )
     lines += [f"- {column.title['en']}: {column.note['en']}. {column.title['zh-TW']}：{column.note['zh-TW']}。" for column in columns]
     return "\n".join(lines).rstrip() + "\n"
+
+
+def _counts() -> list[str]:
+    """What each standard has, part by part, beside what is shipped of it, with the source and how sure it is (``docs/counts.toml``)."""
+    title = "## Counted against the standards · 與準則逐一核對"
+    said = "What each standard has, beside what ships here. Confidence is of the count. 各準則之項目數與本工具所收錄者；可信度係指項目數。"
+    rows: list[tuple[str, ...]] = []
+    for count in tomllib.loads((HERE.parent / "counts.toml").read_text(encoding="utf-8"))["count"]:
+        entry = catalogue(*count["of"].split("/"))
+        shipped = [item for item in entry.items if item.group == count["group"]]
+        points = sum(len(item.points) for item in shipped)
+        name = f"{entry.groups[count['group']]['en']} {entry.groups[count['group']]['zh-TW']}"
+        rows.append((f"`{count['of']}`", name, count["has"], str(count["items"]), str(len(shipped)), str(points), count["sure"], count["source"]))
+    header = ("edition 版本", "part 部分", "the standard has 準則", "items 項目", "shipped 收錄", "points 要求事項", "sure 可信度", "source 來源")
+    return [title, "", said, "", *_table(header, rows)]
 
 
 def _edition(entry: Catalogue) -> tuple[str, ...]:

@@ -22,10 +22,10 @@ SOURCES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("ghg.scope1.mass", "inventory", ("gas", "mass", "mass_unit")),
     ("ghg.scope3.category", "inventory", ("category", "emissions")),
     ("scope3.primary_share", "inventory", ("primary_share",)),
-    ("ghg.intensity", "activity_metrics", ("metric", "value")),
+    ("ghg.intensity", "activity_metrics", ("metric", "value", "unit")),
     ("ghg.scope1.ets_share", "stated", ("metric", "value")),
     ("ghg.", "inventory", ("gas", "emissions")),
-    ("energy.intensity", "activity_metrics", ("metric", "value")),
+    ("energy.intensity", "activity_metrics", ("metric", "value", "unit")),
     *(
         (f"energy.{name}", "stated", ("metric", "value"))
         for name in ("value_chain", "product_reduction", "fuel.by_activity", "fossil", "nuclear", "grid_share")
@@ -33,7 +33,8 @@ SOURCES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("energy.", "energy", ("carrier", "renewable", "direction", "quantity")),
     ("instrument.", "instruments", ("type", "quantity")),
     ("target.milestone", "target_parts", ("milestone_year", "milestone_value")),
-    ("target.", "targets", ("base_year", "target_year", "reduction_pct")),
+    ("target.now", "stated", ("metric", "key", "value", "unit")),
+    ("target.", "targets", ("base_value", "target_value", "reduction_pct")),
     ("initiative", "initiatives", ("scope", "annual_reduction", "realised")),
     ("credits.", "credits", ("kind", "quantity", "status")),
     ("removals.total", "removals", ("quantity",)),
@@ -46,13 +47,17 @@ SOURCES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
 )
 """Where a team gives the figures of a metric, by how its name begins: table and columns. The first that fits counts."""
 
+DENOMINATORS = "revenue, employees, production:…"
+"""What an intensity is over: rows of ``activity_metrics``, the emissions or the energy above it being there."""
+
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Something to give: what, and where it goes (a table's columns, or a topic of the narrative)."""
+    """Something to give: what, and where it goes (a table's columns, or a topic of the narrative). ``new`` is whether the edition before asked it nowhere."""
 
     what: Text
     where: Text
+    new: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,14 +137,33 @@ def compare(before: Catalogue | None, after: Catalogue, statuses: Sequence[ItemS
     """An edition against the one before, with what the folder answers of it (``statuses``, of ``after``)."""
     known = concepts()
     own = [status for status in statuses if status.framework == after.framework]
-    asked = _needs(before) if before is not None else frozenset()
     heirs = _heirs(before, after) if before is not None else {}
-    items = tuple(_item(status, before, heirs, asked, known) for status in own)
+    items = tuple(_item(status, before, heirs, _Asked(before, after), known) for status in own)
     return Gap(before, after, items, tuple(_retired(before, after, heirs)) if before is not None else ())
 
 
 def _needs(entry: Catalogue) -> frozenset[str]:
     return frozenset(need for item in entry.items for point in item.points for need in point.needs)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What the edition before asked, under its own names and those the later one gives it."""
+
+    before: Catalogue | None
+    after: Catalogue
+
+    def new(self, point: Point) -> frozenset[str]:
+        """The needs of a point that the edition before asked nowhere, or only as a question of yes and no."""
+        if self.before is None:
+            return frozenset()
+        figures = point.kind in ("value", "breakdown")
+        return frozenset(need for need in point.needs if not any(self._asked(name, figures) for name in (need, *self.after.same.get(need, ()))))
+
+    def _asked(self, need: str, figures: bool) -> bool:
+        items = self.before.items if self.before is not None else ()
+        kinds = {point.kind for item in items for point in item.points if need in point.needs}
+        return bool(kinds - {"boolean"} if figures else kinds)
 
 
 def _heirs(before: Catalogue, after: Catalogue) -> Mapping[str, tuple[str, ...]]:
@@ -150,27 +174,27 @@ def _heirs(before: Catalogue, after: Catalogue) -> Mapping[str, tuple[str, ...]]
     return {**kept, **named}
 
 
-def _item(status: ItemStatus, before: Catalogue | None, heirs: Mapping[str, tuple[str, ...]], asked: frozenset[str], known: Mapping[str, Concept]) -> ItemGap:
+def _item(status: ItemStatus, before: Catalogue | None, heirs: Mapping[str, tuple[str, ...]], asked: _Asked, known: Mapping[str, Concept]) -> ItemGap:
     old = tuple(code for code, new in heirs.items() if status.code in new)
     same = before.item(status.code) if before is not None and before.framework == status.framework else None
     kept = same is not None and same.points == status.item.points
     change: Change = "unchanged" if kept else "new" if not old else "merged" if len(old) > 1 else "split" if len(heirs[old[0]]) > 1 else "replaced"
-    points = tuple(
-        PointGap(point, before is not None and not kept and not asked.issuperset(point.point.needs), tuple(_wanted(point, known))) for point in status.points
-    )
+    fresh = [frozenset() if kept else asked.new(point.point) for point in status.points]
+    points = tuple(PointGap(point, bool(new), tuple(_wanted(point, new, known))) for point, new in zip(status.points, fresh, strict=True))
     return ItemGap(status, change, old, points)
 
 
 def _retired(before: Catalogue, after: Catalogue, heirs: Mapping[str, tuple[str, ...]]) -> Iterable[Retired]:
     """Disclosures that are gone, each with the points whose needs nothing asks any more."""
     asked = _needs(after)
+    asked |= {old for table in (after.same, after.grown) for need, olds in table.items() if need in asked for old in olds}
     for item in before.items:
         if item.role == "disclosure" and (before.framework != after.framework or after.item(item.code) is None):
             gone = tuple(point for point in item.points if asked.isdisjoint(point.needs))
             yield Retired(item, heirs[item.code], gone)
 
 
-def _wanted(status: PointStatus, known: Mapping[str, Concept]) -> Iterable[Wanted]:
+def _wanted(status: PointStatus, new: frozenset[str], known: Mapping[str, Concept]) -> Iterable[Wanted]:
     """What of a point's needs is open, and where it goes."""
     if status.status in ANSWERED:
         return
@@ -181,7 +205,7 @@ def _wanted(status: PointStatus, known: Mapping[str, Concept]) -> Iterable[Wante
             if missing["en"].startswith(f"{concept.title['en']}:") or missing["en"].startswith(f"{concept.title['en']} ["):
                 parts = [entry for entry in concept.parts if missing["en"].endswith(f": {entry.title['en']}") and part in ("", entry.name)]
                 if concept.kind == "metric" or parts:
-                    yield Wanted(missing, _given_in(concept, parts[0].name if parts else None, status))
+                    yield Wanted(missing, _given_in(concept, parts[0].name if parts else None, status), need in new)
 
 
 def _given_in(concept: Concept, part: str | None, status: PointStatus) -> Text:
@@ -191,7 +215,10 @@ def _given_in(concept: Concept, part: str | None, status: PointStatus) -> Text:
             return text(f"in the narrative: [[{status.datapoints[0]}]]", f"於敘述文字引用 [[{status.datapoints[0]}]]")
         metric = concept.metrics[0].partition("@")[0].replace(".{headline}", "")
         table, columns = next((table, columns) for start, table, columns in SOURCES if metric.startswith(start))
-        return _columns(table, columns, metric if table in ("stated", "activity_metrics") else None)
+        if table == "stated" and "[*]" in concept.metrics[0] and "key" not in columns:
+            columns = (columns[0], "key", *columns[1:])
+        name = DENOMINATORS if ".intensity" in metric else metric
+        return _columns(table, columns, name if table in ("stated", "activity_metrics") else None)
     entry = concept.part(part or "")
     inputs = [name for name in (entry.inputs if entry else ()) if "/" not in name]
     if inputs:
@@ -224,7 +251,9 @@ def as_dict(gap: Gap) -> dict[str, Any]:
             {"code": entry.item.code, "title": dict(entry.item.title), "taken_over_by": list(entry.new), "points": [point.print_ref for point in entry.points]}
             for entry in gap.retired
         ],
-        "collect": [{"what": dict(wanted.what), "where": dict(wanted.where), "points": refs} for wanted, refs in gap.wanted().values()],
+        "collect": [
+            {"what": dict(wanted.what), "where": dict(wanted.where), "points": refs, "newly_asked": wanted.new} for wanted, refs in gap.wanted().values()
+        ],
     }
 
 

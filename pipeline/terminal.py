@@ -228,10 +228,14 @@ class Terminal:
             click.echo(f"{item.status.code}  {item.status.title[self.lang]}  {item.count('reported', 'omitted')}/{len(item.points)}  ({change}){old}")
             for point in item.points:
                 for wanted in point.wanted:
-                    new = f"  [{self._words['gap.newly']}]" if point.new else ""
+                    new = f"  [{self._words['gap.newly']}]" if wanted.new else ""
                     click.echo(f"    {point.point.print_ref}  {wanted.what[self.lang]}  → {wanted.where[self.lang]}{new}")
+        if gap.retired:
+            click.echo(f"\n{self._words['gap.withdrawn']}")
         for entry in gap.retired:
             click.echo(f"{entry.item.code}  {entry.item.title[self.lang]}  → {', '.join(entry.new) or self._words['gap.none']}")
+            for gone in entry.points:
+                click.echo(f"    {gone.print_ref}  {gone.text[self.lang]}  [{self._words['gap.no_longer']}]")
 
 
 def refuse_overwritten() -> None:

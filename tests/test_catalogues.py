@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from datetime import date
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 
 import disclosures
 from disclosures import catalogue, concepts, crosswalk, edition_in_force, editions, frameworks
+from disclosures.catalogue import CONFIDENCES
 from pipeline import asking
 from pipeline.datapoint import Datapoints
 from pipeline.disclose import DiscloseRequest, disclose
@@ -24,7 +26,7 @@ COUNTS = {
     ("ifrs_s2", "2023"): (17, 80),
     ("ifrs_s2", "2025"): (17, 81),
     ("tw_fsc", "2024"): (12, 25),
-    ("esrs_e1", "2023"): (9, 58),
+    ("esrs_e1", "2023"): (12, 81),
     ("iso_14064_1", "2018"): (26, 26),
     ("cdp", "2026"): (135, 845),
 }
@@ -51,6 +53,17 @@ def ids(project: Project) -> dict[str, str]:
 def test_items_and_points_are_as_many_as_the_standard_has(framework: str, edition: str) -> None:
     entry = catalogue(framework, edition)
     assert (len(entry.items), sum(len(item.points) for item in entry.items)) == COUNTS[framework, edition]
+
+
+def test_the_page_of_counts_is_true() -> None:
+    """Each part of a standard has as many disclosures as the standard, and every part of these editions is counted."""
+    counts = tomllib.loads((Path(__file__).parent.parent / "docs" / "counts.toml").read_text(encoding="utf-8"))["count"]
+    for count in counts:
+        shipped = [item for item in catalogue(*count["of"].split("/")).items if item.group == count["group"]]
+        assert len(shipped) == count["items"], (count["of"], count["group"])
+        assert count["sure"] in CONFIDENCES and count["source"] and count["has"]
+    for edition in {count["of"] for count in counts} - {"gri/2025"}:
+        assert {count["group"] for count in counts if count["of"] == edition} == set(catalogue(*edition.split("/")).groups)
 
 
 def test_every_framework_can_be_reported(tmp_path: Path) -> None:

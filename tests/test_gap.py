@@ -139,3 +139,27 @@ def test_what_cannot_be_asked_is_said(small: Path, tmp_path: Path) -> None:
     for words in (("items", "gri", "--edition", "1999", "--gap", str(small)), ("items", "nonsense", "--gap", str(small)), ("items", "-o", str(tmp_path))):
         assert CliRunner().invoke(main_group, words).exit_code == 2
     assert CliRunner().invoke(main_group, ("items", "gri", "--gap", str(tmp_path))).exit_code in (1, 2)
+
+
+def test_what_was_asked_under_another_name_is_neither_new_nor_gone(taken: Gap) -> None:
+    """Fuel was asked by its two kinds, sold and purchased energy by carrier; a base year is a base year; only what 103 and 102 drop is gone."""
+    new = {point.point.ref: point.new for code in ("103-2", "103-3", "102-6") for point in item(taken, code).points}
+    assert not any(new[ref] for ref in ("103-2-a", "103-2-a-i", "103-2-b", "103-2-b-ii", "103-2-d", "103-2-d-ii", "103-2-f"))
+    assert all(new[ref] for ref in ("103-2-a-ii", "103-2-b-i", "103-2-c", "103-2-d-i", "103-2-e", "103-3-a"))
+    gone = [point.ref for entry in taken.retired for point in entry.points]
+    assert gone == ["201-2-a-iii", "302-1-e", "305-3-b", "305-4-d", "305-5-b", "305-5-c", "305-5-d", "305-5-e"]
+
+
+def test_only_the_new_part_of_a_point_is_marked_new(taken: Gap) -> None:
+    """102-6 asks the source of factors, as 305-2 did, and how instruments meet quality criteria, which 305-2 did not."""
+    (factors,) = [point for point in item(taken, "102-6").points if point.point.ref == "102-6/factors_gwp"]
+    marks = {wanted.what["en"].partition(":")[0]: wanted.new for wanted in factors.wanted}
+    assert factors.new and marks["Contractual instruments"] and not marks.get("Emission factors and global warming potentials")
+
+
+def test_where_to_give_it_is_what_is_typed(taken: Gap) -> None:
+    """An intensity needs its denominator, a breakdown its key, and words of a breakdown are said in Chinese beside the key that is typed."""
+    where = {wanted.what["en"]: wanted.where["en"] for wanted, _ in taken.wanted().values()}
+    assert where["Emissions intensity: no figure"] == "table activity_metrics, columns metric, value, unit (metric revenue, employees, production:…)"
+    assert where["Removals by storage pool: no figure"] == "table stated, columns metric, key, value (metric removals.by_pool)"
+    assert any("女性（women）" in wanted.what["zh-TW"] for wanted, _ in taken.wanted().values())

@@ -74,8 +74,8 @@ def gap_workbook(gap: Gap, company: Text, words: Words) -> bytes:
     pages = [
         Page(
             "collect 待蒐集",
-            (("應提供之資料", 46), ("What to give", 46), ("填報位置", 46), ("Where it goes", 46), ("要求事項 Points", 30)),
-            list(_collect(gap)),
+            (("應提供之資料", 46), ("What to give", 46), ("填報位置", 46), ("Where it goes", 46), ("要求事項 Points", 30), ("新增要求 Newly asked", 14)),
+            list(_collect(gap, both)),
             above,
         ),
         Page(
@@ -117,10 +117,10 @@ def _title(gap: Gap, company: Text, lang: str, words: Words) -> str:
     return words[lang]["gap.title"].format(framework=framework, after=gap.after.edition, company=name)
 
 
-def _collect(gap: Gap) -> Iterable[list[Value]]:
+def _collect(gap: Gap, both: _Both) -> Iterable[list[Value]]:
     """What to give, once each, in the order of the catalogue."""
     for wanted, refs in gap.wanted().values():
-        yield [wanted.what["zh-TW"], wanted.what["en"], wanted.where["zh-TW"], wanted.where["en"], ", ".join(refs)]
+        yield [wanted.what["zh-TW"], wanted.what["en"], wanted.where["zh-TW"], wanted.where["en"], ", ".join(refs), both("gap.newly") if wanted.new else None]
 
 
 def _points(gap: Gap, both: _Both) -> Iterable[list[Value]]:

@@ -13,6 +13,19 @@ from pipeline.datapoint import REASONS, Datapoint, escape_key, make_id, split_id
 from pipeline.disclose.request import DiscloseRequest
 from pipeline.finding import Text, text
 
+MEMBERS: Mapping[str, str] = {
+    "men": "男性",
+    "women": "女性",
+    "other": "其他性別",
+    "not_disclosed": "未揭露性別",
+    "permanent": "永久聘僱",
+    "temporary": "臨時",
+    "non_guaranteed_hours": "無時數保證",
+    "full_time": "全職",
+    "part_time": "兼職",
+}
+"""Members of breakdowns that are words, as a reader of Chinese knows them; the key itself is what is typed."""
+
 State = Literal["reported", "partial", "missing"]
 GIVEN_REASONS = ("reported_together",)
 """Reasons of a null datapoint that answer for it: the figure stands elsewhere. ``no_lines`` and the like say only that nobody gave one."""
@@ -170,8 +183,8 @@ def _breakdown(concept: Concept, pattern: str, ids: Sequence[str], kind: Kind, e
     missing: list[Text] = []
     open_members = _open_members(concept, pattern, points, evidence) if kind == "breakdown" else []
     if open_members:
-        keys = ", ".join(open_members)
-        missing.append(_words(concept.title, f"neither a figure nor a reason for {keys}", f"{keys.replace(', ', '、')} 無數值亦無原因說明"))
+        named = "、".join(f"{MEMBERS[key]}（{key}）" if key in MEMBERS else key for key in open_members)
+        missing.append(_words(concept.title, f"neither a figure nor a reason for {', '.join(open_members)}", f"{named} 無數值亦無原因說明"))
     if unprinted and len(unprinted) < len(valued):
         missing.append(_words(concept.title, "some figures are not printed in the chapter", "部分數據未於本章揭露"))
     elif unprinted:
