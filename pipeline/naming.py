@@ -85,7 +85,7 @@ def own_names(inputs: Inputs, lang: str) -> dict[str, str]:
     return found
 
 
-def _own_label(words: Mapping[str, str], metric: str, key: str) -> str | None:
+def own_label(words: Mapping[str, str], metric: str, key: str) -> str | None:
     """The team's name for a key of its own, where ``words`` hold its names."""
     table = next((table for part, table, _, _ in _OWN if metric.endswith(part) or (part.endswith(".") and metric.startswith(part))), None)
     return words.get(f"own.{table}.{key}") if table else None
@@ -134,7 +134,7 @@ def full_name(words: Mapping[str, str], lang: str, point: Datapoint) -> str:
     name = metric_name(words, lang, point.metric)
     label = None
     if point.key is not None:
-        label = key_label(words, lang, point.metric, point.key) or _own_label(words, point.metric, point.key) or point.key
+        label = key_label(words, lang, point.metric, point.key) or own_label(words, point.metric, point.key) or point.key
     year = f"{point.year} 年" if lang == "zh-TW" else str(point.year)
     parts = [name, *([label] if label else []), *([] if point.metric in _OF_NO_YEAR else [year])]
     return ("，" if lang == "zh-TW" else ", ").join(parts)

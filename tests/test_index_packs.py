@@ -87,10 +87,30 @@ def test_where_no_omission_may_be_made_the_cells_are_grey(formosa) -> None:
 def test_the_point_index_of_tcfd_answers_as_the_draft_does(formosa) -> None:
     found = sheets((formosa.out / "answers" / "tcfd_ifrs_s2_index.xlsx").read_bytes())
     assert set(found) >= {"TCFD 中文", "TCFD en"}
-    states = {row[0]: row[4] for row in found["TCFD en"][1:] if row[4]}
+    states = {row[0]: row[5] for row in found["TCFD en"][1:] if row[5]}
     names = {"reported": "Reported", "partial": "Partly reported", "missing": "Not reported", "omitted": "Omitted", "not_applicable": "Not applicable"}
     told = {point["print_ref"]: names[point["status"]] for item in formosa.draft["items"] if item["framework"] == "tcfd" for point in item["points"]}
     assert states == told and len(states) == 49
+
+
+def test_ifrs_s2_paragraphs_stand_beside_tcfd_points(formosa) -> None:
+    """The paragraphs that the same answer serves, the disclosure's successors on its own row; a point that only TCFD asks has none."""
+    found = sheets((formosa.out / "answers" / "tcfd_ifrs_s2_index.xlsx").read_bytes())
+    beside = {row[0]: row[1] for row in found["TCFD en"][1:]}
+    assert beside["GOV-a"] == "6(a)" and beside["GOV-a.1"] == "6(a)(iii)" and beside["MT-b"] == "29(a)" and beside["MT-b.1"] == "29(a)(i)(1)"
+    assert not beside["GOV-b.2"]
+    assert beside == {row[0]: row[1] for row in found["TCFD 中文"][1:]}
+
+
+def test_rows_are_high_enough_for_chinese_and_numbers_end_in_a_digit(formosa) -> None:
+    """Two lines of Chinese need 36 points; 70,000 is not shown as "70,000."."""
+    book = openpyxl.load_workbook(formosa.out / "answers" / "gri_content_index.xlsx")
+    sheet = book["GRI 內容索引"]
+    places = {row[0].row: str(row[2].value).count("\n") + 1 for row in sheet.iter_rows(min_row=7) if row[2].value}
+    assert all(sheet.row_dimensions[row].height >= 18 * lines for row, lines in places.items())
+    data = openpyxl.load_workbook(formosa.out / "answers" / "data_book.xlsx")
+    shown = {cell.number_format for sheet in data for row in sheet.iter_rows() for cell in row if isinstance(cell.value, int | float)}
+    assert shown and not any(form.endswith(("#", ".")) for form in shown if "." in form)
 
 
 def test_a_pack_nobody_asks_for_is_not_made(tmp_path) -> None:

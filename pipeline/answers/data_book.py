@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 
 from pipeline.answering import Answering
 from pipeline.answers.workbook import Cell, Page, Value, workbook
 from pipeline.datapoint import Datapoint, make_id
-from pipeline.naming import key_label, metric_name
+from pipeline.naming import key_label, metric_name, own_label, own_names
 from pipeline.project import REPORT_FILE
+from pipeline.provenance import Words
 
 SHEETS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("emissions", "排放量", ("ghg.scope", "ghg.total", "ghg.biogenic", "ghg.memo", "ghg.iso", "ghg.intensity", "ghg.share")),
@@ -18,6 +19,8 @@ SHEETS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("targets", "目標", ("target.",)),
     ("other", "其他", ("",)),
 )
+Series = tuple[str, str | None, str]
+"""A metric, key and unit: what a row follows over the years."""
 _LEFT_OUT = ("supplier.",)
 """Single suppliers' spend and emissions stay in the team's own tables."""
 
@@ -35,14 +38,15 @@ def _pages(answering: Answering) -> Iterator[Page]:
     told = [(_sheet(point), (point.metric, point.key, point.unit), point.year, point.value) for point in points]
     frame = pd.DataFrame(told, columns=["sheet", "series", "year", "value"])
     assured = _assured(answering)
+    labels = {lang: {**words, **own_names(answering.inputs, lang)} for lang, words in answering.words.items()}
     for name, zh, _ in SHEETS:
         part = frame[frame["sheet"] == name]
         if part.empty:
             continue
-        wide = part.pivot(index="series", columns="year", values="value").reindex(part["series"].unique())
+        wide = part.pivot(index="series", columns="year", values="value").reindex(_in_order(part["series"].unique()))
         years = [int(year) for year in wide.columns]
         columns = (("id", 40.0), ("name_en", 40.0), ("name_zh", 40.0), ("key", 18.0), ("unit", 16.0), *((str(year), 14.0) for year in years), ("assured", 12.0))
-        rows = [_row(answering, key, dict(zip(years, values, strict=True)), years, assured) for key, values in zip(wide.index, wide.to_numpy(), strict=True)]
+        rows = [_row(answering, labels, key, dict(zip(years, values, strict=True)), assured) for key, values in zip(wide.index, wide.to_numpy(), strict=True)]
         yield Page(f"{name} {zh}", columns, rows, frozen=5)
 
 
@@ -50,16 +54,22 @@ def _sheet(point: Datapoint) -> str:
     return next(name for name, _, prefixes in SHEETS if point.metric.startswith(prefixes))
 
 
-def _row(answering: Answering, named: tuple[str, str | None, str], values: Mapping[int, object], years: list[int], assured: Mapping[str, str]) -> list[Value]:
+def _in_order(series: Iterable[Series]) -> list[Series]:
+    """Metrics in measured order, keys of each by their number where they are one: category 2 before category 10."""
+    metrics = {metric: number for number, metric in enumerate(dict.fromkeys(metric for metric, _, _ in series))}
+    return sorted(series, key=lambda one: (metrics[one[0]], int(one[1]) if one[1] and one[1].isdecimal() else 0))
+
+
+def _row(answering: Answering, labels: Words, named: Series, values: Mapping[int, object], assured: Mapping[str, str]) -> list[Value]:
     metric, key, unit = named
-    names = [_name(answering.words[lang], lang, metric, key) for lang in ("en", "zh-TW")]
+    names = [_name(labels[lang], lang, metric, key) for lang in ("en", "zh-TW")]
     told = assured.get(make_id(metric, answering.project.report.year, key))
-    return [metric + (f"[{key}]" if key else ""), *names, key, unit, *(value if isinstance(value := values[year], Decimal) else None for year in years), told]
+    return [metric + (f"[{key}]" if key else ""), *names, key, unit, *(value if isinstance(value, Decimal) else None for value in values.values()), told]
 
 
 def _name(words: Mapping[str, str], lang: str, metric: str, key: str | None) -> str:
     name = metric_name(words, lang, metric)
-    label = key_label(words, lang, metric, key) if key else None
+    label = (key_label(words, lang, metric, key) or own_label(words, metric, key)) if key else None
     return f"{name}, {label}" if label and lang == "en" else f"{name}，{label}" if label else name
 
 

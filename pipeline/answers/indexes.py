@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from disclosures import Catalogue, catalogue, edition_in_force
 from pipeline.answering import Answering
 from pipeline.answers.workbook import Cell, Look, Page, Value, workbook
 from pipeline.datapoint import split_id
@@ -83,8 +84,8 @@ def _gri_rows(answering: Answering, item: ItemStatus, lang: str) -> list[Sequenc
 
 
 def _standard(answering: Answering, item: ItemStatus, lang: str) -> str:
-    catalogue = answering.catalogue(item.framework)
-    title = catalogue.groups.get(item.item.group) if catalogue is not None else None
+    edition = answering.catalogue(item.framework)
+    title = edition.groups.get(item.item.group) if edition is not None else None
     return title[lang] if title is not None else ""
 
 
@@ -156,26 +157,53 @@ def _open(answering: Answering, item: ItemStatus, status: PointStatus) -> list[V
 def _point_page(answering: Answering, framework: str, lang: str) -> Page:
     """A framework by point, under each disclosure; IFRS S2's paragraphs beside TCFD's."""
     words = answering.words[lang]
-    names = ("point", "asked", "location", "page", "state", "missing")
+    beside = _ifrs_s2(answering) if framework == "tcfd" else None
+    names = ("point", *(("paragraph",) if beside else ()), "asked", "location", "page", "state", "missing")
+    widths = (12, *((22,) if beside else ()), 56, 36, 8, 14, 52)
     rows: list[Sequence[Value]] = []
     for item in answering.of(framework):
-        rows.append([Cell(f"{item.code}", "group"), Cell(item.title[lang], "group"), *(Cell(None, "group") for _ in names[2:])])
-        rows += [_point(answering, status, lang) for status in item.points]
-    catalogue = answering.catalogue(framework)
-    above: tuple[str, ...] = (catalogue.title[lang], catalogue.note[lang]) if catalogue is not None else ()
+        codes = [", ".join(_succeeding(beside, item.code))] if beside else []
+        shown = [item.code, *codes, item.title[lang]]
+        rows.append([*(Cell(text, "group") for text in shown), *(Cell(None, "group") for _ in names[len(shown) :])])
+        rows += [_point(answering, status, lang, [_paragraphs(beside, status.point.needs)] if beside else []) for status in item.points]
+    edition = answering.catalogue(framework)
+    above: tuple[str, ...] = (edition.title[lang], edition.note[lang]) if edition is not None else ()
+    above += (words["index_pack.paragraphs"].format(title=beside.title[lang]),) if beside else ()
     document = answering.project.document
     above += (words["index_pack.beside"].format(title=document.title[lang], file=f"{document.name}.{lang}.docx"),) if document.title else ()
     sheet = f"{words[f'framework.{framework}']} {words['index_pack.lang']}"
-    widths = (20, 60, 40, 8, 16, 60)
-    return Page(sheet, tuple((words[f"index_pack.head.{name}"], width) for name, width in zip(names, widths, strict=True)), rows, above=above)
+    heads = tuple((words[f"index_pack.head.{name}"], width) for name, width in zip(names, widths, strict=True))
+    return Page(sheet, heads, rows, above=above, frozen=len(names) - 5)
 
 
-def _point(answering: Answering, status: PointStatus, lang: str) -> list[Value]:
+def _ifrs_s2(answering: Answering) -> Catalogue:
+    """The edition of IFRS S2 reported, in whichever document, else the one in force when the period begins."""
+    start = answering.project.report.period_start
+    return answering.that_answers("ifrs_s2").catalogue("ifrs_s2") or catalogue("ifrs_s2", edition_in_force("ifrs_s2", start))
+
+
+def _succeeding(edition: Catalogue, code: str) -> tuple[str, ...]:
+    """The paragraphs that took over a TCFD disclosure, where that is certain."""
+    return tuple(dict.fromkeys(new for entry in edition.succession if entry.framework == "tcfd" and entry.old == code for new in entry.new))
+
+
+def _paragraphs(edition: Catalogue, needs: Iterable[str]) -> str:
+    """The verified points that need the very same figure or sub-point: what answers one answers the other.
+
+    A paragraph that asks for something else of the same topic is none; where there is none, the disclosure's own paragraphs stand above.
+    """
+    wanted = set(needs)
+    points = [point for item in edition.items for point in item.points if wanted & set(point.needs) and point.ref_verified and point.confidence == "high"]
+    return ", ".join(dict.fromkeys(point.print_ref for point in points))
+
+
+def _point(answering: Answering, status: PointStatus, lang: str, beside: Sequence[Value]) -> list[Value]:
     words = answering.words[lang]
     missing = "\n".join(text[lang] for text in status.missing)
     state = Cell(words[f"choice.item_status.{status.status}"], _LOOK[status.status])
     return [
         status.point.print_ref,
+        *beside,
         status.point.text[lang],
         _location(answering, status.blocks, lang),
         _page_numbers(answering, status.blocks, lang),

@@ -24,8 +24,8 @@ def iso_14064_1(answering: Answering) -> bytes | None:
 
 
 def _years(answering: Answering) -> tuple[int, ...]:
-    """The years category 1 has a figure for, latest first."""
-    return tuple(sorted((year for year in answering.points.years("ghg.scope1") if year <= answering.project.report.year), reverse=True))
+    """The years category 1 has a figure for, up to the reporting year."""
+    return tuple(sorted(year for year in answering.points.years("ghg.scope1") if year <= answering.project.report.year))
 
 
 def _categories(answering: Answering) -> Page:
@@ -64,7 +64,7 @@ def _line(
     names = word if not isinstance(word, str) else {lang: answering.words[lang].get(word, word) for lang in LANGUAGES}
     look: Look = "strong" if strong else "plain"
     values = [answering.points.value(metric, year, key) for year in years]
-    identifier = make_id(metric, years[0], key) if years and any(value is not None for value in values) else None
+    identifier = make_id(metric, years[-1], key) if years and any(value is not None for value in values) else None
     cells = [Cell(value, look) for value in values]
     return [Cell(code, look), Cell(names["zh-TW"], look), Cell(names["en"], look), protocol, *cells, identifier]
 

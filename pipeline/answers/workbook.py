@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Literal
@@ -17,10 +17,14 @@ if TYPE_CHECKING:
 STAMP = datetime(1980, 1, 1)  # the same bytes for the same figures: no clock, no zone
 LONGEST = 32_000
 """Characters a cell holds: Excel takes 32,767."""
-LINE = 15
-"""Points a line of text takes."""
-MOST_LINES = 27
-"""Excel takes rows of at most 409 points."""
+LINE, TALL_LINE = 15, 18
+"""Points a line of text takes, and one with Chinese characters."""
+CHINESE = 0x2E7F
+"""Characters after this one are two wide."""
+HIGHEST = 409
+"""Points of the highest row that Excel takes."""
+WIDE = 250
+"""Characters of a table that A4 across shows no longer: it prints on A3."""
 LONGEST_RULE = 255
 """Characters a list inside a cell's own rule may have, commas between."""
 HIDDEN = "choices"
@@ -104,15 +108,26 @@ class _Formats:
     def of(self, cell: Cell, grouped: bool = True) -> Format:
         """The format of a cell."""
         number = not isinstance(cell.value, str | None)
+        cell = replace(cell, decimals=_places(cell.value)) if cell.decimals is None and isinstance(cell.value, Decimal) else cell
         key = (cell.look, cell.decimals, number, grouped, bool(cell.sheet))
         if key not in self._made:
-            whole = "#,##0" if grouped else "0"
-            digits = f"{whole}.######" if cell.decimals is None else whole + ("." + "0" * cell.decimals if cell.decimals else "")
+            whole, places = "#,##0" if grouped else "0", cell.decimals or 0
+            digits = whole + ("." + "0" * places if places else "")
             shown = {"num_format": digits if number else "@", **({"underline": 1, "font_color": "#0B5F73"} if cell.sheet else {})}
             self._made[key] = self._book.add_format(
                 {"text_wrap": not number, "valign": "top", **({} if number else {"align": "left", "indent": 1}), **shown, **LOOKS[cell.look]}
             )
         return self._made[key]
+
+
+def _places(value: Decimal) -> int:
+    """Decimals a number is shown with: those it has, at most six, of a small one as many as show three of its digits. The cell keeps them all.
+
+    >>> [_places(Decimal(shown)) for shown in ("70000", "70000.00", "1.28", "2.0833333333", "0.0000001234567")]
+    [0, 0, 2, 6, 9]
+    """
+    own = -min(0, int(value.normalize().as_tuple().exponent))
+    return min(own, max(6, 2 - value.adjusted()))
 
 
 class _Lists:
@@ -152,27 +167,27 @@ def _write(sheet: Worksheet, page: Page, formats: _Formats, lists: _Lists) -> No
     for column, (heading, width) in enumerate(page.columns):
         sheet.set_column(column, column, width)
         sheet.write_string(top, column, heading, formats.heading)
-    _height(sheet, top, max(_lines(heading, width) for heading, width in page.columns))
+    sheet.set_row(top, max(_height(heading, width) for heading, width in page.columns))
     for row, cells in enumerate(page.rows, top + 1):
-        lines = 1
+        height = LINE
         for column, value in enumerate(cells):
             if value is None:
                 continue
             cell = value if isinstance(value, Cell) else Cell(value)
             if isinstance(cell.value, str):
-                lines = max(lines, _lines(cell.value, widths[column]))
+                height = max(height, _height(cell.value, widths[column]))
             _put(sheet, row, column, cell, formats.of(cell, page.grouped))
             if cell.choices:
                 rule = {"validate": "list", "source": lists.source(cell.choices), "show_error": False}
                 sheet.data_validation(row, column, row, column, rule)
-        _height(sheet, row, lines)
+        sheet.set_row(row, height)
     for row, words in enumerate(page.below, top + len(page.rows) + 2):
         _line(sheet, row, words, widths, formats.above)
     sheet.freeze_panes(top + 1, page.frozen)
     if page.rows:
         sheet.autofilter(top, 0, top + len(page.rows), len(page.columns) - 1)
     sheet.set_landscape()
-    sheet.set_paper(9)
+    sheet.set_paper(9 if sum(widths) <= WIDE else 8)
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(top)
 
@@ -186,20 +201,19 @@ def _line(sheet: Worksheet, row: int, words: str, widths: Sequence[float], form:
     if last:
         sheet.merge_range(row, 0, row, last, "", form)
     sheet.write_string(row, 0, words, form)
-    _height(sheet, row, _lines(words, wide))
+    sheet.set_row(row, _height(words, wide))
 
 
-def _height(sheet: Worksheet, row: int, lines: int) -> None:
-    """The height of a row of so many lines: LibreOffice keeps the height it is given and cuts what does not fit."""
-    if lines > 1:
-        sheet.set_row(row, LINE * min(lines, MOST_LINES))
+def _height(text: str, width: float) -> int:
+    """The points a text takes in a column: LibreOffice keeps the height it is given and cuts what does not fit."""
+    return min(HIGHEST, _lines(text, width) * (TALL_LINE if any(ord(char) > CHINESE for char in text) else LINE))
 
 
 def _lines(text: str, width: float) -> int:
     """Lines a text takes in a column; a Chinese character is two wide."""
     if len(text) * 2 < width and "\n" not in text:
         return 1
-    return sum(max(1, -(-sum(22 if ord(char) > 0x2E7F else 10 for char in line) // max(1, int(width * 10) - 15))) for line in text.split("\n"))
+    return sum(max(1, -(-sum(22 if ord(char) > CHINESE else 10 for char in line) // max(1, int(width * 10) - 15))) for line in text.split("\n"))
 
 
 def _put(sheet: Worksheet, row: int, column: int, cell: Cell, form: Format) -> None:
