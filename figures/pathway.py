@@ -15,7 +15,7 @@ from figures.scale import Axis, reach, spread, tick_text, ticks
 from figures.text import block_height, widest
 from figures.theme import BODY, LEADING, SMALL, STRONG
 
-_TOP, _PLOT, _GUTTER = 36.0, 168.0, 118.0
+_TOP, _PLOT, _GUTTER = 36.0, 128.0, 118.0
 _CURVE = 24
 
 
@@ -165,8 +165,9 @@ def _base(canvas: Canvas, data: Pathway, plan: _Plan, now: Stop | None) -> float
     canvas.dot(x, y, "ink", 3.0, of=data.base.number)
     if now is not None and now.year == data.base.year and now.number.text == data.base.number.text:
         return plan.left
-    below = data.goal.number.value is not None and data.goal.number.value > data.base.number.value and y + 16 < plan.axis.start
-    canvas.number(x - 3, y + (11 if below else -11), data.base.number, halo=True)
+    rises = data.goal.number.value is not None and data.goal.number.value > data.base.number.value
+    below = rises and y + 16 < plan.axis.start
+    canvas.number(x - 3, y + (11 if below else -15 if rises else -11), data.base.number, halo=True)
     return x - 3 + width(data.base.number.text, BODY) + 8
 
 

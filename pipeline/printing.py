@@ -30,7 +30,7 @@ UNIT_NAMES: Mapping[str, Mapping[str, str]] = {
     "m3": {"en": "m³", "zh-TW": "m³"},
     "L": {"en": "L", "zh-TW": "公升"},
     "million TWD": {"en": "NT$ million", "zh-TW": "新臺幣百萬元"},
-    "TWD": {"en": "TWD", "zh-TW": "新臺幣元"},
+    "TWD": {"en": "NT$", "zh-TW": "新臺幣元"},
     "MWh": {"en": "MWh", "zh-TW": "MWh"},
     "GJ": {"en": "GJ", "zh-TW": "GJ"},
     "share": {"en": "", "zh-TW": ""},
@@ -223,7 +223,7 @@ class Printer:
         code, stroke, per = unit.partition("/")
         per = f"{stroke}{self.unit_name(per)}" if per else ""
         if self.lang == "en":
-            return code, f"per {per[1:]}" if per else ""
+            return self.unit_name(code), f"per {per[1:]}" if per else ""
         return ("新臺幣", f"元{per}") if code == "TWD" else ("", f"{_currency(code)}{per}")
 
     def change(self, metric: str, year: int, key: str | None = None) -> Spans | None:

@@ -8,6 +8,7 @@ from xml.sax.saxutils import quoteattr
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 TEXT_WIDTH = 9412  # A4 less two margins of 22 mm, in twentieths of a point
 MONOSPACE = "Consolas"
+_CONTENTS_LINE = 270  # 13.5 points
 
 INK = ("16262E", "text1")
 ACCENT = ("0B5563", "accent1")
@@ -87,14 +88,15 @@ def heading(level: int, points: float, before: float, after: float, rule: bool =
     )
 
 
-def contents(level: int, left: int, hang: int, before: float, bold: bool = False) -> Style:
-    """An entry of the table of contents: number, title, leader, page."""
+def contents(level: int, left: int, hang: int, before: int, bold: bool = False) -> Style:
+    """An entry of the table of contents: number, title, leader, page. Lines of one height, whatever script they hold."""
     return Style(
         f"TOC{level}",
         f"toc {level}",
         quick=False,
         paragraph=f'<w:tabs><w:tab w:val="left" w:pos="{left + hang}"/><w:tab w:val="right" w:leader="dot" w:pos="{TEXT_WIDTH}"/></w:tabs>'
-        f'{spacing(before, 1, 1.05)}<w:ind w:left="{left + hang}" w:hanging="{hang}"/>',
+        f'<w:spacing w:before="{before * 20}" w:after="0" w:line="{_CONTENTS_LINE}" w:lineRule="exact"/>'
+        f'<w:ind w:left="{left + hang}" w:hanging="{hang}"/>',
         run=f"{BOLD}{colour(ACCENT)}{size(10.5)}" if bold else size(10),
     )
 
@@ -193,7 +195,7 @@ STYLES = (
         paragraph=f"{KEEP}<w:pageBreakBefore/>{spacing(0, 12, 1.1)}{LEFT}",
         run=f"{HEADING_FACE}{BOLD}{colour(ACCENT)}{size(20)}",
     ),
-    contents(1, 0, 510, 8, bold=True),
+    contents(1, 0, 510, 7, bold=True),
     contents(2, 510, 624, 0),
     contents(3, 1134, 794, 0),
     margin_text("Header", f"<w:pBdr>{border('bottom', RULE, 4, 5)}</w:pBdr>"),

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from disclosures import catalogue, editions
 from pipeline.datapoint import Datapoint, Datapoints, Stated
-from pipeline.document import Span, TableBlock, block_spans, plain
+from pipeline.document import Column, Row, Span, TableBlock, block_spans, plain
 from pipeline.finding import Place, text
 from pipeline.illustrate import CHARTS
 from pipeline.inputs import FILE, ROW, SHEET, Inputs, Table
@@ -26,7 +26,9 @@ from pipeline.project import BaseYear, Company, Inventory, Omission, Project, Re
 from pipeline.run import Reading, read
 from pipeline.status import ItemStatus, PointStatus
 from pipeline.tabulate import TABLES, tabulate
+from pipeline.tabulate.cells import around, head, typed, unit_of
 from pipeline.tabulate.notes import printed, rounded_apart
+from pipeline.tabulate.units import headed
 from pipeline.view import Target, View
 from report_templates import words
 
@@ -205,9 +207,29 @@ def test_restated_figures_keep_both_values_and_the_reason() -> None:
         replace(point("restatement.previous", 2021, "100", "ghg.scope1"), origin=Stated(place.place("previous"))),
         replace(point("restatement.restated", 2021, "120", "ghg.scope1"), origin=Stated(place.place("restated"))),
     ]
-    assert grid(built("inventory-restatements", view("en", points, tables=rows))) == [
-        ["Gross Scope 1 emissions", "2021", "100 tCO₂e", "120 tCO₂e", "acquisition"]
-    ]
+    found = built("inventory-restatements", view("en", points, tables=rows))
+    assert grid(found) == [["Gross Scope 1 emissions", "2021", "100", "120", "acquisition"]]
+    assert heads(found)[2:4] == ["Before, tCO₂e", "Restated, tCO₂e"]
+
+
+@pytest.mark.parametrize(
+    ("units", "headers", "cells"),
+    [
+        (("TWD", "TWD", "TWD"), ("Quantity, NT$", "數量（新臺幣元）"), (("1", "2", "3"), ("1", "2", "3"))),
+        (("TWD", "EUR", "TWD"), ("Quantity, NT$", "數量（新臺幣元）"), (("1", "EUR 2", "3"), ("1", "2 歐元", "3"))),
+        (("MWh", "EUR", ""), ("Quantity", "數量"), (("1 MWh", "EUR 2", "3"), ("1 MWh", "2 歐元", "3"))),
+        (("MWh", "MWh", ""), ("Quantity", "數量"), (("1 MWh", "2 MWh", "3"), ("1 MWh", "2 MWh", "3"))),
+    ],
+)
+def test_a_unit_most_numbers_share_stands_in_the_header(
+    units: tuple[str, ...], headers: tuple[str, str], cells: tuple[tuple[str, ...], tuple[str, ...]]
+) -> None:
+    """What differs keeps its own; a number without any unit keeps the others' beside them, lest it be read in theirs."""
+    for lang, header, shown in zip(("en", "zh-TW"), headers, cells, strict=True):
+        seen = view(lang, [])
+        rows = [Row((around(typed(str(number), AT), *(unit_of(seen, unit, AT) if unit else ((), ()))),)) for number, unit in enumerate(units, 1)]
+        table = headed(seen, TableBlock("t", (), (Column(head(seen, "quantity"), "right"),), tuple(rows)))
+        assert (heads(table)[0], tuple(row[0] for row in grid(table))) == (header, shown)
 
 
 def test_a_target_that_is_reached_needs_no_further_rate() -> None:

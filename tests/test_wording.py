@@ -25,9 +25,9 @@ def point(metric: str, value: str, unit: str, key: str | None = None) -> Datapoi
 @pytest.mark.parametrize(
     ("unit", "english", "chinese"),
     [
-        ("TWD", "TWD 1,500", "新臺幣 1,500 元"),
+        ("TWD", "NT$ 1,500", "新臺幣 1,500 元"),
         ("EUR", "EUR 1,500", "1,500 歐元"),
-        ("TWD/tCO2e", "TWD 1,500 per tCO₂e", "新臺幣 1,500 元/公噸 CO₂e"),
+        ("TWD/tCO2e", "NT$ 1,500 per tCO₂e", "新臺幣 1,500 元/公噸 CO₂e"),
         ("tCO2e", "1,500 tCO₂e", "1,500 公噸 CO₂e"),
         ("tCO2e/persons", "1,500 tCO₂e/person", "1,500 公噸 CO₂e/人"),
     ],

@@ -105,7 +105,7 @@ def finish(sections: Sequence[Section], printer: Printer, words: Mapping[str, st
 def reference_labels(sections: Iterable[Section], lang: str, words: Mapping[str, str]) -> dict[str, str]:
     """What a cross reference to each block prints: ``Table 5-1``, 「第 5.2 節」."""
     found: dict[str, str] = {}
-    gap = " "
+    gap = "\u00a0"
     for section in sections:
         for block in section.blocks:
             if isinstance(block, TableBlock) and block.number:

@@ -231,14 +231,18 @@ def _slug(words: str) -> str:
 
 
 def _settle(spans: list[Span], lang: str) -> Spans:
-    """Trim the block, and turn each soft line break into a space in English, into nothing between Chinese characters."""
+    """Trim the block, and turn each soft line break and the indent after it into a space in English, into nothing between Chinese characters."""
     whole = "".join(span.text for span in spans)
-    position = 0
+    position, indent = 0, False
     settled: list[Span] = []
     for span in spans:
         words: list[str] = []
         for char in span.text:
-            words.append(_break(whole, position, lang) if char == _SOFT else char)
+            if char == _SOFT:
+                words.append(_break(whole, position, lang))
+            elif char != " " or not indent:
+                words.append(char)
+            indent = char == _SOFT or (indent and char == " ")
             position += 1
         settled.append(replace(span, text="".join(words)))
     return _trim(settled)

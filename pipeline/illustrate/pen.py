@@ -104,7 +104,7 @@ class Pen:
         return tuple(found)
 
     def boundary(self) -> tuple[Spans, ...]:
-        """The notes of GHG charts: boundary and GWP set, as far as the company states them."""
+        """The note of GHG charts: boundary and GWP set, as far as the company states them."""
         project = self.view.project
         notes: list[Spans] = []
         if project.states("inventory.consolidation"):
@@ -112,7 +112,8 @@ class Pen:
             notes.append(self.say("note_boundary", consolidation=consolidation))
         if project.states("inventory.gwp"):
             notes.append(self.say("note_gwp", gwp=literal_code(project.inventory.gwp)))
-        return tuple(notes)
+        gap = () if self.view.lang == "zh-TW" else (Span("text", " "),)
+        return (tuple(span for index, note in enumerate(notes) for span in ((*gap, *note) if index else note)),) if notes else ()
 
     def trend(self, what: Spans, point: Datapoint) -> Spans:
         """The message of a number against the year before, as printed: higher, lower, about the same, or with nothing before it.

@@ -165,9 +165,10 @@ class _Pull:
 
     def _table(self, now: EditedBlock, base: Mapping[str, Any]) -> None:
         """Cells, captions and key figures follow the data: each change is listed with the place to make it."""
-        before = Counter(piece for piece, _ in _cells(base))
-        after = Counter(text for row in now.cells for text in row)
-        sources = dict(_cells(base))
+        cells = [(_unbroken(piece), source) for piece, source in _cells(base)]
+        before = Counter(piece for piece, _ in cells)
+        after = Counter(_unbroken(text) for row in now.cells for text in row)
+        sources = dict(cells)
         gone, came = list((before - after).elements()), list((after - before).elements())
         lines = [*_lines_around(base)]
         unsaid = [line for line in lines if not any(text.endswith(line) for text in now.paragraphs)]
@@ -246,6 +247,11 @@ class _Pull:
         """An edit as a message quotes it: numbers as printed, on one line, cut."""
         line = "".join(self._cited[citation_of(char)]["text"] if is_placeholder(char) else char for char in text.replace("\n", " ").replace(NOTE, ""))
         return line if len(line) <= _SHOWN else line[: _SHOWN - 1] + "…"
+
+
+def _unbroken(text: str) -> str:
+    """A cell's text without the ends of its lines: in a table they are layout."""
+    return text.replace("\n", "")
 
 
 def _items_by_block(items: Iterable[Mapping[str, Any]]) -> dict[str, tuple[str, ...]]:

@@ -21,16 +21,15 @@ def initiatives(view: View) -> TableBlock | None:
         Field("initiative", lambda view, record: named(view, record, "title"), weight=2.6),
         Field("category", word_of("initiatives", "category"), weight=1.6),
         Field("scope", scope),
-        Field("stage", word_of("initiatives", "stage"), weight=1.2),
         Field("from_year", text_of("year")),
         Field("annual_reduction", reduction, "right", 1.3),
         Field("realised", emissions_of("realised", "unit"), "right", 1.2),
         Field("energy_saving", amount_of("energy_saving", "energy_unit"), "right", 1.2),
         Field("investment", amount_of("investment", "currency"), "right", 1.3),
         Field("lifetime", amount_of("lifetime_years"), "right"),
-        Field("voluntary", word_of("initiatives", "voluntary")),
     )
-    return listing(view, "actions-initiatives", records, fields, notes=(label(view, "table.note.initiatives"),))
+    stage = word_of("initiatives", "stage")
+    return listing(view, "actions-initiatives", records, fields, notes=(label(view, "table.note.initiatives"),), group=stage)
 
 
 def _stage(record: Record) -> int:

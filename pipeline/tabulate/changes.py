@@ -10,7 +10,7 @@ from pipeline.naming import key_label, metric_name
 from pipeline.tabulate.breakdowns import name
 from pipeline.tabulate.cells import amount, cell, dash, head, label, literal, scope3_category, words
 from pipeline.tabulate.notes import noted
-from pipeline.tabulate.places import metric_head
+from pipeline.tabulate.places import unit_of_metric
 from pipeline.tabulate.records import Field, listing, of_year, text_of, word_of
 from pipeline.view import View
 
@@ -63,7 +63,10 @@ def causes(view: View) -> TableBlock | None:
         for point in sorted(view.points.family(f"ghg.cause.{metric}", view.year), key=lambda point: -abs(point.value or Decimal(0)))
         if point.key and point.value
     )
-    columns = (Column(head(view, "cause"), weight=2), *(Column(metric_head(view, f"ghg.{metric}"), "right") for metric in metrics))
+    columns = (
+        Column((*head(view, "cause"), *unit_of_metric(view, f"ghg.{metrics[0]}")), weight=2),
+        *(Column(label(view, f"table.head.ghg.{metric}"), "right") for metric in metrics),
+    )
     rows = [Row((literal(str(view.prev), "year"), *(_level(view, metric, view.prev) for metric in metrics)))]
     rows += [Row((name(view, "cause", kind), *(_cause(view, metric, kind) for metric in metrics)), "part") for kind in kinds]
     rows.append(Row((literal(str(view.year), "year"), *(_level(view, metric, view.year) for metric in metrics)), "total"))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pipeline.document import Span, Spans, TableBlock
 from pipeline.tabulate.breakdowns import keys, name
-from pipeline.tabulate.cells import bracketed, label, literal, phrase
+from pipeline.tabulate.cells import label, literal, phrase
+from pipeline.tabulate.places import unit_of_metric
 from pipeline.tabulate.records import Field, amount_of, listing, of_year, text_of, word_of
 from pipeline.tabulate.series import Line, series
 from pipeline.view import View
@@ -70,11 +71,12 @@ def intensity(view: View) -> TableBlock | None:
             for point in view.points.values()
             if point.year == view.year and point.key is None and point.value is not None and _over(point.metric, below)
         ]
-        lines.append(Line(phrase(view, "table.intensity.per", denominator=_denominator(view, below, "charts.denominator")), style="group"))
-        lines += [Line(_ratio(view, metric, below), metric) for metric in found]
+        shared = unit_of_metric(view, found[0]) if found else ()
+        lines.append(Line((*phrase(view, "table.intensity.per", denominator=_denominator(view, below, "charts.denominator")), *shared), style="group"))
+        lines += [Line(_ratio(view, metric, below, shared), metric) for metric in found]
         lines.append(
             Line(
-                (*phrase(view, "table.intensity.denominator", denominator=_denominator(view, below)), *_unit(view, f"metric.{below}")),
+                (*phrase(view, "table.intensity.denominator", denominator=_denominator(view, below)), *unit_of_metric(view, f"metric.{below}")),
                 f"metric.{below}",
                 style="part",
             )
@@ -104,14 +106,10 @@ def _denominator(view: View, below: str, words: str = "metric.metric") -> Spans:
     return (*named, Span("text", "：" if view.lang == "zh-TW" else ": "), *literal(product, "name")) if product else named
 
 
-def _ratio(view: View, metric: str, below: str) -> Spans:
-    return (*label(view, f"metric.{metric.removesuffix(f'.{below}')}"), *_unit(view, metric))
-
-
-def _unit(view: View, metric: str) -> Spans:
-    point = view.points.find(metric, view.year)
-    unit = view.printer.unit(point) if point else ""
-    return bracketed(view, literal(unit, "unit") if unit else ())
+def _ratio(view: View, metric: str, below: str, shared: Spans) -> Spans:
+    """A ratio's name, with its unit unless the heading of its group says it."""
+    unit = unit_of_metric(view, metric)
+    return (*label(view, f"metric.{metric.removesuffix(f'.{below}')}"), *(unit if unit != shared else ()))
 
 
 def kpis(view: View) -> TableBlock | None:
@@ -119,6 +117,8 @@ def kpis(view: View) -> TableBlock | None:
     used = set(_denominators(view))
     names = [point.metric.removeprefix("metric.") for point in view.points.values() if point.metric.startswith("metric.") and point.year == view.year]
     lines = [
-        Line((*_denominator(view, below), *_unit(view, f"metric.{below}")), f"metric.{below}") for below in sorted(dict.fromkeys(names)) if below not in used
+        Line((*_denominator(view, below), *unit_of_metric(view, f"metric.{below}")), f"metric.{below}")
+        for below in sorted(dict.fromkeys(names))
+        if below not in used
     ]
     return series(view, "governance-kpis", lines, unit=False) if lines else None

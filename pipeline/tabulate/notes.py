@@ -12,11 +12,13 @@ from pipeline.datapoint import Datapoint
 from pipeline.document import Row, Span, Spans, TableBlock, plain
 from pipeline.printing import Printer
 from pipeline.tabulate.cells import DASH, label
+from pipeline.tabulate.units import headed
 from pipeline.view import View
 
 
 def noted(view: View, table: TableBlock) -> TableBlock:
-    """The table with the notes of its cells under it: one reason as "–: reason", several lettered."""
+    """The table as it is shown: shared units in its headers, the notes of its cells under it, one reason as "–: reason", several lettered."""
+    table = headed(view, table)
     told = {plain(span.note): span.note for row in reversed(table.rows) for cell in reversed(row.cells) for span in cell if span.note}
     notes = [told[words] for words in dict.fromkeys(plain(span.note) for row in table.rows for cell in row.cells for span in cell if span.note)]
     lettered = len(notes) > 1

@@ -65,8 +65,8 @@ def _breakdown(view: View, table: str, family: str, namer: Namer) -> TableBlock 
         rows.append(Row((label(view, "metric.ghg.not_itemised"), *rest, *([()] if has_change else [])), "part"))
     totals = [number(view, metric, view.year) for metric in metrics]
     rows.append(Row((head(view, "total"), *totals, *([change(view, metrics[-1])] if has_change else [])), "total"))
-    columns = [Column(_first(view, table), weight=2)]
-    columns += [Column(metric_head(view, metric), "right") for metric in metrics]
+    columns = [Column((*label(view, f"table.{table}.rows"), *unit_of_metric(view, metrics[0])), weight=2)]
+    columns += [Column(label(view, f"table.head.{metric}"), "right") for metric in metrics]
     columns += [Column(change_head(view), "right")] if has_change else []
     sums = [(_parts(view, metric, family), view.points.find(metric, view.year)) for metric in metrics]
     shared = (label(view, "table.note.share_applied"),) if view.inputs.records("entities") else ()
@@ -103,14 +103,11 @@ def _rest_note(view: View, any_rest: bool) -> tuple[Spans, ...]:
     return (label(view, "table.note.not_itemised"),) if any_rest else ()
 
 
-def _first(view: View, table: str) -> Spans:
-    return label(view, f"table.{table}.rows")
-
-
-def metric_head(view: View, metric: str) -> Spans:
-    """A scope's short name over its column, with the unit."""
+def unit_of_metric(view: View, metric: str) -> Spans:
+    """A metric's unit in brackets, for the header of the first column."""
     point = view.points.find(metric, view.year)
-    return (*label(view, f"table.head.{metric}"), *bracketed(view, literal(view.printer.unit(point), "unit") if point else ()))
+    unit = view.printer.unit(point) if point else ""
+    return bracketed(view, literal(unit, "unit") if unit else ())
 
 
 def by_entity(view: View) -> TableBlock | None:

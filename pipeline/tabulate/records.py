@@ -65,14 +65,25 @@ def listing(
     *,
     notes: Sequence[Spans] = (),
     tail: Sequence[Mapping[str, Spans]] = (),
+    group: Maker | None = None,
 ) -> TableBlock | None:
-    """The table of these rows, or none where there are no rows. A column that no row fills is left out; many columns lie across."""
+    """The table of these rows, or none where there are no rows. A column that no row fills is left out; many columns lie across.
+
+    ``group`` gives the sub-heading a row stands under; rows of one stand together where the first of them stood.
+    """
     if not records:
         return None
-    made = [[field.make(view, record) for field in fields] for record in records]
+    groups: dict[str, tuple[Spans, list[list[Spans]]]] = {}
+    for record in records:
+        heading = group(view, record) if group else ()
+        groups.setdefault(plain(heading), (heading, []))[1].append([field.make(view, record) for field in fields])
+    made = [cells for _, members in groups.values() for cells in members]
     kept = [index for index in range(len(fields)) if any(plain(cells[index]) not in ("", DASH) for cells in made)]
     columns = tuple(Column(head(view, fields[index].head), fields[index].align, fields[index].weight) for index in kept)
-    rows = [Row(tuple(cells[index] for index in kept)) for cells in made]
+    rows: list[Row] = []
+    for heading, members in groups.values():
+        rows += [Row((heading, *(() for _ in kept[1:])), "group")] if heading else []
+        rows += [Row(tuple(cells[index] for index in kept)) for cells in members]
     rows += [Row(tuple(entry.get(fields[index].head, ()) for index in kept), "total") for entry in tail]
     caption, across = label(view, f"table.{name}.caption"), len(columns) > MOST_UPRIGHT
     return noted(view, TableBlock(f"table-{name}", caption, columns, tuple(rows), notes=tuple(notes), wide=across))

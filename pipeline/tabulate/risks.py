@@ -37,7 +37,7 @@ def _kind(view: View, name: str, kind: str) -> TableBlock | None:
 
 
 def _effect(view: View, record: Record) -> Spans:
-    """The financial effect: one amount, a range, or a dash, with whether it is current or anticipated."""
+    """The financial effect: one amount, a range, or a dash, after whether it is current or anticipated."""
     bounds = [column for column in ("effect_low", "effect_high") if record.text(column)]
     if not bounds:
         return dash(view, "not_quantified")
@@ -46,7 +46,7 @@ def _effect(view: View, record: Record) -> Spans:
     digits, currency = joined([amount(view, record, column) for column in bounds], "–"), record.text("currency")
     money = around(digits, *unit_of(view, currency, record.place("currency"))) if currency else digits
     kind = record.text("effect_kind")
-    return joined([money, label(view, f"choice.effect_kind.{kind}")], "，" if view.lang == "zh-TW" else ", ") if kind else money
+    return joined([label(view, f"choice.effect_kind.{kind}"), money], "：" if view.lang == "zh-TW" else ": ") if kind else money
 
 
 def scenarios(view: View) -> TableBlock | None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from pipeline.document import Spans, TableBlock
+from pipeline.document import Spans, TableBlock, plain
 from pipeline.inputs import Record
 from pipeline.standard import holds_emissions
-from pipeline.tabulate.cells import amount, dash, joined, label, typed
+from pipeline.tabulate.cells import DASH, amount, choice, dash, joined, label, phrase, typed
 from pipeline.tabulate.changes import metric_words
 from pipeline.tabulate.places import member
 from pipeline.tabulate.records import Field, listing, of_year, percent_of, text_of, word_of
@@ -13,19 +13,26 @@ from pipeline.view import View
 
 
 def statements(view: View) -> TableBlock | None:
-    """Statements of the reporting year (GRI 2-5; CDP 7.9; Taiwan's climate table 1-1-2)."""
+    """Statements of the reporting year, each with the figures it verifies under it (GRI 2-5; CDP 7.9; Taiwan's climate table 1-1-2)."""
     fields = (
-        Field("subject", subject, weight=2.4),
-        Field("level", word_of("verification", "level")),
-        Field("verifier", text_of("verifier"), weight=1.6),
-        Field("standard", _standards, weight=1.6),
+        Field("subject", subject, weight=2.6),
+        Field("verified_value", _verified, "right", 1.2),
         Field("coverage", percent_of("coverage_pct"), "right"),
         Field("materiality", percent_of("materiality_pct"), "right"),
-        Field("verified_value", _verified, "right", 1.4),
-        Field("opinion", word_of("verification", "opinion")),
-        Field("statement_date", text_of("statement_date")),
     )
-    return listing(view, "verification-statements", of_year(view, "verification"), fields)
+    return listing(view, "verification-statements", of_year(view, "verification"), fields, group=_statement)
+
+
+def _statement(view: View, record: Record) -> Spans:
+    """Whose statement it is, its level, standards, opinion and date, as far as they are given."""
+    makers = (text_of("verifier"), _level, _standards, word_of("verification", "opinion"), text_of("statement_date"))
+    parts = [spans for make in makers if plain(spans := make(view, record)) != DASH]
+    return joined(parts, " · ")
+
+
+def _level(view: View, record: Record) -> Spans:
+    level = choice(view, record, "verification", "level")
+    return phrase(view, "table.assurance_level", level=level) if plain(level) != DASH else level
 
 
 def _verified(view: View, record: Record) -> Spans:

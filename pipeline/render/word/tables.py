@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from pipeline.document import Column, Row, Spans, TableBlock
 from pipeline.render.word.ink import Ink
-from pipeline.render.word.widths import BODY_POINTS, LANDSCAPE_WIDTH, SMALL_POINTS, TEXT_WIDTH, column_widths, least_widths, needs_landscape
+from pipeline.render.word.widths import (
+    BODY_POINTS,
+    LANDSCAPE_WIDTH,
+    SMALL_POINTS,
+    TEXT_WIDTH,
+    fitting_widths,
+    least_widths,
+    needs_landscape,
+    on_one_line,
+    row_lines,
+)
 from pipeline.render.word.xml import Xml, el, paragraph, val
 
 NUMBERS_WITH_MARKS_OF_THEIR_OWN = 500
 """Above it a table's numbers are bound row by row: LibreOffice's time grows with every bookmark and control."""
 
-_KEPT_WHOLE = 12
+_KEPT_WHOLE = 16  # lines of rows and notes: about a third of a page, the most a table may leave empty before it
 _PART_INDENT = 198
 _STYLES = {"body": "TableText", "total": "TableTotal", "group": "TableGroup", "part": "TableText"}
 
@@ -20,12 +31,14 @@ _STYLES = {"body": "TableText", "total": "TableTotal", "group": "TableGroup", "p
 def table(block: TableBlock, ink: Ink, label_runs: Sequence[str]) -> list[Xml]:
     """Caption, table, notes; rows stay whole, the header repeats, short tables stay on one page."""
     widths, small = _layout(block)
+    whole = sum(row_lines(block, SMALL_POINTS if small else BODY_POINTS, widths)) + len(block.notes) <= _KEPT_WHOLE
     by_row = sum(span.citation is not None for row in block.rows for cell in row.cells for span in cell) > NUMBERS_WITH_MARKS_OF_THEIR_OWN
     caption = paragraph("Caption", [*label_runs, *ink.write(block.caption)], [el("keepNext")])
     head = _header(block.columns, widths, ink, small)
-    rows = [_row(row, block.columns, widths, ink, by_row=by_row, small=small, keep=_keeps(block, index)) for index, row in enumerate(block.rows)]
+    rows = [_row(row, block.columns, widths, ink, by_row=by_row, small=small, keep=_keeps(block, index, whole=whole)) for index, row in enumerate(block.rows)]
     body = el("tbl", table_properties("ChapterTable", sum(widths)), grid(widths), head, *rows)
-    notes = [paragraph("Note", ink.write(note)) for note in block.notes]
+    last = len(block.notes) - 1
+    notes = [paragraph("Note", ink.write(note), [el("keepNext")] if index < last else []) for index, note in enumerate(block.notes)]
     return [caption, body, *notes, paragraph("TableEnd", [])]
 
 
@@ -33,9 +46,8 @@ def _layout(block: TableBlock) -> tuple[list[int], str]:
     """The columns' widths, and the suffix of the paragraph styles: small type where upright a word would not fit otherwise."""
     across = needs_landscape(block)
     total = LANDSCAPE_WIDTH if across else TEXT_WIDTH
-    least = least_widths(block, BODY_POINTS)
-    small = (block.wide and not across) or sum(least) > total
-    return column_widths([column.weight for column in block.columns], total, least_widths(block, SMALL_POINTS) if small else least), "Small" if small else ""
+    small = (block.wide and not across) or sum(least_widths(block, BODY_POINTS)) > total
+    return fitting_widths(block, SMALL_POINTS if small else BODY_POINTS, total), "Small" if small else ""
 
 
 def table_properties(style: str, width: int) -> str:
@@ -54,17 +66,30 @@ def grid(widths: Sequence[int]) -> str:
     return el("tblGrid", *(el("gridCol", w=width) for width in widths))
 
 
-def _keeps(block: TableBlock, index: int) -> bool:
+def _keeps(block: TableBlock, index: int, *, whole: bool) -> bool:
     """Whether a row stays with the next: all of a short table, the first and last of a long one, and the row before a total."""
     last = len(block.rows) - 1
     if index == last:
         return bool(block.notes)
-    return last < _KEPT_WHOLE or index == 0 or index >= last - 1 or block.rows[index + 1].style == "total"
+    return whole or index == 0 or index >= last - 1 or block.rows[index + 1].style == "total"
 
 
 def _header(columns: Sequence[Column], widths: Sequence[int], ink: Ink, small: str) -> str:
-    cells = [_cell(ink.write(column.header), width, f"TableHead{small}", column.align) for column, width in zip(columns, widths, strict=True)]
+    points = SMALL_POINTS if small else BODY_POINTS
+    headers = [
+        column.header if on_one_line(column.header, points, width) else _before_bracket(column.header) for column, width in zip(columns, widths, strict=True)
+    ]
+    cells = [_cell(ink.write(spans), width, f"TableHead{small}", column.align) for spans, column, width in zip(headers, columns, widths, strict=True)]
     return el("tr", el("trPr", el("cantSplit"), el("tblHeader")), *cells)
+
+
+def _before_bracket(header: Spans) -> Spans:
+    """A header with a new line before its bracketed unit: Chinese breaks anywhere, and would break inside it."""
+    for index, span in enumerate(header):
+        before, bracket, behind = span.text.partition("（")
+        if bracket and span.kind == "text" and (before or index):
+            return (*header[:index], replace(span, text=f"{before}\n{bracket}{behind}"), *header[index + 1 :])
+    return header
 
 
 def _row(row: Row, columns: Sequence[Column], widths: Sequence[int], ink: Ink, *, by_row: bool, small: str, keep: bool) -> str:

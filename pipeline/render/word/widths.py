@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from itertools import pairwise
 
@@ -17,11 +17,17 @@ BODY_POINTS, SMALL_POINTS = 9, 8
 """The sizes of table text."""
 
 _PADDING = 185  # left and right of a cell's text, and a little for rules
-_SQUEEZED, _SHORT = 3.0, 36  # lines a row, on average, and in all, from which a landscape page reads better
+_SQUEEZED, _SHORT = 3.0, 48  # lines a row, on average, and in all, from which a landscape page reads better
 _EAST_ASIAN = "[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]"
 _CHINESE_KEPT = 4.2
-_BREAK = re.compile(rf"\s+|(?<=[/–])|(?<=-)(?=[^\W\d])|(?<={_EAST_ASIAN})|(?={_EAST_ASIAN})")
-"""Where a line may break: at spaces, behind dashes and strokes, around Chinese; not inside a date."""
+_BREAK = re.compile(rf"\s+|(?<=/)|(?<=[^-]..–)|(?<=-)(?=[^\W\d]|\d\d\d)|(?<={_EAST_ASIAN})|(?={_EAST_ASIAN})")
+"""Where a line may break: at spaces, behind dashes and strokes, around Chinese; not inside a date or between two."""
+
+_LETTER = "[A-Za-z0-9₀-₉⁰-⁹]"
+_SCRIPT_CHANGE = re.compile(f"{_EAST_ASIAN}(?={_LETTER})|{_LETTER}(?={_EAST_ASIAN})")
+_MOST, _ENOUGH = 0.45, 0.6  # of the table, for the longest text; of a text's line, before numbers give way too
+_UNEVEN, _BOLD = 1.15, 1.08  # of half a header, since lines break where words end; of a letter's width in a header
+_STEPS = 40
 
 _NARROW, _WIDE = frozenset(".,:;'|!()[]ijlt"), frozenset("MWmw@%+−–=")
 
@@ -50,21 +56,78 @@ def _whole(shares: Sequence[float]) -> list[int]:
 
 def least_widths(block: TableBlock, points: int) -> list[float]:
     """The width at which no word or number of a column is broken."""
-    columns = [[column.header, *(row[index] for row in _plain_rows(block) if index < len(row))] for index, column in enumerate(block.columns)]
-    return [max(_longest_word(cell) for cell in cells) * points * 20 + _PADDING for cells in columns]
+    rows = _plain_rows(block)
+    words = [
+        max(_longest_word(column.header, bold=True), *(_longest_word(row[index]) for row in rows if index < len(row)), 0.0)
+        for index, column in enumerate(block.columns)
+    ]
+    return [word * points * 20 + _PADDING for word in words]
+
+
+def fitting_widths(block: TableBlock, points: int, total: int) -> list[int]:
+    """The widths of a table's columns in a type size.
+
+    Every cell on one line where there is room for that, headers on two if need be. Else short columns first, long ones by the root of their length, so that
+    rows are about as high in each; numbers stay on one line while the texts keep enough of theirs, and no word is broken.
+    """
+    weights, least = [column.weight for column in block.columns], least_widths(block, points)
+    one, two = _line_widths(block, points, _line_ems), _line_widths(block, points, _two_line_ems)
+    for needs in (one, two):
+        if sum(needs) <= total:
+            return column_widths(weights, total, needs)
+    numbers = [line if column.align == "right" else word for column, word, line in zip(block.columns, least, two, strict=True)]
+    enough = [max(word, min(line, total * _MOST) * _ENOUGH) for word, line in zip(numbers, two, strict=True)]
+    return _filled(two, total, numbers if sum(enough) <= total else least)
+
+
+def _filled(wanted: Sequence[float], total: int, least: Sequence[float]) -> list[int]:
+    """Widths from the least to the wanted, by the root of the wanted: what is short is satisfied first. At the least where there is no room."""
+    if sum(least) >= total or sum(wanted) <= total:
+        return column_widths(wanted, total, least)
+    low, high = 0.0, max(wanted) ** 0.5
+    for _ in range(_STEPS):
+        level = (low + high) / 2
+        widths = [max(need, min(want, level * want**0.5)) for want, need in zip(wanted, least, strict=True)]
+        low, high = (level, high) if sum(widths) < total else (low, level)
+    return column_widths(widths, total)
+
+
+def _line_widths(block: TableBlock, points: int, header_ems: Callable[[Spans], float]) -> list[float]:
+    """The width at which every cell of a column stands on one line; no narrower than its longest word."""
+    rows, least = _plain_rows(block), least_widths(block, points)
+    found = []
+    for index, column in enumerate(block.columns):
+        longest = max((_line_ems(row[index]) for row in rows if index < len(row)), default=0.0)
+        found.append(max(least[index], max(longest, header_ems(column.header) * _BOLD) * points * 20 + _PADDING))
+    return found
+
+
+def _two_line_ems(header: Spans) -> float:
+    """A header's width on two lines: a unit stands on the second; other words break where they end."""
+    before, mark, unit = plain(header).rpartition("（" if "（" in plain(header) else ", ")
+    return max(ems(before), ems(mark + unit)) if mark else _line_ems(header) / 2 * _UNEVEN
+
+
+def _line_ems(cell: Spans) -> float:
+    """A cell's width on one line: Word sets a quarter of a character between Chinese and Latin."""
+    text = plain(cell)
+    return ems(text) + len(_SCRIPT_CHANGE.findall(text)) / 4
 
 
 def needs_landscape(block: TableBlock) -> bool:
     """Whether a wide table has to stand across: upright, in small type, a word would not fit, or many rows would run to many lines."""
     if not block.wide or not block.rows:
         return False
-    least = least_widths(block, SMALL_POINTS)
-    if sum(least) > TEXT_WIDTH:
+    if sum(least_widths(block, SMALL_POINTS)) > TEXT_WIDTH:
         return True
-    widths = column_widths([column.weight for column in block.columns], TEXT_WIDTH, least)
-    rows = _plain_rows(block)
-    lines = [max((_lines(cell, width) for cell, width in zip(row, widths, strict=False)), default=1) for row in rows]
+    lines = row_lines(block, SMALL_POINTS, fitting_widths(block, SMALL_POINTS, TEXT_WIDTH))
     return sum(lines) > max(_SHORT, _SQUEEZED * len(lines))
+
+
+def row_lines(block: TableBlock, points: int, widths: Sequence[int]) -> list[int]:
+    """About how many lines each row takes."""
+    columns = ((((),) if row.style == "group" else row.cells) for row in block.rows)
+    return [max((_lines(cell, points, width) for cell, width in zip(cells, widths, strict=False)), default=1) for cells in columns]
 
 
 def _plain_rows(block: TableBlock) -> list[tuple[Spans, ...]]:
@@ -72,17 +135,22 @@ def _plain_rows(block: TableBlock) -> list[tuple[Spans, ...]]:
     return [row.cells for row in block.rows if row.style != "group"]
 
 
-def _lines(cell: Spans, width: int) -> int:
-    """Lines a cell takes in small type; a fifth is lost to words that do not fill their line."""
-    inside = (width - _PADDING) / (SMALL_POINTS * 20)
-    return max(1, -int(-ems(plain(cell)) * 1.2 // inside)) if inside > 0 else 1
+def on_one_line(cell: Spans, points: int, width: int) -> bool:
+    """Whether a cell's text stands on one line of a column."""
+    return _line_ems(cell) <= (width - _PADDING) / (points * 20)
 
 
-def _longest_word(cell: Spans) -> float:
+def _lines(cell: Spans, points: int, width: int) -> int:
+    """Lines a cell takes; where it takes several, a fifth is lost to words that do not fill their line."""
+    inside = (width - _PADDING) / (points * 20)
+    return 1 if inside <= 0 or on_one_line(cell, points, width) else -int(-_line_ems(cell) * 1.2 // inside)
+
+
+def _longest_word(cell: Spans, *, bold: bool = False) -> float:
     """The longest part of a cell no line breaks; of Chinese, which breaks anywhere, four characters, since a column of single ones cannot be read."""
     text = plain(cell)
     kept = min(ems(text), _CHINESE_KEPT) if re.search(_EAST_ASIAN, text) else 0.0
-    return max(kept, *(ems(word) for word in _BREAK.split(text)), 0.0)
+    return max(kept, *(ems(word) * (_BOLD if bold else 1) for word in _BREAK.split(text)), 0.0)
 
 
 def ems(text: str) -> float:
