@@ -84,6 +84,21 @@ def contrast(one: str, other: str) -> float:
     return (high + 0.05) / (low + 0.05)
 
 
+def mixed(one: str, other: str, share: float) -> str:
+    """A colour with a share of another in it.
+
+    >>> mixed("#000000", "#FFFFFF", 0.5)
+    '#808080'
+    """
+    pairs = zip((int(one[at : at + 2], 16) for at in (1, 3, 5)), (int(other[at : at + 2], 16) for at in (1, 3, 5)), strict=True)
+    return "#" + "".join(f"{round(mine + (its - mine) * share):02X}" for mine, its in pairs)
+
+
+def branded(accent: str) -> Mapping[str, str]:
+    """The palette with another accent; the shipped one without."""
+    return {**LIGHT, "accent": accent, "accent_soft": mixed(accent, LIGHT["paper"], 0.72)} if accent else LIGHT
+
+
 @cache
 def ink_on(fill: str) -> str:
     """The tone of writing that stands on a fill: paper on dark ones, near-black on light ones.

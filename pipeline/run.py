@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from pipeline import asking, outfolder
 from pipeline.answering import Answering
+from pipeline.brand import PLAIN, Brand, read_brand
 from pipeline.carried import carried_over
 from pipeline.compose import Body, compose_body, compose_document, with_comments, with_signoffs
 from pipeline.counterparts import check_counterparts
@@ -62,6 +63,7 @@ class Reading:
     findings: tuple[Finding, ...]
     restated: tuple[Restated, ...] = ()
     comments: tuple[Comment, ...] = ()
+    brand: Brand = PLAIN
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,14 +134,14 @@ def read(folder: Path, progress: Progress = silent) -> tuple[Reading | None, tup
     points, measured = measure(ledger, inputs, project)
     targets, tracked = track(points, inputs, project)
     checked = validate(inputs, project, points)
-    unused = (finding("run.brand_not_used", Place("brand")),) if (folder / "brand").is_dir() else ()
+    brand, branded = read_brand(folder)
     published, refused = read_published(project)
     restated, differing = compare(published, points, inputs, project, lambda names: explain(names, published, points, ledger, project))
     comments, unreadable = read_comments(folder)
     held, unheld = read_held(project.folder, published)
     carried = (*carried_over(project, published), *unheld, *check_pairs(narratives, held))
-    findings = (*found, *unused, *loaded, *told, *consolidated, *checked, *measured, *tracked, *refused, *differing, *carried, *unreadable)
-    return Reading(project, inputs, narratives, ledger, points, targets, findings, restated, comments), findings
+    findings = (*found, *branded, *loaded, *told, *consolidated, *checked, *measured, *tracked, *refused, *differing, *carried, *unreadable)
+    return Reading(project, inputs, narratives, ledger, points, targets, findings, restated, comments, brand), findings
 
 
 def compose(reading: Reading, languages: Sequence[str], progress: Progress = silent, also: Sequence[str] = ()) -> Chapter:
@@ -224,6 +226,7 @@ def view_of(reading: Reading, lang: str) -> View:
         base_year=project.inventory.base_year.scope12,
         headline=project.inventory.scope2_headline,
         targets=reading.targets,
+        accent=reading.brand.accent,
     )
 
 
@@ -307,7 +310,7 @@ def lay_out(chapter: Chapter, typeset: Pages, progress: Progress = silent) -> tu
     found: list[Finding] = []
     for one, document in chapter.written:
         progress(f"pages {document.lang}")
-        layouts[f"{one.name}.{document.lang}"], failed = docx.lay_out(document, office.convert, office.version())
+        layouts[f"{one.name}.{document.lang}"], failed = docx.lay_out(document, office.convert, office.version(), brand=chapter.reading.brand)
         found += failed
     return replace(chapter, findings=_once([*chapter.findings, *found])), layouts
 
@@ -351,7 +354,8 @@ def drafted(chapter: Chapter, only: Sequence[str] = (), layouts: Mapping[str, La
     build_id = hashlib.sha256(files["draft.json"]).hexdigest()
     for one, document in chapter.written:
         name = f"{one.name}.{document.lang}"
-        files |= _documents(name, document, _working(one, document, labels[document.lang]), origins, only, (layouts or {}).get(name), build_id, progress)
+        working = _working(one, document, labels[document.lang])
+        files |= _documents(name, document, working, origins, only, (layouts or {}).get(name), build_id, reading.brand, progress)
     return files
 
 
@@ -373,6 +377,7 @@ def _documents(
     only: Sequence[str],
     layout: Layout | None,
     build_id: str,
+    brand: Brand,
     progress: Progress,
 ) -> dict[str, bytes]:
     """The chapter in one language: both formats, both editions. Pages are those of the public one, and hold for the working one where it has no more."""
@@ -386,12 +391,13 @@ def _documents(
         progress(f"html {document.lang}")
         drawn = "".join(block.svg for _, block in document.blocks() if isinstance(block, FigureBlock))
         font = subset(drawn) if drawn else None
-        files[f"{name}.html"] = write_html(document, origins, edition="public", font=font, build=build_id)
-        files[f"review/{name}.html"] = write_html(working, origins, edition="working", font=font, build=build_id)
+        files[f"{name}.html"] = write_html(document, origins, edition="public", font=font, build=build_id, brand=brand)
+        files[f"review/{name}.html"] = write_html(working, origins, edition="working", font=font, build=build_id, brand=brand)
     if not only or "docx" in only:
         progress(f"word {document.lang}")
-        files[f"{name}.docx"] = write_docx(document, origins, edition="public", layout=layout, build=build_id)
-        files[f"review/{name}.docx"] = write_docx(working, origins, edition="working", layout=layout if working is document else None, build=build_id)
+        files[f"{name}.docx"] = write_docx(document, origins, edition="public", layout=layout, build=build_id, brand=brand)
+        pages = layout if working is document else None
+        files[f"review/{name}.docx"] = write_docx(working, origins, edition="working", layout=pages, build=build_id, brand=brand)
     return files
 
 

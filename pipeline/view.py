@@ -77,7 +77,10 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """One draft in one language. ``items``, ``places`` and ``catalogues`` are empty until the chapter's body is composed and disclosed."""
+    """One draft in one language. ``items``, ``places`` and ``catalogues`` are empty until the chapter's body is composed and disclosed.
+
+    ``accent`` is the brand's colour for charts, blank for the shipped one.
+    """
 
     lang: str
     printer: Printer
@@ -91,6 +94,7 @@ class View:
     items: tuple[ItemStatus, ...] = ()
     places: Mapping[str, tuple[str, Spans]] = field(default_factory=dict)
     catalogues: tuple[Catalogue, ...] = ()
+    accent: str = ""
 
     @property
     def points(self) -> Datapoints:

@@ -501,7 +501,7 @@ def test_both_languages_have_the_same_templates_and_blocks() -> None:
         found = [re.findall(r"\{#([^\n]+?)(?:\s+\.[a-z]+)?\}(?:\n|$| )", (root / lang / name).read_text(encoding="utf-8")) for lang in LANGUAGES]
         assert found[0] == found[1], name
         assert all(identifier.startswith(name.removesuffix(".md.j2")) for identifier in found[0])
-    kept = {entry.name for lang in LANGUAGES for entry in (root / lang).iterdir()}
+    kept = {entry.name for lang in LANGUAGES for entry in (root / lang).iterdir() if entry.name != "__pycache__"}
     assert kept == {"_sentences.md.j2", *(f"{entry.id}.md.j2" for entry in outline())}
     macros = [re.findall(r"macro (\w+)\(", (root / lang / "_sentences.md.j2").read_text(encoding="utf-8")) for lang in LANGUAGES]
     assert set(macros[0]) - {"inside", "upper_first", "more_clause"} == set(macros[1]) - {"quoted"}

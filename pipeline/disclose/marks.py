@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from difflib import get_close_matches
 
 from disclosures import Concept
 from pipeline.disclose.request import DiscloseRequest
-from pipeline.finding import Finding, finding, text
+from pipeline.finding import Finding, Text, finding, text
 from pipeline.status import Mark
 
 
@@ -55,9 +56,15 @@ def check_windows(request: DiscloseRequest) -> list[Finding]:
         window, day = entry.window, days.get(entry.window.basis)
         if day is None or window.holds(day):
             continue
-        start, end = window.start or "–", window.end or "–"
         early = window.early_adoption and window.start is not None and day < window.start
         late = "disclose.edition_not_in_force" if window.basis == "publication" else "disclose.edition_not_of_period"
         rule = "disclose.early_adoption" if early else late
-        findings.append(finding(rule, edition=entry.edition, title=entry.title, start=start, end=end, on=day))
+        findings.append(finding(rule, edition=entry.edition, title=entry.title, start=window.start, when=_when(window.start, window.end), on=day))
     return findings
+
+
+def _when(start: date | None, end: date | None) -> Text:
+    """A stretch of days in words; one end may be open."""
+    if start is None:
+        return text(f"until {end}", f"{end} 以前")
+    return text(f"from {start} on", f"{start} 以後") if end is None else text(f"from {start} to {end}", f"{start} 至 {end} ")

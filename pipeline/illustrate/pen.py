@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from figures.chart import Drawing, Frame, Label, Number
+from figures.theme import branded
 from pipeline.datapoint import Datapoint, Derived
 from pipeline.document import FigureBlock, Span, Spans, plain
 from pipeline.finding import Finding, Place
@@ -68,7 +69,7 @@ class Pen:
 
     def frame(self, message: Spans, unit: str) -> Frame:
         """What is the same for every form."""
-        return Frame(f"figure-{self.id}", plain(message), unit, self.view.lang, self.word("estimated"), self.word("restated"))
+        return Frame(f"figure-{self.id}", plain(message), unit, self.view.lang, self.word("estimated"), self.word("restated"), branded(self.view.accent))
 
     def block(self, drawing: Drawing, message: Spans, picture: Spans, notes: Iterable[Spans] = ()) -> FigureBlock:
         """The chart with its message as caption, its alternative text, and a citation for every number printed in it."""

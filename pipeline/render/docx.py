@@ -9,24 +9,22 @@ import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
+from pipeline.brand import PLAIN, Brand
 from pipeline.carrier import CarriedBlock, Carrier, numbers_in, text_digest
 from pipeline.document import Block, Document, Edition, FigureBlock, Heading, TableBlock
 from pipeline.finding import Finding, finding
 from pipeline.opc import Unreadable
 from pipeline.origin import OriginCard
 from pipeline.render.word import front, package
-from pipeline.render.word.blocks import write_block
-from pipeline.render.word.ink import Ink
+from pipeline.render.word.blocks import logo, write_block
+from pipeline.render.word.ink import ACCENT, Ink
 from pipeline.render.word.widths import needs_landscape
 from pipeline.render.word.xml import Xml, paragraph
 from pipeline.word import BLOCK_BOOKMARK, ROW_BOOKMARK, block_spans, block_text, carrier_xml, read_pages
 from pipeline.word_text import Story, read_story
 from report_templates import words
-
-if TYPE_CHECKING:
-    from docx.document import Document as WordDocument
 
 _FRAME = (front.COVER, front.HEADER, front.FOOTER, front.FOOTER_ACROSS)
 _PUBLIC = frozenset(("id", "unit", "formula"))
@@ -51,25 +49,25 @@ def write_docx(
     cards: Mapping[str, OriginCard],
     *,
     edition: Edition,
-    reference: bytes | None = None,
+    brand: Brand = PLAIN,
     layout: Layout | None = None,
     build: str = "",
 ) -> bytes:
     """The chapter as a Word document, the same bytes for the same document.
 
-    ``reference`` is a brand's own styles; ``layout`` is what an office says of the pages (``lay_out``), without it Word is asked
+    ``brand`` gives styles and a logo of the company's own; ``layout`` is what an office says of the pages (``lay_out``), without it Word is asked
     to fill them in. ``build`` is the digest of the draft the document belongs to.
     """
-    return _Writer(document, edition, package.open_reference(reference), layout or Layout({}, "")).write(cards, build)
+    return _Writer(document, edition, brand, layout or Layout({}, "")).write(cards, build)
 
 
-def lay_out(document: Document, convert: Convert, program: str, *, reference: bytes | None = None) -> tuple[Layout, tuple[Finding, ...]]:
+def lay_out(document: Document, convert: Convert, program: str, *, brand: Brand = PLAIN) -> tuple[Layout, tuple[Finding, ...]]:
     """The page each block stands on, as an office lays the document out; a finding where it could not.
 
     The office is shown the contents as plain lines: inside the field of a table of contents LibreOffice leaves page numbers as they are written. It counts
     the pages when it opens a file of its own format, so the document takes that way round.
     """
-    writer = _Writer(document, "public", package.open_reference(reference), Layout({}, ""), plain_contents=True)
+    writer = _Writer(document, "public", brand, Layout({}, ""), plain_contents=True)
     own = convert(writer.write({}), "docx", "odt")
     back = convert(own, "odt", "docx") if own is not None else None
     shown = read_pages(back) if back is not None else None
@@ -81,7 +79,9 @@ def lay_out(document: Document, convert: Convert, program: str, *, reference: by
 class _Writer:
     """One document on its way into a package."""
 
-    def __init__(self, document: Document, edition: Edition, word: WordDocument, layout: Layout, *, plain_contents: bool = False) -> None:
+    def __init__(self, document: Document, edition: Edition, brand: Brand, layout: Layout, *, plain_contents: bool = False) -> None:
+        word = package.open_reference(brand.reference)
+        self._logo = brand.png
         self._plain_contents = plain_contents
         self._program = layout.program
         self._document = document
@@ -99,6 +99,7 @@ class _Writer:
             relate_note=lambda address: package.relate(notes, address),
             first_numbering=package.first_numbering(word),
             rows=rows,
+            accent=brand.accent.removeprefix("#") or ACCENT,
         )
         self._frame_stories: dict[str, Story] = {}
 
@@ -130,7 +131,7 @@ class _Writer:
     def _groups(self) -> list[package.Group]:
         """The body in stretches of upright and landscape pages, cover and contents first."""
         blocks = [block for _, block in self._document.blocks()]
-        opening = front.opening(self._document, self._ink, self._words, live=not self._plain_contents)
+        opening = front.opening(self._document, self._ink, self._words, self._logo_drawn(), live=not self._plain_contents)
         groups: list[package.Group] = [(False, opening)]
         for index, (block, across) in enumerate(zip(blocks, landscape(blocks), strict=True)):
             content = write_block(block, self._ink, self._words, lambda png: package.add_picture(self._word.part, png))
@@ -140,6 +141,12 @@ class _Writer:
                 package.break_before(content[0])
             groups[-1][1].extend(content)
         return groups
+
+    def _logo_drawn(self) -> list[Xml]:
+        """The brand's logo as the paragraph a cover begins with."""
+        if not self._logo or self._document.opening != "cover":
+            return []
+        return [logo(self._logo, package.add_picture(self._word.part, self._logo), self._document.company, self._ink)]
 
     def _frame(self, across: bool) -> package.Frame:
         """Headers and footers as sections refer to them."""
@@ -165,6 +172,8 @@ class _Writer:
         in_body = block_spans(body)
         sections = {block.id: section.id for section, block in self._document.blocks()}
         pictures = {block.id: (hashlib.sha256(block.png).hexdigest(),) for _, block in self._document.blocks() if isinstance(block, FigureBlock)}
+        if self._logo and self._document.opening == "cover":
+            pictures[front.COVER] = (hashlib.sha256(self._logo).hexdigest(),)
         for identifier in (*_FRAME, *(block.id for _, block in self._document.blocks())):
             bookmark = self._ink.anchors[identifier]
             story = self._frame_stories.get(identifier, body)

@@ -12,6 +12,7 @@ from importlib.resources import files
 from jinja2 import Environment, StrictUndefined, Template
 from markupsafe import Markup
 
+from pipeline.brand import PLAIN, Brand, page_colours
 from pipeline.carrier import CarriedCitation, Carrier
 from pipeline.document import Document, Edition, plain
 from pipeline.origin import OriginCard
@@ -24,15 +25,16 @@ _JSON_ESCAPES = {char: f"\\u{ord(char):04x}" for char in "<>&\u2028\u2029"}
 _FONT_TYPES = {b"wOF2": "font/woff2", b"wOFF": "font/woff", b"OTTO": "font/otf"}
 
 
-def write_html(document: Document, cards: Mapping[str, OriginCard], *, edition: Edition, font: bytes | None, build: str = "") -> bytes:
+def write_html(document: Document, cards: Mapping[str, OriginCard], *, edition: Edition, font: bytes | None, build: str = "", brand: Brand = PLAIN) -> bytes:
     """The page of one language.
 
     ``cards`` by datapoint id: of each the public edition carries name, unit and formula in words, the working edition all of it.
-    ``font`` is the subset the charts' text is set in, ``build`` the digest of the draft the page belongs to. Same arguments, same bytes.
+    ``font`` is the subset the charts' text is set in, ``build`` the digest of the draft the page belongs to,
+    ``brand`` a logo and an accent of the company's own. Same arguments, same bytes.
     """
     labels = words(document.lang)
-    parts = body(document, cards, edition=edition, labels=labels)
-    style = looks("page.css") + _chart_font(font) + _running_foot(document)
+    parts = body(document, cards, edition=edition, labels=labels, logo=_logo(brand))
+    style = looks("page.css") + page_colours(brand.accent) + _chart_font(font) + _running_foot(document)
     script = looks("page.js") if edition == "working" else ""
     page = _frame().render(
         lang=document.lang,
@@ -101,6 +103,12 @@ def _chart_font(font: bytes | None) -> str:
         return ""
     kind = _FONT_TYPES.get(font[:4], "font/ttf")
     return f'@font-face{{font-family:"Chart";src:url(data:{kind};base64,{b64encode(font).decode("ascii")})}}\n'
+
+
+def _logo(brand: Brand) -> str:
+    """The logo as an address that holds it: an image in it neither runs nor fetches anything."""
+    kind, data = ("svg+xml", brand.svg) if brand.svg else ("png", brand.png)
+    return f"data:image/{kind};base64,{b64encode(data).decode('ascii')}" if data else ""
 
 
 def _running_foot(document: Document) -> str:

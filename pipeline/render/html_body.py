@@ -52,8 +52,8 @@ class Body:
     foot: Markup
 
 
-def body(document: Document, cards: Mapping[str, OriginCard], *, edition: Edition, labels: Mapping[str, str]) -> Body:
-    """Walk a document, in reading order."""
+def body(document: Document, cards: Mapping[str, OriginCard], *, edition: Edition, labels: Mapping[str, str], logo: str = "") -> Body:
+    """Walk a document, in reading order; ``logo`` is the address of a picture for the cover."""
     spans = Inline(
         labels=labels,
         lang=document.lang,
@@ -62,7 +62,7 @@ def body(document: Document, cards: Mapping[str, OriginCard], *, edition: Editio
         citations={citation.id: citation for citation in document.citations},
         targets=frozenset(_targets(document)),
     )
-    writer = Writer(spans)
+    writer = Writer(spans, logo)
     parts = (writer.cover(document), writer.contents(document.sections), writer.sections(document.sections), writer.foot(document.footer))
     return Body(*(Markup(part) for part in parts))  # noqa: S704 - every text in them went through escape()
 
@@ -72,12 +72,14 @@ class Writer:
     """Blocks as flow content."""
 
     spans: Inline
+    logo: str = ""
 
     def cover(self, document: Document) -> str:
-        """Company, title, year (where the titles do not say it), status and watermark."""
+        """Logo, company, title, year (where the titles do not say it), status and watermark."""
         subtitle = f'<p class="subtitle">{self.spans.inline(document.subtitle)}</p>' if document.subtitle else ""
+        logo = f"<img{attributes(class_='logo', src=self.logo, alt=document.company)}>" if self.logo else ""
         return (
-            f'<header class="cover" id="nz-cover"><div class="inner"><p class="company">{self.spans.literal(document.company, "name")}</p>'
+            f'<header class="cover" id="nz-cover"><div class="inner">{logo}<p class="company">{self.spans.literal(document.company, "name")}</p>'
             f'<h1>{self.spans.inline(document.title)}</h1>{subtitle}<p class="facts">{"".join(self._facts(document))}</p></div></header>'
         )
 

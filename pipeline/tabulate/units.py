@@ -33,11 +33,11 @@ def _unit(cell: Spans) -> Unit:
 
 def _shared(column: Column, cells: Sequence[Spans]) -> Unit:
     """The unit of more than half of a column's numbers, where every other one says its own; none where the header names a unit already."""
-    filled = [cell for cell in cells if plain(cell) not in ("", DASH)]
+    filled = [cell for cell in cells if plain(cell) and not plain(cell).endswith(DASH)]
     if column.align != "right" or _unit(column.header) or not filled:
         return ()
     unit, count = Counter(map(_unit, filled)).most_common(1)[0]
-    own = all(_unit(cell) or "%" in plain(cell) or DASH in plain(cell) for cell in filled)
+    own = all(_unit(cell) or "%" in plain(cell) for cell in filled)
     return unit if own and count * 2 > len(filled) else ()
 
 

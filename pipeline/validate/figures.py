@@ -11,12 +11,13 @@ from pipeline.project import Project
 from pipeline.reasons import category_reasons
 
 _LEVELS = ("ghg.scope1", "ghg.scope2.location", "ghg.scope2.market", "ghg.scope3")
+_TOGETHER = ("ghg.scope12.location", "ghg.scope12.market", "ghg.total.location", "ghg.total.market")
 
 
 def report_year_has_figures(_: Inputs, project: Project, points: Datapoints) -> list[Finding]:
     """There is something to report."""
     year = project.report.year
-    if _any(points, _LEVELS, year):
+    if _any(points, (*_LEVELS, *_TOGETHER), year):
         return []
     return [finding("validate.no_lines", project.place("report.year"), year=str(year))]
 

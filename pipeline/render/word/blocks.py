@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from io import BytesIO
 
 from pipeline.document import Block, Cards, FigureBlock, Heading, Listing, Paragraph, TableBlock
 from pipeline.render.word.cards import cards
@@ -15,6 +16,7 @@ BULLETS = 1
 """``numId`` of the reference document's bullets."""
 
 _EMU_PER_MM = 36_000
+_LOGO_MM = (60.0, 18.0)  # the most a logo takes, wide and high
 _DEEPEST_HEADING, _DEEPEST_LIST = 4, 3
 _AFTER_LIST = 140  # as after body text
 _PARAGRAPHS: Mapping[str, str] = {
@@ -105,6 +107,18 @@ def figure(block: FigureBlock, ink: Ink, label: list[str], add_picture: AddPictu
     notes = [paragraph("Note", ink.write(note)) for note in block.notes]
     keep = [el("keepNext")] if notes else []
     return [paragraph("Figure", [picture]), paragraph("CaptionBelow", [*label, *ink.write(block.caption)], keep), *notes]
+
+
+def logo(png: bytes, relationship: str, company: str, ink: Ink) -> Xml:
+    """A company's logo in a paragraph of its own."""
+    from PIL import Image
+
+    with Image.open(BytesIO(png)) as picture:
+        wide, high = picture.size
+    scale = min(_LOGO_MM[0] / wide, _LOGO_MM[1] / high)
+    ink.pictures += 1
+    size = (round(wide * scale * _EMU_PER_MM), round(high * scale * _EMU_PER_MM))
+    return paragraph("CoverDetails", [el("r", el("drawing", _inline(relationship, ink.pictures, "logo", company, size)))])
 
 
 def _inline(relationship: str, number: int, name: str, alt: str, size: tuple[int, int]) -> str:

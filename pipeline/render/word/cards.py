@@ -50,7 +50,7 @@ def _row(style: str, cells: Sequence[Spans], width: int, ink: Ink, *, first: boo
     for index, spans in enumerate(cells):
         if index:
             content.append(el("tc", el("tcPr", el("tcW", w=_GAP, type="dxa")), paragraph("CardLine", [], keep)))
-        border = [el("tcBorders", el("top", val="single", sz=18, space=0, color="0B5563", themeColor="accent1"))] if first else []
+        border = [el("tcBorders", el("top", val="single", sz=18, space=0, color=ink.accent, themeColor="accent1"))] if first else []
         stand = [val("vAlign", "bottom")] if first else []
         ground = el("shd", val="clear", color="auto", fill="F3F6F7", themeFill="background2")
         content.append(el("tc", el("tcPr", el("tcW", w=width, type="dxa"), *border, ground, *stand), paragraph(style, ink.write(spans), keep)))

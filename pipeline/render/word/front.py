@@ -17,11 +17,11 @@ COVER, HEADER, FOOTER, FOOTER_ACROSS = "cover", "header", "footer", "footer/land
 _CONTENTS_DEPTH = 2
 
 
-def opening(document: Document, ink: Ink, words: Mapping[str, str], *, live: bool = True) -> list[Xml]:
-    """What comes before the first section: a cover and the contents, or a head above the text."""
+def opening(document: Document, ink: Ink, words: Mapping[str, str], logo: Sequence[Xml] = (), *, live: bool = True) -> list[Xml]:
+    """What comes before the first section: a cover, with a logo where there is one, and the contents, or a head above the text."""
     if document.opening == "head":
         return head(document, ink)
-    return [*cover(document, ink, words), *contents(document, ink, words, live=live)]
+    return [*cover(document, ink, words, logo), *contents(document, ink, words, live=live)]
 
 
 def head(document: Document, ink: Ink) -> list[Xml]:
@@ -36,12 +36,13 @@ def head(document: Document, ink: Ink) -> list[Xml]:
     return content
 
 
-def cover(document: Document, ink: Ink, words: Mapping[str, str]) -> list[Xml]:
-    """Company, title, year where the titles do not say it, status with its day."""
+def cover(document: Document, ink: Ink, words: Mapping[str, str], logo: Sequence[Xml] = ()) -> list[Xml]:
+    """Logo, company, title, year where the titles do not say it, status with its day."""
     ink.block = COVER
     named = str(document.year) in plain((*document.title, *document.subtitle))
     details = ("" if named else words["word.year"].format(year=document.year), document.status)
     content: list[Xml] = [
+        *logo,
         paragraph("CoverCompany", [run(document.company)]),
         paragraph("Title", ink.write(document.title)),
         *([paragraph("Subtitle", ink.write(document.subtitle))] if document.subtitle else []),

@@ -18,6 +18,9 @@ _EITHER_WIDTH = re.compile("[\u2014\u2018\u2019\u201c\u201d\u2026\u00b7]")
 _SUBSCRIPT = re.compile("[\u2080-\u209c]")
 _SAFE_ADDRESS = re.compile(r"(?:https?://|mailto:)[^\s]+", re.IGNORECASE)
 
+ACCENT = "0B5563"
+"""The shipped accent, which styles and theme of the reference document have too."""
+
 Relate = Callable[[str], str]
 """Makes an outside address a relationship of the part being written and gives its id."""
 
@@ -46,6 +49,7 @@ class Ink:
     rows: int = 0
     in_note: bool = False
     bare: bool = False
+    accent: str = ACCENT
 
     def next_id(self) -> int:
         """A number no bookmark or control has yet."""

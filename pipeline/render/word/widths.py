@@ -20,6 +20,7 @@ _PADDING = 185  # left and right of a cell's text, and a little for rules
 _SQUEEZED, _SHORT = 3.0, 48  # lines a row, on average, and in all, from which a landscape page reads better
 _EAST_ASIAN = "[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]"
 _CHINESE_KEPT = 4.2
+_UNIT, _UNIT_KEPT = re.compile("（[^）]*）$"), 8.2  # a header's unit in Chinese brackets stays on one line
 _BREAK = re.compile(rf"\s+|(?<=/)|(?<=[^-]..–)|(?<=-)(?=[^\W\d]|\d\d\d)|(?<={_EAST_ASIAN})|(?={_EAST_ASIAN})")
 """Where a line may break: at spaces, behind dashes and strokes, around Chinese; not inside a date or between two."""
 
@@ -147,9 +148,14 @@ def _lines(cell: Spans, points: int, width: int) -> int:
 
 
 def _longest_word(cell: Spans, *, bold: bool = False) -> float:
-    """The longest part of a cell no line breaks; of Chinese, which breaks anywhere, four characters, since a column of single ones cannot be read."""
+    """The longest part of a cell no line breaks; of a header (``bold``) its unit too.
+
+    Of Chinese, which breaks anywhere, four characters, since a column of single ones cannot be read.
+    """
     text = plain(cell)
     kept = min(ems(text), _CHINESE_KEPT) if re.search(_EAST_ASIAN, text) else 0.0
+    unit = _UNIT.search(text) if bold else None
+    kept = max(kept, min(ems(unit[0]), _UNIT_KEPT)) if unit else kept
     return max(kept, *(ems(word) * (_BOLD if bold else 1) for word in _BREAK.split(text)), 0.0)
 
 
