@@ -191,6 +191,31 @@ def test_title_goes_before_number(small: Answering) -> None:
         assert any(number == code and words in said for number, said in listed), code
 
 
+@pytest.mark.parametrize(
+    ("end", "row", "told_before", "places"),
+    [
+        ("2023-12-31", "Reporting year", "180", 1),  # the inventory says 200 t for 2023
+        ("12/31/2023", "Reporting year", "200", 0),
+        ("2021-12-31", "Reporting year", "180", 0),  # no figure of 2021 to compare
+        ("2023-12-31", "Past year 1", "180", 0),
+        (None, "Reporting year", "180", 0),  # which year it is about is not said: nothing is assumed
+    ],
+)
+def test_what_cdp_was_told_is_held_against_the_inventory(small: Answering, end: str | None, row: str, told_before: str, places: int) -> None:
+    """Scope 1 of the year an export is about, where the export names the year: a difference is told with both numbers and the place."""
+    rows = [
+        ("Question number", "Question", "Row", "Column", "Answer"),
+        ("1.4", "State the end date of the year of reporting", None, "End date of reporting year", end),
+        ("7.6", SCOPE1, row, "Gross global Scope 1 emissions", told_before),
+    ]
+    _, found = told(small, book({"x": rows}))
+    items = found.get("cdp.export_figure_differs", [])
+    assert len(items) == places
+    for item in items:
+        assert "180" in item.message["en"] and "200" in item.message["en"] and "2023" in item.message["en"]
+        assert item.at is not None and item.at.row == 3
+
+
 def test_of_several_years_the_latest_counts(small: Answering) -> None:
     """A data set of two cycles: the answers of 2025 stand beside this year's, those of 2024 do not."""
     head = ("survey_year", "question_number", "question_unique_reference", "row_name", "column_name", "response_value")

@@ -151,6 +151,17 @@ def test_a_text_cell_holds_the_chapters_own_passage(formosa: Any) -> None:
                     assert all("/" in source for source in cell.sources)
 
 
+def test_breakdowns_close_to_their_total(folder: Callable[..., Any]) -> None:
+    """7.17.2: 60 t at site P of 90 t in all; the 30 t of a line without a site are told, and nothing where all lines have one."""
+    for site, told in (("", {"7.17.2"}), ("Q", set[str]())):
+        rows = ("a,2024,P,1,process,,60", f"b,2024,{site},1,process,,30", "c,2024,P,2,electricity,both,5")
+        lines = "\n".join(("line_id,year,site,scope,category,method,emissions", *rows, ""))
+        made = folder(more='[frameworks]\ncdp = {cycle = "2026"}\n', inventory=lines, sites=SITES, at=f"site{site}")
+        found = [item for item in run.compose(made.read(), ("en",)).findings if item.rule == "cdp.breakdown_open"]
+        assert {item.message["en"].split(":")[0].removeprefix("CDP ") for item in found} == told
+        assert all("60 of 90" in item.message["en"] for item in found)
+
+
 def test_bands_of_warming_are_options_of_the_question() -> None:
     """5.1.1: every band a temperature is put into is one the catalogue offers."""
     import disclosures

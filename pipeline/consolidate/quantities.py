@@ -19,6 +19,8 @@ CREDIT_KEY = ("unit", "kind", "status", "project")
 METRIC_KEY = ("unit", "metric", "year")
 _METERED_GAS = ("natural_gas", "biogas", "hydrogen")
 _CUBIC_METRE = Unit("m3", "volume", Fraction(1))
+_MONEY = ("revenue", "climate_capex", "capex", "energy_cost", "operational_spend", "low_carbon_revenue")
+"""Activity metrics that are money: without a currency they say nothing."""
 _UNITS_OF_METRICS = {"employees": "persons", "people_trained": "persons", "training_hours": "hours"}
 """Units of metrics that mean only one thing when the cell is blank."""
 
@@ -135,7 +137,7 @@ class Metrics:
         name = metric or ""
         columns: dict[str, str | None] = {"account": "metric", "source": name, "value_from": "quantity", "activity_unit": text}
         written = text or _UNITS_OF_METRICS.get(name)
-        if written is None and name in ("revenue", "climate_capex"):
+        if written is None and name in _MONEY:
             return Treated.refused(columns, (problem("consolidate.no_unit", "unit"),))
         unit, constant, rate = self._standard(written or "", None if year is None else int(year))
         columns |= {"unit": unit, "unit_factor": exact_text(constant)}

@@ -6,6 +6,7 @@ from pipeline.answering import Answering
 from pipeline.answers.cdp.answer import count, module_7
 from pipeline.answers.cdp.ask import Ask
 from pipeline.answers.cdp.change import check_reasons
+from pipeline.answers.cdp.closing import check_closing, check_told
 from pipeline.answers.cdp.earlier import check_earlier, matching
 from pipeline.answers.cdp.length import check_length
 from pipeline.answers.cdp.questions import questions
@@ -29,7 +30,8 @@ def check_cdp(answering: Answering) -> tuple[Finding, ...]:
     at = answering.project.place("frameworks.cdp")
     codes = ", ".join(sorted(shown.codes, key=_order))
     counted = finding("cdp.cells_counted", at, filled=shown.filled, total=shown.total, auto=shown.auto, marked=shown.marked, codes=codes)
-    return (*check_reasons(Ask(answering)), *check_length(answering), *check_earlier(matching(answering, asked)), counted)
+    ask, earlier = Ask(answering), matching(answering, asked)
+    return (*check_reasons(ask), *check_closing(ask, asked), *check_length(answering), *check_earlier(earlier), *check_told(ask, earlier), counted)
 
 
 def _order(code: str) -> tuple[int, ...]:
