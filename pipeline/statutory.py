@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
@@ -18,6 +18,36 @@ ADOPTION: tuple[tuple[Decimal, int], ...] = ((Decimal(10_000_000_000), 2026), (D
 """First financial year under IFRS S1 and S2 by paid-in capital in NT$ (FSC Order 11403851756); shares of another par value go by net worth."""
 SCOPE3_AFTER = 3
 """Years from the first application until scope 3 is asked for: its fourth financial year (the same order)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Phase:
+    """From which year of publication a group's inventory, its assurance and its reduction targets are to be disclosed, by least paid-in capital in NT$."""
+
+    capital: Decimal
+    inventory: int
+    assurance: int
+    targets: int
+
+
+PHASES = (
+    Phase(Decimal(10_000_000_000), 2025, 2027, 2025),
+    Phase(Decimal(5_000_000_000), 2026, 2028, 2026),
+    Phase(Decimal(0), 2027, 2029, 2027),
+)
+"""The road map by paid-in capital (TWSE, TPEx); steel and cement belong to the first phase whatever their capital."""
+GRID_FACTORS: Mapping[int, Decimal] = {
+    2017: Decimal("0.554"),
+    2018: Decimal("0.533"),
+    2019: Decimal("0.509"),
+    2020: Decimal("0.502"),
+    2021: Decimal("0.509"),
+    2022: Decimal("0.495"),
+    2023: Decimal("0.494"),
+    2024: Decimal("0.474"),
+    2025: Decimal("0.466"),
+}
+"""kgCO2e/kWh the Energy Administration announced by year; for 2025 that for industry, which companies are meant to use."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +118,12 @@ def standards(inputs: Inputs, year: int) -> tuple[Record, ...]:
         for record in inputs.records("verification")
         if record.integer("year") == year and (record.text("subject") or "").startswith(("ghg.scope1", "ghg.scope2", "ghg.scope12")) and record.text("criteria")
     )
+
+
+def phase(project: Project) -> Phase | None:
+    """The phase of the road map the company is in; none where report.toml does not state its paid-in capital."""
+    capital = project.company.paid_in_capital
+    return None if capital is None else next(entry for entry in PHASES if capital >= entry.capital)
 
 
 def _once(records: Iterable[Record]) -> tuple[Record, ...]:
