@@ -233,6 +233,33 @@ def test_linear_rates_behind_the_temperature_scores(points: str, years: int, rat
     assert label(Decimal(str(float(found)))) == expected
 
 
+KYOTO_SHORT, KYOTO_MID, GDP_MID = ("-0.212692", "2.574303"), ("-0.312329", "2.697261"), ("-0.533878", "4.107377")
+"""Slope and intercept of the CDP-WWF temperature score of targets (model of SBTi's finance tool), by variable and frame."""
+
+
+@pytest.mark.parametrize(
+    ("points", "years", "model", "score"),
+    [
+        ("41.6", 11, KYOTO_SHORT, "1.77"),
+        ("100", 16, KYOTO_MID, "0.75"),
+        ("30", 14, KYOTO_MID, "2.03"),
+        ("50", 14, GDP_MID, "2.20"),
+        ("42", 9, KYOTO_MID, "1.24"),
+        ("58.8", 14, KYOTO_MID, "1.39"),
+        ("50", 10, KYOTO_MID, "1.14"),
+        ("25", 10, KYOTO_MID, "1.92"),
+        ("25", 9, KYOTO_MID, "1.83"),
+        ("35", 10, KYOTO_MID, "1.60"),
+    ],
+    ids=["V18", "V19", "V20", "V20 intensity", "AUO", "ASE", "Chunghwa Telecom", "scope 3 of 2020", "scope 3 of 2021", "Acer"],
+)
+def test_published_temperature_scores_follow_from_our_rates(points: str, years: int, model: tuple[str, str], score: str) -> None:
+    """V18 to V20 and the scores of real targets: an independent model, fed with the annual rate we compute, gives what was published."""
+    rate = RULES["annual_rate"].compute([Fraction(100), 100 - Fraction(points)], {"base_year": "2000", "target_year": str(2000 + years), "year": "2000"})
+    slope, intercept = map(Fraction, model)
+    assert round(float(intercept + slope * rate * 100), 2) == float(score)
+
+
 def test_progress_of_the_worked_example(judged) -> None:
     """V17: 100,000 to 58,000 over 2020 to 2030, 81,000 in 2025: 45.24 %, expected 79,000, half of the time gone."""
     reading = judged(NEAR | {"scopes": "1", "scope2_method": ""}, inventory=LINES + "a,2020,1,,,100000\na,2025,1,,,81000\n")

@@ -56,6 +56,7 @@ def test_progress_is_the_draft_s(book, formosa) -> None:
             value = formosa.points.get(f"target.{name}@2026[{target}]", {}).get("value")
             assert (row[heading] is None) if value is None else abs(row[heading] - float(value)) < 1e-9
     assert rows["NT1"]["期間已過 Time elapsed"] == 0.5
+    assert rows["INT1"]["進度 State"] == "已達成 Achieved" and rows["INT1"]["往後所需減量率 Rate needed"] is None
 
 
 def test_criteria_say_why_in_both_languages(book, formosa) -> None:

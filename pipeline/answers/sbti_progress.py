@@ -84,10 +84,10 @@ def _targets(answering: Answering) -> Page:
     """A row a target: what was promised, and its standing before SBTi."""
     columns = (
         ("目標編號 ID", 12.0),
-        ("目標名稱", 24.0),
-        ("Target", 24.0),
+        ("目標名稱", 30.0),
+        ("Target", 30.0),
         ("狀態 Status", 18.0),
-        ("期程 Term", 12.0),
+        ("期程 Term", 15.0),
         ("類型 Type", 16.0),
         ("範疇 Scopes", 9.0),
         ("範疇三類別 Categories", 12.0),
@@ -98,8 +98,8 @@ def _targets(answering: Answering) -> Page:
         ("驗證日期 Validated", 12.0),
         ("檢視期限 Review due", 12.0),
         ("規則版本 Rule set", 10.0),
-        ("填報分級 Label stated", 12.0),
-        ("依數值之分級 Label by numbers", 14.0),
+        ("填報分級 Label stated", 16.0),
+        ("依數值之分級 Label by numbers", 16.0),
         ("經驗證之目標文字（原文照錄） Validated wording, unchanged", 40.0),
     )
     return Page("目標 Targets", columns, [_target(answering, target) for target in answering.targets], OWN_CHECK, frozen=3)
@@ -144,11 +144,11 @@ def _progress(answering: Answering) -> Page:
     year = answering.project.report.year
     columns = (
         ("目標編號 ID", 12.0),
-        ("目標名稱", 24.0),
-        ("Target", 24.0),
+        ("目標名稱", 30.0),
+        ("Target", 30.0),
         ("單位 Unit", 12.0),
         *((title, width) for _, title, width in NUMBERS),
-        ("進度 State", 18.0),
+        ("進度 State", 24.0),
     )
     rows: list[list[Value]] = [
         [
@@ -156,7 +156,7 @@ def _progress(answering: Answering) -> Page:
             target.name["zh-TW"],
             target.name["en"],
             _unit(answering, target),
-            *(_number(answering, metric, year, target.id) for metric, _, _ in NUMBERS),
+            *(_progressed(answering, metric, year, target) for metric, _, _ in NUMBERS),
             _label(answering, f"state.{target.state}"),
         ]
         for target in answering.targets
@@ -168,6 +168,12 @@ def _progress(answering: Answering) -> Page:
         "Shares are fractions (0.42 is 42 %); blank: no figure, which is not zero.",
     )
     return Page("進展 Progress", columns, rows, above, frozen=3)
+
+
+def _progressed(answering: Answering, metric: str, year: int, target: Target) -> Cell:
+    """A figure of a target; one that is reached needs no rate any more."""
+    reached = target.state == "achieved" and metric == "target.required_rate"
+    return Cell(None) if reached else _number(answering, metric, year, target.id)
 
 
 def _unit(answering: Answering, target: Target) -> str:
