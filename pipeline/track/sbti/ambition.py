@@ -251,21 +251,26 @@ def classification(case: Case) -> str | None:
 
     Near-term absolute targets on scopes 1 and 2, or on scope 3, go by a yearly rate. A validated one by its plain linear rate, as SBTi's dashboard labels it:
     its minimum was judged by SBTi. Any other by what its rule set counts: from 2020 where the base year is later; under V5.3.1 against the dynamic minimum.
-    Long-term targets are labelled by what they leave, renewable electricity by its line.
+    Long-term targets are labelled by what they leave, renewable electricity by its line. Emissions cut to zero, or kept there, are at 1.5 °C. A validated target
+    over scopes 1, 2 and 3 together is at 1.5 °C where its one rate suffices for each of them; a lower rate tells nothing of its parts.
     """
     target, reduction = case.target, case.reduction
     if target.type == "renewable_electricity":
         return {"pass": "1.5C", "fail": "none"}.get(renewable(case).status)
+    if is_scope12(case) and case.value("value") == 0:
+        return "1.5C"
     if reduction is None or reduction.value is None or target.base_year is None or target.target_year <= target.base_year or target.type != "absolute":
         return None
     if not case.entry.whole:
         return None
     if target.term == "long":
         return "1.5C" if reduction.value >= Decimal("0.9") and target.target_year <= 2050 else "none"
+    validated = case.target.status in ("validated", "superseded", "expired")
+    plain = rules.label(reduction.value / (target.target_year - target.base_year))
     if not (is_scope12(case) or is_scope3(case)):
-        return None
-    if case.target.status in ("validated", "superseded", "expired"):
-        return rules.label(reduction.value / (target.target_year - target.base_year))
+        return plain if validated and plain == "1.5C" and case.entry.covers("1", "2", "3") else None
+    if validated:
+        return plain
     if case.rules == rules.DYNAMIC:
         return _dynamic_label(case, reduction.value)
     return rules.label(reduction.value / (target.target_year - min(target.base_year, int(rules.ANCHOR))))
