@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from pipeline.finding import Finding
 
@@ -12,9 +12,10 @@ State = Literal["same", "differs", "missing", "added", "not_found", "text_change
 """``text_changed``: the number stands as printed, in a block whose text is another. ``not_found``: it cannot be read where it should stand."""
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
+class Number(NamedTuple):
     """One number held against the evidence: a datapoint of a package (``citation`` and ``where`` blank), or a printed number of a document.
+
+    A tuple, as documents hold thousands.
 
     ``expected`` is what the evidence says, ``found`` what stands there; either is null where it is not there at all. ``where`` is a page, block or part.
     """

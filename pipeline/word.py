@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import posixpath
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
 from typing import get_args
 
@@ -121,12 +121,11 @@ def _card(text: str) -> Mapping[str, object]:
 
 
 def _citation(entry: etree._Element) -> CarriedCitation:
-    values: dict[str, str] = dict(entry.items())  # type: ignore[arg-type]  # the stubs allow bytes too; lxml gives text
-    named = (values["id"], values["datapoint"], values.get("form", ""), values.get("text", ""), values["block"], _WHERES[values["where"]])
-    if "bookmark" in values and values["where"] == "text":
-        return CarriedCitation(*named, values["bookmark"])
-    within = (int(values.get(name, "0")) for name in ("cell", "before", "after"))
-    return CarriedCitation(*named, values.get("bookmark", ""), *within)
+    values, get = entry.attrib, entry.get  # asked one by one: a document has thousands, and a dictionary of each took as long as all the rest
+    named = (str(values["id"]), str(values["datapoint"]), get("form", ""), get("text", ""), str(values["block"]), _WHERES[str(values["where"])])
+    if named[-1] == "text":
+        return CarriedCitation(*named, get("bookmark", ""))
+    return CarriedCitation(*named, get("bookmark", ""), *(int(get(name, "0")) for name in ("cell", "before", "after")))
 
 
 def _carried_block(entry: etree._Element) -> CarriedBlock:
@@ -148,7 +147,8 @@ def read_word(data: bytes, changes: Changes = "accepted") -> WordReading | Unrea
     """
     try:
         package = open_package(data)
-        main, carrier, former = main_part(package), find_carrier(package), find_former(package)
+        main, custom = main_part(package), list(_custom_xml(package))
+        carrier, former = _carrier(custom), _former(custom)
         parts = _Parts(package, main, changes)
         if former is None:
             return _Reader(parts, carrier).read()
@@ -187,24 +187,32 @@ def main_part(package: Package) -> str:
     return found
 
 
+def _custom_xml(package: Package) -> Iterator[tuple[str, etree._Element]]:
+    """The custom XML parts, under whatever names a program saved them."""
+    for name in sorted(package.names):
+        if name.startswith("customXml/") and name.endswith(".xml"):
+            yield name, package.xml(name)
+
+
 def find_carrier(package: Package) -> Carrier:
-    """The carrier, under whatever name a program saved it."""
-    for name in sorted(package.names):
-        if name.startswith("customXml/") and name.endswith(".xml"):
-            root = package.xml(name)
-            if root.tag == f"{{{NAMESPACE}}}chapter":
-                return parse_carrier(root, name)
-    raise PackageError(Unreadable("word.no_citations"))
+    """The carrier. Raises ``PackageError`` where there is none."""
+    return _carrier(_custom_xml(package))
 
 
-def find_former(package: Package) -> tuple[Carrier, Mapping[str, str]] | None:
+def _carrier(parts: Iterable[tuple[str, etree._Element]]) -> Carrier:
+    """The carrier among the custom XML parts."""
+    found = next(((name, root) for name, root in parts if root.tag == f"{{{NAMESPACE}}}chapter"), None)
+    if found is None:
+        raise PackageError(Unreadable("word.no_citations"))
+    return parse_carrier(found[1], found[0])
+
+
+def _former(parts: Iterable[tuple[str, etree._Element]]) -> tuple[Carrier, Mapping[str, str]] | None:
     """The carrier of the document a redline begins from, with its bookmarks by their names in the redline; none where it is no redline."""
-    for name in sorted(package.names):
-        if name.startswith("customXml/") and name.endswith(".xml"):
-            root = package.xml(name)
-            if root.tag == _FORMER and len(root):
-                entries = [entry for entry in root[0] if entry.get("stands") is not None]
-                return parse_carrier(root[0], name), {entry.get("stands", ""): entry.get("bookmark", "") for entry in entries}
+    for name, root in parts:
+        if root.tag == _FORMER and len(root):
+            entries = [entry for entry in root[0] if entry.get("stands") is not None]
+            return parse_carrier(root[0], name), {entry.get("stands", ""): entry.get("bookmark", "") for entry in entries}
     return None
 
 
@@ -216,7 +224,7 @@ class _Parts:
         self.package = package
         self.body = main
         self.stories = {name: read_story(package.xml(name), changes) for name in (main, *(name for _, name in related))}
-        self.images = {name: package.targets(name) for name in self.stories}
+        self.images = {name: package.targets(name) if story.pictures else {} for name, story in self.stories.items()}
         self.frames = [name for kind, name in related if kind in _FRAMES]
         self.notes = next((name for kind, name in related if kind == "footnotes"), None)
         self.endnotes = next((name for kind, name in related if kind == "endnotes"), None)
@@ -298,15 +306,15 @@ class _Reader:
 
     def _seen(self, entry: CarriedCitation, block: BlockReading | None, marks: Mapping[str, str]) -> str | None:
         """The text a person sees at a citation now."""
-        if entry.where == "picture":
-            return entry.text if block is not None and block.same_pictures else None
         bookmark = entry.bookmark or marks.get(entry.block, "")
         home = self._home.get(bookmark)
+        if home is not None and entry.where == "text":
+            return _bound(self._stories[home], entry)
+        if entry.where == "picture":
+            return entry.text if block is not None and block.same_pictures else None
         if home is None:
             return None
         story = self._stories[home]
-        if entry.where == "text":
-            return _bound(story, entry)
         if entry.where == "row":
             cells = story.cells(bookmark)
             return _cut(cells[entry.cell], entry) if 0 <= entry.cell < len(cells) else None

@@ -97,6 +97,8 @@ class Story:
 
     def known(self, names: Mapping[str, str]) -> Story:
         """The story with our bookmarks under the names given for them; those of ours without one (of another document, or typed by hand) are none."""
+        if all(names.get(mark) == mark or not _OURS.match(mark) for mark in (*self.opens, *self.pages)):
+            return self
 
         def ours(marks: Mapping[str, _Spot]) -> dict[str, _Spot]:
             return {names.get(mark, mark): value for mark, value in marks.items() if mark in names or not _OURS.match(mark)}
@@ -106,14 +108,16 @@ class Story:
 
 def read_story(root: etree._Element, changes: Changes = "accepted") -> Story:
     """The text of a part (body, header, footer, notes) with its tracked changes accepted or rejected. Notes are spans named ``note <id>``."""
-    enter, leave = _ENTER[changes], _LEAVE[changes]
+    enter, leave = _ENTER[changes].get, _LEAVE[changes].get
     walk = _Walk()
-    context = etree.iterwalk(root, events=("start", "end"), tag=(*enter, *_PASSED_OVER))
+    context = etree.iterwalk(root, events=("start", "end"), tag=(*_ENTER[changes], *_PASSED_OVER))
     for event, element in context:
-        handler = (enter if event == "start" else leave).get(element.tag)
-        if handler is not None:
-            handler(walk, element)
-        elif event == "start" and element.tag in _PASSED_OVER:
+        if event == "end":
+            if (left := leave(element.tag)) is not None:
+                left(walk, element)
+        elif (entered := enter(element.tag)) is not None:
+            entered(walk, element)
+        else:
             context.skip_subtree()
     return walk.story
 
@@ -255,8 +259,10 @@ def _cell_ends(walk: _Walk, element: etree._Element) -> None:
 
 
 def _bookmark_starts(walk: _Walk, element: etree._Element) -> None:
-    name = _bookmark_name(element.get(_NAME, ""))
-    walk.open[element.get(_ID, "")] = (name, walk.here())
+    name = element.get(_NAME, "")
+    if name.startswith("_nz") and "_" in name[5:]:
+        name = _bookmark_name(name)
+    walk.open[element.get(_ID, "")] = (name, len(walk.story.pieces))
     walk.story.opens.setdefault(name, walk.paragraphs[-1].start)
     if walk.rows:
         walk.story.rows.setdefault(name, walk.rows[-1].cells)
@@ -264,14 +270,14 @@ def _bookmark_starts(walk: _Walk, element: etree._Element) -> None:
 
 def _bookmark_name(name: str) -> str:
     """A bookmark's name as we gave it: LibreOffice calls those in footnotes ``_nz_5_Copy_1``."""
-    ours = _OURS.match(name) if name.startswith("_nz") else None
+    ours = _OURS.match(name)
     return ours.group() if ours else name
 
 
 def _bookmark_ends(walk: _Walk, element: etree._Element) -> None:
     started = walk.open.pop(element.get(_ID, ""), None)
     if started is not None:
-        walk.story.spans.setdefault(started[0], (started[1], walk.here()))
+        walk.story.spans.setdefault(started[0], (started[1], len(walk.story.pieces)))
 
 
 def _field_character(walk: _Walk, element: etree._Element) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import zip_longest
 from pathlib import Path
 
@@ -58,7 +58,7 @@ def judge(file: str, readings: Sequence[DocumentReading], bag: Bag | None) -> Ve
         accepted, rejected = ([number for number in entry.numbers if number.state != "same"] for entry in (held[0], other))
         found = [finding("document.tracked", Place(file), accepted=len(accepted), rejected=len(rejected)), *found]
         found += [item for item in other.findings if item not in held[0].findings]
-        numbers += tuple(replace(number, where=f"{number.where} [rejected]") for number in rejected if number not in accepted)
+        numbers += tuple(number._replace(where=f"{number.where} [rejected]") for number in rejected if number not in accepted)
     consistent = not any(item.blocks for item in found)
     if consistent and bag is None:
         found.append(finding("document.only_consistent", Place(file)))
