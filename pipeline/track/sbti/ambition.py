@@ -251,8 +251,8 @@ def classification(case: Case) -> str | None:
 
     Near-term absolute targets on scopes 1 and 2, or on scope 3, go by a yearly rate. A validated one by its plain linear rate, as SBTi's dashboard labels it:
     its minimum was judged by SBTi. Any other by what its rule set counts: from 2020 where the base year is later; under V5.3.1 against the dynamic minimum.
-    Long-term targets are labelled by what they leave, renewable electricity by its line. Emissions cut to zero, or kept there, are at 1.5 °C. A validated target
-    over scopes 1, 2 and 3 together is at 1.5 °C where its one rate suffices for each of them; a lower rate tells nothing of its parts.
+    Long-term targets are labelled by what they leave, renewable electricity by its line. Emissions cut to zero, or kept there, are at 1.5 °C. A validated
+    target over scopes 1, 2 and 3 together is at 1.5 °C where its one rate suffices for each of them; a lower rate tells nothing of its parts.
     """
     target, reduction = case.target, case.reduction
     if target.type == "renewable_electricity":
