@@ -93,6 +93,7 @@ def request(
         period_start=project.report.period_start,
         facts={**facts(project, project.report.year), "customers": bool(inputs.records("customers")), "re100_member": project.frameworks.re100},
         languages=project.report.languages,
+        places={entry.framework: project.place(f"frameworks.{entry.framework}") for entry in wanted_catalogues(project)},
     )
 
 

@@ -20,6 +20,9 @@ TERMS: Mapping[str, tuple[Decimal, ...]] = {
 """K is 0 for entities at high risk of carbon leakage; with an approved reduction plan their coefficient is 0.2, 0.4 or 0.6 by period. NT$ 300 a tonne
 is the standard rate, 100 and 50 the preferential ones of an approved plan."""
 
+MOST_CREDITS = Decimal("0.1")
+"""Share of chargeable emissions that domestic credits may take off; recognised foreign ones half of it, for high-leakage entities none."""
+
 
 def why_not_liable(emissions: Decimal, year: int) -> str | None:
     """The reason code a site pays nothing for, none where it is liable. The test comes first: the formula alone would go below zero.

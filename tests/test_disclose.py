@@ -207,6 +207,8 @@ def test_a_sub_point_two_files_answer_is_a_finding_but_two_languages_are_not() -
 def test_an_edition_not_in_force_is_a_finding() -> None:
     assert rules(ask(publication_date=date(2027, 1, 1))) == ["disclose.edition_not_in_force"]
     assert rules(ask(publication_date=date(2026, 12, 31))) == []
+    at = Place("report.toml", row=12, column="frameworks.gri")
+    assert [item.at for item in disclose(ask(publication_date=date(2027, 1, 1), places={"gri": at}))[1]] == [at]
 
 
 def test_items_of_the_whole_report_stand_only_where_the_chapter_touches_them() -> None:

@@ -75,7 +75,9 @@ def test_the_fee_is_made_of_registry_figures_only(folder: Callable[..., Folder])
         ("2025,F,60000,,25000,1,300,,,", "carbon_fee.term_missing"),
         ("2025,F,60000,40000,25000,1,320,,,", "carbon_fee.term_unknown"),
         ("2025,F,60000,40000,25000,1,100,,,", "carbon_fee.without_plan"),
-        ("2025,F,60000,40000,25000,0.4,300,,,", "carbon_fee.without_plan"),
+        ("2025,F,60000,40000,0,0.4,300,,,", "carbon_fee.without_plan"),
+        ("2025,F,60000,40000,25000,0.4,300,,,P1", "carbon_fee.terms_mixed"),
+        ("2025,F,60000,40000,25000,1,300,7500.001,,", "carbon_fee.credits_over_cap"),  # a tenth of 75,000 is 7,500
     ],
 )
 def test_what_is_wrong_with_a_row_is_found(folder: Callable[..., Folder], row: str, rule: str) -> None:

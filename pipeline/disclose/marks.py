@@ -59,7 +59,8 @@ def check_windows(request: DiscloseRequest) -> list[Finding]:
         early = window.early_adoption and window.start is not None and day < window.start
         late = "disclose.edition_not_in_force" if window.basis == "publication" else "disclose.edition_not_of_period"
         rule = "disclose.early_adoption" if early else late
-        findings.append(finding(rule, edition=entry.edition, title=entry.title, start=window.start, when=_when(window.start, window.end), on=day))
+        at = request.places.get(entry.framework)
+        findings.append(finding(rule, at, edition=entry.edition, title=entry.title, start=window.start, when=_when(window.start, window.end), on=day))
     return findings
 
 
@@ -67,4 +68,4 @@ def _when(start: date | None, end: date | None) -> Text:
     """A stretch of days in words; one end may be open."""
     if start is None:
         return text(f"until {end}", f"{end} 以前")
-    return text(f"from {start} on", f"{start} 以後") if end is None else text(f"from {start} to {end}", f"{start} 至 {end} ")
+    return text(f"from {start} on", f"{start} 以後") if end is None else text(f"from {start} to {end}", f"{start} 至 {end} 之間")

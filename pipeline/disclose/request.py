@@ -8,7 +8,7 @@ from datetime import date
 
 from disclosures import Catalogue
 from pipeline.datapoint import Datapoints
-from pipeline.finding import Text
+from pipeline.finding import Place, Text
 from pipeline.project import Omission
 from pipeline.status import Mark
 
@@ -20,7 +20,8 @@ class DiscloseRequest:
     ``printed`` maps each datapoint to the blocks that print it; ``inputs`` each setting (``report.toml/inventory.gwp``), table column
     (``risks.type``) or sub-point (``ghg.factors#gwp``) that the chapter states to its blocks; ``targets`` each target's id to its type;
     ``reasons`` a datapoint without a figure to the team's reason; ``facts`` decides conditions that figures leave open
-    (``{"market_instruments": False}``); ``void`` are the items whose sign-off a change voided (``gri:2-12``).
+    (``{"market_instruments": False}``); ``void`` are the items whose sign-off a change voided (``gri:2-12``);
+    ``places`` say where each framework is asked for.
     """
 
     catalogues: tuple[Catalogue, ...]
@@ -40,3 +41,4 @@ class DiscloseRequest:
     publication_date: date | None = None
     period_start: date | None = None
     languages: tuple[str, ...] = ("zh-TW", "en")
+    places: Mapping[str, Place] = field(default_factory=dict)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from fractions import Fraction
 
-from pipeline.carbon_fee import TERMS, needs_plan, why_not_liable
+from pipeline.carbon_fee import MOST_CREDITS, TERMS, needs_plan, why_not_liable
 from pipeline.datapoint import Datapoint, Datapoints, Derived, make_id
 from pipeline.deriver import Deriver
 from pipeline.finding import Finding, finding
 from pipeline.inputs import Inputs, Record
 from pipeline.printing import grouped, shown_exactly
+from pipeline.quantity import half_up
 
 PARTS = ("direct", "electricity_indirect")
 
@@ -39,8 +41,9 @@ def _site(deriver: Deriver, record: Record, year: int, site: str) -> list[Findin
         names = {"en": ", ".join(blank), "zh-TW": "、".join(blank)}
         return [finding("carbon_fee.term_missing", record.place(blank[0]), site=site, year=str(year), columns=names)]
     computed = _computed(deriver, year, site)
+    chargeable = deriver.points.value("registry.chargeable", year, site)
     differs = stated is not None and computed.value is not None and stated != computed.value
-    return [*_terms(record), *([_differs(record, site, stated or Decimal(0), computed)] if differs else [])]
+    return [*_terms(record), *_mixed(record, site, chargeable), *([_differs(record, site, stated or Decimal(0), computed)] if differs else [])]
 
 
 def _computed(deriver: Deriver, year: int, site: str) -> Datapoint:
@@ -68,6 +71,18 @@ def _terms(record: Record) -> list[Finding]:
             found.append(finding("carbon_fee.term_unknown", record.place(name), column=name, text=str(value), known=", ".join(map(str, known))))
         elif needs_plan(name, value) and record.text("plan_id") is None:
             found.append(finding("carbon_fee.without_plan", record.place(name), column=name, text=str(value)))
+    return found
+
+
+def _mixed(record: Record, site: str, chargeable: Decimal | None) -> list[Finding]:
+    """Terms that do not go together: an adjusted coefficient with the K of ordinary sites, more credits than may be deducted."""
+    found: list[Finding] = []
+    k_value, coefficient, credited = (record.decimal(name) for name in ("k_value", "coefficient", "credits_deducted"))
+    if k_value and coefficient is not None and coefficient < 1:
+        found.append(finding("carbon_fee.terms_mixed", record.place("coefficient"), site=site, text=str(coefficient), k=str(k_value)))
+    if credited and chargeable is not None and credited > chargeable * MOST_CREDITS:
+        most = shown_exactly(str(half_up(Fraction(chargeable * MOST_CREDITS), 3)))
+        found.append(finding("carbon_fee.credits_over_cap", record.place("credits_deducted"), site=site, text=shown_exactly(str(credited)), most=most))
     return found
 
 
