@@ -39,7 +39,7 @@ Row = Sequence[object]
 def book(sheets: dict[str, Sequence[Row]]) -> bytes:
     """A workbook as a portal or a person would write it."""
     stream = io.BytesIO()
-    made = xlsxwriter.Workbook(stream, {"in_memory": True, "strings_to_numbers": False})
+    made = xlsxwriter.Workbook(stream, {"in_memory": True, "strings_to_numbers": False, "strings_to_formulas": False})
     for name, rows in sheets.items():
         sheet = made.add_worksheet(name)
         for number, row in enumerate(rows):
@@ -56,7 +56,7 @@ LONG = {
         ("7.6", SCOPE1, "Past year 1", "(7.6.1) Gross global Scope 1 emissions (metric tons CO2e)", 120),
         ("7.53.1", ABSOLUTE, "1", "(7.53.1.1) Target reference number", "Abs 1"),
         ("7.53.1", ABSOLUTE, "1", "(7.53.1.13) Base year Scope 1 emissions covered by target (metric tons CO2e)", 101),
-        ("7.53.1", ABSOLUTE, "1", "(7.53.1.99) Anything nobody knows", "x"),
+        ("7.53.1", ABSOLUTE, "1", "(7.53.1.99) Anything nobody knows", "=1+1"),
     ]
 }
 CHINESE = {
@@ -100,6 +100,35 @@ BESIDE = {
         ("(7.53.1.13) Base year Scope 1 emissions covered by target", 101),
     ]
 }
+STACKED = {
+    "Module 7": [
+        ("My organization", None),
+        (f"7.6 {SCOPE1}",),
+        ("", "(7.6.1) Gross global Scope 1 emissions (metric tons CO2e)", "(7.6.2) End date"),
+        ("Reporting year", 95, "2023-12-31"),
+        (f"7.53.1 {ABSOLUTE}",),
+        ("(7.53.1.1) Target reference number", "(7.53.1.13) Base year Scope 1 emissions covered by target"),
+        ("Abs 1", 101),
+    ]
+}
+MERGED = {
+    "Export": [
+        ("Question number", "Question", "Row", "Column", "Answer"),
+        ("7.6", SCOPE1, "Reporting year", "End date", "2023-12-31"),
+        (None, None, None, "Gross global Scope 1 emissions (metric tons CO2e)", 95),
+        ("7.53.1", ABSOLUTE, "1", "Target reference number", "Abs 1"),
+        (None, None, None, "Base year Scope 1 emissions covered by target", 101),
+    ]
+}
+LAYOUTS = {
+    "long": LONG,
+    "chinese": CHINESE,
+    "own sheets": OWN_SHEETS,
+    "licensed": LICENSED,
+    "beside": BESIDE,
+    "stacked": STACKED,
+    "merged": MERGED,
+}
 
 
 @pytest.fixture(scope="module")
@@ -134,7 +163,7 @@ def lines(pack: Any, sheet: str = "前次填答 last time") -> list[dict[str, An
     return [dict(zip(rows[head], row, strict=True)) for row in rows[head + 1 :] if any(row)]
 
 
-@pytest.mark.parametrize("layout", [LONG, CHINESE, OWN_SHEETS, LICENSED, BESIDE], ids=["long", "chinese", "own sheets", "licensed", "beside"])
+@pytest.mark.parametrize("layout", LAYOUTS.values(), ids=LAYOUTS)
 def test_last_answers_stand_beside_this_years(small: Answering, layout: dict[str, Sequence[Row]]) -> None:
     """95 t of scope 1 were answered last time and 90 t are this year's; the target's base of 101 t stands beside the 200 t of today's inventory."""
     pack, found = told(small, book(layout))
@@ -150,11 +179,12 @@ def test_last_answers_stand_beside_this_years(small: Answering, layout: dict[str
 
 
 def test_a_past_year_is_not_the_reporting_year(small: Answering) -> None:
-    """Labels whose numbers differ are different rows: past year 1 of last time is none of this year's rows; an unknown column has no cell either."""
+    """Labels whose numbers differ are different rows: past year 1 is none of this year's; an unknown column has no cell, and no text is a formula."""
     pack, _ = told(small, book(LONG))
     by_last = {str(line["前次回答 Last time"]): line for line in lines(pack)}
     assert by_last["120"]["本期回答 This year"] is None
-    assert by_last["x"]["本期回答 This year"] is None and by_last["x"]["本期欄位 Column"] is None
+    assert by_last["=1+1"]["本期回答 This year"] is None and by_last["=1+1"]["本期欄位 Column"] is None
+    assert all(cell.data_type != "f" for row in pack["前次填答 last time"].iter_rows() for cell in row)
 
 
 def test_headings_of_other_scopes_and_shares_are_other_columns() -> None:

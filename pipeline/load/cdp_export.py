@@ -1,7 +1,8 @@
 """A team's own export of an earlier CDP response (``[frameworks] cdp = {export = …}``), whatever cycle and layout it has.
 
-Three layouts are read, sheet by sheet: a line an answer under headings such as question number, question, row, column, answer; a sheet a question, named
-by its number, with a row an answer row (or a line a column, as our own pack shows long questions); and a list of labels with the answers beside them.
+Layouts are told apart sheet by sheet: a line an answer under headings such as question number, question, row, column, answer; a sheet a question, named
+by its number, with a row an answer row (or a line a column, as our own pack shows long questions); and questions one below the other, each with its table
+or with numbered labels and the answers beside them.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from pathlib import Path
 from pipeline.finding import Finding, Place, finding
 from pipeline.load.cells import leaves_folder
 from pipeline.load.sheet import MAX_FILE_BYTES
-from pipeline.load.xlsx import Grid, grids
+from pipeline.load.xlsx import Grid, Row, grids
 from pipeline.project import Project
 from pipeline.questionnaire import CONTENTS, LAST_TIME, NOT_MATCHED, SOURCES, Answered, numbered
 from pipeline.tables import folded
@@ -97,7 +98,7 @@ def read(data: bytes, file: str) -> tuple[tuple[Answered, ...], tuple[Finding, .
 
 
 def _answers(grid: Grid) -> list[Answered]:
-    for layout in (_long, _own_sheet, _beside):
+    for layout in (_long, _own_sheet, _stacked):
         found = layout(grid)
         if found is not None:
             return found
@@ -111,8 +112,12 @@ def _long(grid: Grid) -> list[Answered] | None:
         return None
     columns = _columns(grid.rows[at][1])
     found: list[tuple[str, Answered]] = []
+    above: dict[str, str | None] = {}
     for number, cells in grid.rows[at + 1 :]:
         told = {name: _cell(cells, position) for name, position in columns.items()}
+        if not told.get("code") and not told.get("title"):  # merged cells hold their words in the first row only
+            told = {**told, **{name: told.get(name) or above.get(name) for name in ("code", "title", "row", "year")}}
+        above = told
         code, rest = numbered(told.get("code") or "")
         inside, title = numbered(told.get("title") or "")
         if code is None and inside is None and not title:
@@ -162,7 +167,8 @@ def _table(grid: Grid, head: int, code: str, title: str | None) -> Iterator[Answ
     """A row an answer row. Headings of licensed sheets carry the question: ``C6.1_C1_What were … - Gross emissions``."""
     headings = grid.rows[head][1]
     names = [folded(cell or "") for cell in headings]
-    label = next((names.index(name) for name in ("rowname", "列row", "row", "列", "行") if name in names), 0 if len(headings) > 1 and code else None)
+    unnamed = 0 if len(headings) > 1 and numbered(headings[0] or "")[0] is None else None
+    label = next((names.index(name) for name in ("rowname", "列row", "row", "列", "行") if name in names), unnamed)
     columns = [(at, heading) for at, heading in enumerate(headings) if heading and at != label and names[at] not in ABOUT]
     for number, cells in grid.rows[head + 1 :]:
         for at, heading in columns:
@@ -190,19 +196,36 @@ def _form(grid: Grid, head: int, code: str, title: str | None) -> Iterator[Answe
             yield Answered(code, title, headings[at], column, _said(_cell(cells, at)), Place(grid.file, grid.sheet, number))
 
 
-def _beside(grid: Grid) -> list[Answered] | None:
-    """Labels in one column, answers in the next: a numbered label without an answer is a question, one with an answer a column of it."""
+def _stacked(grid: Grid) -> list[Answered] | None:
+    """Questions one below the other: each with a table, or with labels in the first column and the answers in the next."""
+    blocks: list[tuple[str, str, list[Row]]] = []
     found: list[Answered] = []
-    code = title = row = None
-    for number, cells in grid.rows:
-        label, value = (_cell(cells, 0) or "", _cell(cells, 1))
-        own, words = numbered(label)
-        place = Place(grid.file, grid.sheet, number)
-        if own is not None and words and (value is None or code is None or not own.startswith(f"{code}.")):
-            code, title, row = own, words or None, None
-            found += [Answered(code, title, None, None, _said(value), place)]
-        elif code is not None and value is None:
-            row = label or row
-        elif code is not None:
-            found.append(Answered(code, title, row, words, _said(value), place))
+    for line in grid.rows:
+        label, value = _cell(line[1], 0) or "", _cell(line[1], 1)
+        code, words = numbered(label)
+        if code is not None and words and (value is None or not blocks or not code.startswith(f"{blocks[-1][0]}.")):
+            blocks.append((code, words, []))
+            found.append(Answered(code, words, None, None, _said(value), Place(grid.file, grid.sheet, line[0])))
+        elif blocks:
+            blocks[-1][2].append(line)
+    for code, title, rows in blocks:
+        is_table = bool(rows) and _is_heading(rows[0][1])
+        found += _table(Grid(grid.file, grid.sheet, tuple(rows)), 0, code, title) if is_table else _labelled(grid, rows, code, title)
     return found or None
+
+
+def _is_heading(cells: Sequence[str | None]) -> bool:
+    """Whether the row below a question is a table's heading: several cells, and not a numbered label with its answer."""
+    filled = [cell for cell in cells if cell and cell.strip()]
+    return len(filled) > 1 and (numbered(filled[0])[0] is None or numbered(filled[1])[0] is not None)
+
+
+def _labelled(grid: Grid, rows: Sequence[Row], code: str, title: str) -> Iterator[Answered]:
+    """Labels with the answers beside them: one without an answer names the row that follows."""
+    row: str | None = None
+    for number, cells in rows:
+        label, value = _cell(cells, 0) or "", _cell(cells, 1)
+        if value is None:
+            row = label or row
+        else:
+            yield Answered(code, title, row, numbered(label)[1], _said(value), Place(grid.file, grid.sheet, number))

@@ -55,13 +55,17 @@ def read(data: bytes, file: str) -> Read:
         return (), (finding("load.not_xlsx", Place(file)),)
 
 
+Row = tuple[int, tuple[str | None, ...]]
+"""A filled row: the number a spreadsheet shows, and its cells as text."""
+
+
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A sheet as it stands: the filled rows under the number a spreadsheet shows, their cells as text."""
+    """A sheet as it stands."""
 
     file: str
     sheet: str
-    rows: tuple[tuple[int, tuple[str | None, ...]], ...]
+    rows: tuple[Row, ...]
 
 
 def grids(data: bytes, file: str) -> tuple[tuple[Grid, ...], tuple[Finding, ...]]:
