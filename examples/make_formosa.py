@@ -1,4 +1,5 @@
-"""Writes the designed tables of ``examples/formosa``: inventory, process gases, energy, and the workbook with Chinese headers.
+"""Writes the designed tables of ``examples/formosa``: inventory, process gases, energy, the workbook with Chinese headers, the
+CDP response of the year before.
 
     python examples/make_formosa.py
 
@@ -12,6 +13,7 @@ import csv
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
+import formosa_cdp
 import formosa_workbook
 
 Row = Mapping[str, str]
@@ -234,6 +236,7 @@ def main(data: Path) -> None:
     write_csv(data / "process_gases.csv", GAS, [row for year in YEARS for row in process_gases(year)])
     write_parquet(data / "energy.parquet", ENERGY, [row for year in YEARS for row in energy(year)])
     formosa_workbook.write(data / "climate.xlsx")
+    formosa_cdp.write(data / "cdp_2025.xlsx")
 
 
 if __name__ == "__main__":

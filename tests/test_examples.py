@@ -237,9 +237,10 @@ def test_formosa_is_what_its_script_writes(tmp_path: Path, monkeypatch: pytest.M
     """The kept script writes the designed tables, byte for byte."""
     monkeypatch.syspath_prepend(str(EXAMPLES))
     runpy.run_path(str(EXAMPLES / "make_formosa.py"))["main"](tmp_path)
-    sys.modules.pop("formosa_workbook", None)
+    for name in ("formosa_workbook", "formosa_cdp"):
+        sys.modules.pop(name, None)
     written = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
-    assert sorted(written) == ["climate.xlsx", "energy.parquet", "inventory.csv", "process_gases.csv"]
+    assert sorted(written) == ["cdp_2025.xlsx", "climate.xlsx", "energy.parquet", "inventory.csv", "process_gases.csv"]
     assert [name for name, data in written.items() if (EXAMPLES / "formosa" / "data" / name).read_bytes() != data] == []
 
 

@@ -54,15 +54,15 @@ def unmatched(found: Matching) -> Page:
     """What the export has and this cycle's catalogue has not, and the reverse."""
     columns = (("題號 Number", 12.0), ("題名 Title", 80.0), ("情形 What it is", 60.0), ("位置 Place", 30.0))
     above = (
-        "匯出檔之題目於本期目錄無對應者，及本期題目未見於匯出檔者；題號相同而題名不同者不沿用。",
-        "Questions of the export without a counterpart in this cycle's catalogue, and the reverse. A number that asks something else now is not carried over.",
+        "匯出檔之題目於本期目錄無對應者，及本期題目未見於匯出檔者；題號相同而題名不符者不沿用。",
+        "Questions of the export without a counterpart in this cycle, and the reverse. A number with another title is not carried over.",
     )
     return Page(NOT_MATCHED, columns, list(_unmatched(found)), above, frozen=1)
 
 
 def _unmatched(found: Matching) -> Iterator[list[Value]]:
     gone = text("in the export only: another theme or sector, or no longer asked", "僅見於匯出檔：屬其他主題或產業，或已不再詢問")
-    moved = text("in the export under a number that asks something else now", "匯出檔之題號於本期已改問其他內容")
+    moved = text("in the export under a number that has another title now: compare", "匯出檔之題號於本期題名不符，請比對")
     new = text("this cycle only: newly asked, or not shown to you last time", "僅見於本期：新增題目，或前次未要求填答")
     for earlier in found.unknown:
         yield [earlier.code, earlier.title, Cell(both(moved), "person") if earlier in found.renamed else both(gone), str(earlier.at)]
