@@ -17,6 +17,7 @@ from pipeline.arithmetic import to_decimal
 from pipeline.datapoint import Datapoint, Datapoints
 from pipeline.finding import LANGUAGES, Finding, Place, Text, finding, text
 from pipeline.inputs import Inputs, Record
+from pipeline.nearest import did_you_mean, nearest
 from pipeline.printing import Printer
 from pipeline.project import Project
 from pipeline.published import Published
@@ -93,7 +94,7 @@ def compare(
     Two values that print the same are no restatement. The rows of ``restatements`` are held against the data with or without a published draft.
     """
     rows = _rows(inputs)
-    told = [*_unlike_data(rows, points, project), *_without_reason(inputs)]
+    told = [*_unlike_data(rows, points, project), *_without_reason(inputs), *_unknown(inputs, points)]
     if published is None:
         return (), tuple(told)
     printer = Printer("en", points, project.display)
@@ -221,6 +222,16 @@ def _unlike_data(rows: Mapping[_Figure, Sequence[_Row]], points: Datapoints, pro
 def _without_reason(inputs: Inputs) -> list[Finding]:
     rows = [row for row in inputs.records("restatements") if not any(row.text(name) for name in ("reason", "reason_en", "reason_zh"))]
     return [finding("restated.without_reason", row.place("reason"), metric=row.text("metric") or "–", year=row.text("year") or "–") for row in rows]
+
+
+def _unknown(inputs: Inputs, points: Datapoints) -> list[Finding]:
+    """Rows that name no figure of the chapter: they are printed as typed, and bind nothing."""
+    known = sorted({point.metric for point in points.values()})
+    return [
+        finding("restated.unknown_metric", row.place("metric"), text=metric, nearest=did_you_mean(nearest(metric, known)))
+        for row in inputs.records("restatements")
+        if (metric := row.text("metric")) is not None and metric not in known
+    ]
 
 
 def _place(published: Published, identifier: str) -> Place:

@@ -176,3 +176,11 @@ def test_a_package_that_was_altered_is_not_believed(folder: Any, published: Path
     content[len(content) // 2] ^= 1
     path.write_bytes(bytes(content))
     assert [item.rule for item in told(made)] == ["restated.unreadable"]
+
+
+def test_a_row_that_names_no_figure_is_said_and_printed_as_typed(folder: Any, published: Path) -> None:
+    """`ghg.scope2` has two totals and is neither of them; the chapter is built all the same."""
+    made = report(folder, published, "200", "unknown", restatements=TABLE + "2023,ghg.scope2,10,11,tCO2e,2024,併購\n")
+    (item,) = [item for item in told(made) if item.rule == "restated.unknown_metric"]
+    assert (item.severity, str(item.at)) == ("warning", "data/restatements.csv › 2 › metric")
+    assert run.build(made.path, quick=True).files

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from pipeline.brief.board import Board
-from pipeline.brief.known import noted
+from pipeline.brief.known import noted, signoffs, told
 from pipeline.brief.since import Since
 from pipeline.compose.assemble import finish
 from pipeline.compose.cards import key_figures, year_span
@@ -28,7 +28,8 @@ def brief_points(chapter: Chapter) -> Datapoints:
 def brief(chapter: Chapter, lang: str, since: Since | None, points: Datapoints) -> Document:
     """The brief in one of the chapter's languages. ``points`` are those of ``brief_points``."""
     board = Board.of(chapter, lang, since, points)
-    sections, citations = finish((_approval(board), noted(board)), board.view.printer, board.view.words)
+    approval = _approval(board)
+    sections, citations = finish((approval, noted(board, approval.blocks)), board.view.printer, board.view.words)
     document = board.document
     return Document(
         lang=lang,
@@ -47,17 +48,19 @@ def brief(chapter: Chapter, lang: str, since: Since | None, points: Datapoints) 
 
 
 def _approval(board: Board) -> Section:
-    """What is to be approved: the chapter, its key figures, sections and disclosures."""
+    """What is to be approved: the chapter, its key figures, sections, disclosures and sign-offs."""
     languages = [board.words(f"lang.{lang}") for lang in board.view.project.report.languages]
     asked = board.words("ask", year=year_span(board.year), sections=board.number("brief.sections"), languages=board.enumerated(languages, "and"))
     titles = [section.heading.spans for section in board.document.sections]
     cards = key_figures(view_of(board.chapter.reading, board.lang))
+    part = signoffs(board)
     blocks: list[Block] = [
         Heading("approve", 1, board.words("approve")),
         Paragraph("approve-ask", asked, "lead"),
         *([replace(cards, id="approve-figures")] if cards is not None else []),
         Paragraph("approve-sections", board.words("sections", list=board.joined(titles, "stop"))),
         *_items(board),
+        *told(board, part, len(part.entries)),
     ]
     return Section("approve", tuple(blocks))
 

@@ -89,10 +89,10 @@ class Board:
         head = self.joined(parts[:-1])
         return (*head, *self.words(last), *parts[-1]) if head else parts[-1]
 
-    def listed(self, name: str, parts: Sequence[Spans], between: str = "comma") -> Spans:
+    def listed(self, name: str, parts: Sequence[Spans], between: str = "comma", more: str = "more") -> Spans:
         """The first parts of a list, the rest counted."""
         rest = self.counted(name, [str(index) for index in range(SHOWN, len(parts))])
-        return (*self.joined(parts[:SHOWN], between), *(self.words("more", count=rest) if len(parts) > SHOWN else ()))
+        return (*self.joined(parts[:SHOWN], between), *(self.words(more, count=rest) if len(parts) > SHOWN else ()))
 
     def counted(self, name: str, members: Sequence[str]) -> Spans:
         """How many there are, as a datapoint of the brief."""

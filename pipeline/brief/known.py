@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from pipeline.brief.assured import Unassured, unassured
-from pipeline.brief.board import SHOWN, Board
+from pipeline.brief.board import Board
+from pipeline.brief.fit import Part, fitted, shortened
 from pipeline.brief.new import new
 from pipeline.compose.cards import year_span
 from pipeline.document import Block, Heading, Item, Listing, Paragraph, Section, Span, Spans
@@ -17,38 +18,54 @@ from pipeline.signoff import ROLES, Signoff
 from pipeline.standard import holds_emissions
 from pipeline.view import Target
 
-CLAIMS = 3
-"""Sentences quoted; the rest is counted."""
+NAME, REASON, CLAIM = 90, 150, 200
+"""Half-width characters printed of a target's name, of a reason, and of a claim."""
 _BEHIND = ("off_track", "within_tolerance", "not_assessable")
 
 
-def noted(board: Board) -> Section:
-    """The second half of the brief."""
-    makers = (("new", new), ("off_track", off_track), ("restated", restated), ("unassured", not_assured), ("claims", claims), ("signoffs", signoffs))
-    blocks: list[Block] = [Heading("note", 1, board.words("note"))]
-    for name, make in makers:
-        blocks += [Heading(f"note-{name}", 2, board.words(name)), *make(board)]
+def noted(board: Board, before: Sequence[Block]) -> Section:
+    """The second half of the brief, its lists cut to what two pages hold. ``before`` are the blocks of the first half."""
+    head = Heading("note", 1, board.words("note"))
+    parts = (Part("new", tuple(new(board))), off_track(board), restated(board), not_assured(board), claims(board))
+    kept = fitted(board.lang, (*before, head), parts)
+    blocks: list[Block] = [head]
+    for part in parts:
+        blocks += told(board, part, kept[part.name])
     return Section("note", tuple(blocks))
 
 
-def entries(identifier: str, items: Iterable[Spans]) -> list[Block]:
-    """A bulleted list; nothing where there is nothing to list."""
-    made = tuple(Item(spans) for spans in items if spans)
-    return [Listing(identifier, made)] if made else []
+def told(board: Board, part: Part, kept: int) -> list[Block]:
+    """A part with the first entries of its list."""
+    return [Heading(f"note-{part.name}", 2, board.words(part.name)), *part.blocks, *_listed(board, part, kept), *part.after]
 
 
-def off_track(board: Board) -> list[Block]:
+def _listed(board: Board, part: Part, kept: int) -> list[Block]:
+    """The first entries of a list, the rest counted; nothing where there is nothing to list."""
+    if not part.entries:
+        return []
+    listing = Listing(f"note-{part.name}-list", tuple(Item(spans) for spans in part.entries[:kept]))
+    rest = [str(index) for index in range(kept, len(part.entries))]
+    sentence = "claims_more" if part.name == "claims" else "more_in_chapter"
+    return [listing, *([Paragraph(f"note-{part.name}-more", board.words(sentence, count=board.counted(part.name, rest)), "note")] if rest else [])]
+
+
+def _said(board: Board, name: str, sentence: str) -> Part:
+    """A heading of which there is nothing to list."""
+    return Part(name, (Paragraph(f"note-{name}-none", board.words(sentence)),))
+
+
+def off_track(board: Board) -> Part:
     """Active targets that are not achieved or on their path, those off track first."""
     active = [target for target in board.view.targets if target.active]
     behind = sorted((target for target in active if target.state in _BEHIND), key=lambda target: _BEHIND.index(target.state))
     if not behind:
-        return [Paragraph("note-off_track-none", board.words("all_on_track" if active else "no_targets"))]
-    return entries("note-off_track-list", (_target(board, target) for target in behind))
+        return _said(board, "off_track", "all_on_track" if active else "no_targets")
+    return Part("off_track", entries=tuple(_target(board, target) for target in behind), fewest=2)
 
 
 def _target(board: Board, target: Target) -> Spans:
     points = board.view.points
-    name: Spans = (Span("input", target.name[board.lang], at=target.at),)
+    name = shortened((Span("input", target.name[board.lang], at=target.at),), NAME)
     now, expected, value = (points.find(f"target.{part}", board.year, target.id) for part in ("now", "expected", "value"))
     state = board.words("state", state=(Span("text", board.view.word(f"state.{target.state}"), marks=("strong",)),))
     if now is None or expected is None or value is None or now.value is None or expected.value is None or value.value is None:
@@ -65,15 +82,17 @@ def _target(board: Board, target: Target) -> Spans:
     return (*state, *said)
 
 
-def restated(board: Board) -> list[Block]:
+def restated(board: Board) -> Part:
     """Published figures the data now answer otherwise, and those the team has confirmed for this report."""
     found = [entry for entry in board.chapter.reading.restated if not entry.follows]
     following = [entry for entry in board.chapter.reading.restated if entry.follows]
     if not found:
-        return entries("note-restated-list", _confirmed(board)) or [Paragraph("note-restated-none", board.words("none_restated"))]
-    blocks = entries("note-restated-list", (_restated(board, entry) for entry in found[:SHOWN]))
-    rest = [entry.now.id for entry in (*found[SHOWN:], *following)]
-    return [*blocks, Paragraph("note-restated-more", board.words("follows", count=board.counted("follows", rest)), "note")] if rest else blocks
+        confirmed = tuple(_confirmed(board))
+        return Part("restated", entries=confirmed) if confirmed else _said(board, "restated", "none_restated")
+    first = sorted(found, key=lambda entry: (not entry.over, entry.confirmed))
+    count = board.counted("follows", [entry.now.id for entry in following])
+    after = (Paragraph("note-restated-follows", board.words("follows", count=count), "note"),) if following else ()
+    return Part("restated", entries=tuple(_restated(board, entry) for entry in first), after=after)
 
 
 def _restated(board: Board, entry: Restated) -> Spans:
@@ -97,7 +116,7 @@ def _confirmed(board: Board) -> list[Spans]:
 
 def _reason(board: Board, row: Record) -> Spans:
     column = row.spoken("reason", board.lang)
-    return (Span("input", row.text(column) or "", at=row.place(column)),) if row.text(column) else ()
+    return shortened((Span("input", row.text(column) or "", at=row.place(column)),), REASON) if row.text(column) else ()
 
 
 def _row(board: Board, row: Record) -> Spans:
@@ -119,10 +138,10 @@ def _typed(row: Record, column: str) -> Spans:
     return (Span("text", "–"),) if value is None else (Span("input", f"{value:,f}".replace("-", "−"), at=row.place(column)),)
 
 
-def not_assured(board: Board) -> list[Block]:
+def not_assured(board: Board) -> Part:
     """Main figures, or entities, sites and categories of them, that no statement covers."""
     found = unassured(board.view.points, board.view.inputs, board.year)
-    return entries("note-unassured-list", (_unassured(board, entry) for entry in found)) or [Paragraph("note-unassured-none", board.words("all_assured"))]
+    return Part("unassured", entries=tuple(_unassured(board, entry) for entry in found), fewest=2) if found else _said(board, "unassured", "all_assured")
 
 
 def _unassured(board: Board, entry: Unassured) -> Spans:
@@ -134,15 +153,14 @@ def _unassured(board: Board, entry: Unassured) -> Spans:
     return board.words("unassured_parts", **head, list=board.listed(f"unassured {entry.figure.metric}", parts))
 
 
-def claims(board: Board) -> list[Block]:
+def claims(board: Board) -> Part:
     """Sentences of this language that claim what the data does not bear, and nobody has acknowledged."""
     found = [item for item in board.chapter.findings if item.rule.startswith("claims.") and item.severity != "info" and item.acknowledged is None]
     own = [item for item in found if _is_of(item, board)]
     if not own:
-        return [Paragraph("note-claims-none", board.words("no_claims"))]
-    blocks = entries("note-claims-list", (_claim(board, item) for item in own[:CLAIMS]))
-    rest = [str(index) for index in range(CLAIMS, len(own))]
-    return [*blocks, Paragraph("note-claims-more", board.words("claims_more", count=board.counted("claims", rest)), "note")] if rest else blocks
+        return _said(board, "claims", "no_claims")
+    worst = sorted(own, key=lambda item: item.severity != "error")
+    return Part("claims", entries=tuple(_claim(board, item) for item in worst))
 
 
 def _is_of(item: Finding, board: Board) -> bool:
@@ -154,10 +172,10 @@ def _is_of(item: Finding, board: Board) -> bool:
 
 def _claim(board: Board, item: Finding) -> Spans:
     """What was found, as text of the place it was found at: it quotes the team's sentence."""
-    return (Span("typed", item.message[board.lang], at=item.at if item.at is not None else Place(f"narrative/{board.lang}")),)
+    return shortened((Span("typed", item.message[board.lang], at=item.at if item.at is not None else Place(f"narrative/{board.lang}")),), CLAIM)
 
 
-def signoffs(board: Board) -> list[Block]:
+def signoffs(board: Board) -> Part:
     """By role the sections without a sign-off that holds, then the sign-offs a change voided."""
     own = [entry for entry in board.chapter.signoffs if entry.lang in (board.lang, "")]
     roles: dict[tuple[str, ...], list[Spans]] = {}
@@ -168,7 +186,7 @@ def signoffs(board: Board) -> list[Block]:
     lines = [_missing(board, missing, board.enumerated(called, "or")) for missing, called in roles.items() if missing]
     void = [_void(board, entry) for entry in own if entry.state == "void"]
     lines += [board.words("void", list=board.listed("void", void, "stop"))] if void else []
-    return entries("note-signoffs-list", lines) or [Paragraph("note-signoffs-none", board.words("all_signed"))]
+    return Part("signoffs", entries=tuple(lines)) if lines else _said(board, "signoffs", "all_signed")
 
 
 def _missing(board: Board, sections: tuple[str, ...], roles: Spans) -> Spans:

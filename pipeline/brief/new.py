@@ -21,10 +21,31 @@ def new(board: Board) -> list[Block]:
     file: Spans = (Span("input", since.name, at=since.named_at),)
     figures = moved(since, board.view.points, board.year)
     if since.same_year and since.difference.empty:
-        return [Paragraph("note-new-none", board.words("nothing_new", file=file))]
+        return [Paragraph("note-new-none", board.words("nothing_new", file=file)), _approved(board, since)]
     against = board.words("against_same", file=file) if since.same_year else board.words("against_year", file=file, year=year_span(since.year))
     first = _table(board, figures, since, against) if figures else Paragraph("note-new-same", board.words("same_figures", against=against))
-    return [first, *_items(board, since), *_text(board, since)]
+    return [first, _approved(board, since), *_items(board, since), *_text(board, since)]
+
+
+def _approved(board: Board, since: Since) -> Block:
+    """Who approved the draft that is compared with, and when: by its sign-offs whose digests match it; or that none does."""
+    people = since.approvals()
+    if not people.matching:
+        said = board.words("not_approved")
+    else:
+        named = [
+            board.words(
+                "approved_one",
+                who=(Span("input", who, at=since.named_at),),
+                on=(Span("literal", on, literal="date"),) if on else (Span("text", "–"),),
+                count=board.counted(f"approved {who} {on}", subjects),
+            )
+            for (who, on), subjects in people.matching.items()
+        ]
+        said = board.words("approved_by", list=board.listed("approved", named, "stop"))
+    if people.others:
+        said = (*said, *((Span("text", " "),) if board.lang == "en" else ()), *board.words("approved_else", count=board.counted("not approved", people.others)))
+    return Paragraph("note-new-approved", said, "note")
 
 
 def _table(board: Board, figures: tuple[Moved, ...], since: Since, caption: Spans) -> Block:
@@ -62,7 +83,9 @@ def _items(board: Board, since: Since) -> list[Block]:
     changed = [item for item in since.difference.items if item.before != item.after]
     if not changed:
         return []
-    return [Paragraph("note-new-items", board.words("items_changed", list=board.listed("items", [_item(board, item) for item in changed])))]
+    return [
+        Paragraph("note-new-items", board.words("items_changed", list=board.listed("items", [_item(board, item) for item in changed], more="more_changes")))
+    ]
 
 
 def _item(board: Board, item: ItemChange) -> Spans:

@@ -5,7 +5,7 @@ They belong to the brief alone: the draft and its evidence know nothing of them,
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -14,8 +14,17 @@ from pipeline.deriver import Deriver
 from pipeline.diff import Difference
 from pipeline.draft import read_points
 from pipeline.finding import Place
+from pipeline.signoff import digests_of
 
 FIGURES = ("ghg.scope1", "ghg.scope2.market", "ghg.scope2.location", "ghg.scope3", "ghg.total.market", "ghg.total.location", "energy.total")
+
+
+@dataclass(frozen=True, slots=True)
+class Approvals:
+    """Approving sign-offs in a draft: what each person approved on which day, where the digest matches; and what the other rows are over."""
+
+    matching: Mapping[tuple[str, str], Sequence[str]]
+    others: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +48,23 @@ class Since:
     def same_year(self) -> bool:
         """Whether it is an earlier draft of this very report."""
         return self.year == int(self.difference.after.draft["report"]["year"])
+
+    def approvals(self) -> Approvals:
+        """Who approved it by its own sign-offs; each digest is taken anew, whatever state the draft gives."""
+        draft = self.difference.before.draft
+        digests = digests_of(draft)
+        matching: dict[tuple[str, str], list[str]] = {}
+        others: list[str] = []
+        for entry in draft.get("signoffs", ()):
+            if entry["role"] != "approved" or entry.get("state") == "superseded":
+                continue
+            subject = f"{entry['section_or_item']} {entry['lang']}".strip()
+            own = digests.get((entry["section_or_item"], entry["lang"]))
+            if own is not None and entry["digest"] and not own.changed(entry["digest"]):
+                matching.setdefault((entry["who"], entry["on"]), []).append(subject)
+            else:
+                others.append(subject)
+        return Approvals(matching, others)
 
     def printed(self) -> frozenset[str]:
         """The datapoints it printed."""

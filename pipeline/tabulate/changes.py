@@ -16,8 +16,9 @@ from pipeline.view import View
 
 
 def metric_words(view: View, metric: str, key: str | None = None) -> Spans:
-    """A metric by name, with its key where it has one."""
-    named = words(metric_name(view.words, view.lang, metric))
+    """A metric by name, as typed where none is known, with its key where it has one."""
+    name = metric_name(view.words, view.lang, metric)
+    named = words(name) if name != metric else literal(metric, "code")
     if not key:
         return named
     ours = key_label(view.words, view.lang, metric, key)
