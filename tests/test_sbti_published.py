@@ -12,7 +12,7 @@ import pytest
 from pipeline.view import Target
 
 COLUMNS = (
-    "target_id,name_en,term,type,scopes,categories,base_year,base_value,unit,target_year,reduction_pct,target_value,coverage_pct,"
+    "target_id,name_en,term,type,scopes,categories,base_year,base_value,unit,target_year,reduction_pct,target_value,denominator,coverage_pct,"
     "status,validated_on,submitted_on,land"
 )
 TOML = """schema = 1
@@ -134,6 +134,46 @@ CRITERIA = (
     ("Dr. Martens", "NZ-LT-AMB", {"term": "long", "scopes": "3", "base_year": 2020, "target_year": 2040, "reduction_pct": 90}),
     ("Dr. Martens", "NZ-LT-YEAR", {"term": "long", "scopes": "3", "base_year": 2020, "target_year": 2040, "reduction_pct": 90}),
     ("3M", "NT-C18-abs", {"scopes": "3", "base_year": 2021, "target_year": 2030, "reduction_pct": 42, "validated_on": "2024-10-03"}),
+    (
+        "NVIDIA",
+        "NT-C18-phys",
+        {
+            "type": "intensity",
+            "scopes": "3",
+            "categories": "11",
+            "base_year": 2023,
+            "target_year": 2030,
+            "reduction_pct": 75,
+            "denominator": "production:petaflop",
+            "validated_on": "2025-07-10",
+        },
+    ),
+    (
+        "LITE-ON",
+        "NT-C18-phys",
+        {
+            "type": "intensity",
+            "scopes": "3",
+            "base_year": 2023,
+            "target_year": 2034,
+            "reduction_pct": "63.8",
+            "denominator": "production:pieces",
+            "validated_on": "2025-01-01",
+        },
+    ),
+    (
+        "Advantech",
+        "NT-C18-econ",
+        {
+            "type": "intensity",
+            "scopes": "3",
+            "base_year": 2022,
+            "target_year": 2030,
+            "reduction_pct": "51.6",
+            "denominator": "value_added",
+            "validated_on": "2024-01-01",
+        },
+    ),
     ("dormakaba", "NT-C16", {"scopes": "1+2", "base_year": 2020, "target_year": 2030, "reduction_pct": 42, "validated_on": "2022-10-01"}),
     ("A&D Verpackungsmaschinenbau", "NT-C16", {"scopes": "1+2", "base_year": 2024, "target_year": 2035, "reduction_pct": 63, "validated_on": "2025-09-25"}),
     ("3P Innovation", "NT-C16", {"scopes": "1+2", "base_year": 2021, "target_year": 2030, "reduction_pct": 42, "validated_on": "2023-07-13"}),

@@ -46,6 +46,8 @@ def covers(view: View, target: Target) -> Spans:
     if target.type in ("renewable_electricity", "supplier_engagement") or not target.scopes:
         return label(view, f"choice.targets.type.{target.type}")
     spans = [label(view, "choice.targets.type.intensity")] if target.type == "intensity" else []
+    if target.land:
+        spans.append(label(view, "sbti.land_target"))
     spans.append(scopes(view, target.scopes))
     if "2" in target.scopes:
         spans.append(label(view, f"choice.scope2_method.{target.scope2_method}"))

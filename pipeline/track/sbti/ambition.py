@@ -132,7 +132,7 @@ def _scope_id(case: Case, scope: str, of: int) -> str:
 
 def scope12_intensity(case: Case) -> Verdict:
     """NT-C17: a scope 1 and 2 intensity target needs an approved sector pathway, whose series the team supplies."""
-    if not (case.near and case.target.type == "intensity" and set(case.entry.cover.scopes) <= {"1", "2"}):
+    if case.target.land or not (case.near and case.target.type == "intensity" and set(case.entry.cover.scopes) <= {"1", "2"}):
         return beside("other_kind")
     return on_sector_pathway(case) or unknown("no_sector_pathway")
 
@@ -201,7 +201,7 @@ def engagement(case: Case) -> Verdict:
 
 def combined(case: Case) -> Verdict:
     """NT-C20: a target over scopes 1, 2 and 3 together is judged by its parts: the targets that name it as their parent."""
-    if not (case.near and "3" in case.entry.cover.scopes and len(case.entry.cover.scopes) > 1):
+    if case.target.land or not (case.near and "3" in case.entry.cover.scopes and len(case.entry.cover.scopes) > 1):
         return beside("other_kind")
     parts = [peer for peer in case.peers if peer.target.parent == case.target.id and peer.target.term == "near" and peer.target.type == "absolute"]
     own, chain = [part for part in parts if part.covers("1", "2")], [part for part in parts if part.cover.scopes == ("3",)]

@@ -21,7 +21,7 @@ REMOVALS_FROM = 2035
 
 def cycle(case: Case) -> Verdict:
     """V2: five-year targets, scope 1 and scope 2 apart, each whole."""
-    if not case.near or not set(case.entry.cover.scopes) <= {"1", "2"}:
+    if not case.near or case.target.land or not set(case.entry.cover.scopes) <= {"1", "2"}:
         return beside("other_kind")
     if len(case.entry.cover.scopes) > 1:
         return unmet("v2.together")
