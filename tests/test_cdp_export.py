@@ -10,6 +10,8 @@ from typing import Any
 import openpyxl
 import pytest
 import xlsxwriter
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from pipeline import run
 from pipeline.answering import Answering
@@ -120,6 +122,7 @@ MERGED = {
         (None, None, None, "Base year Scope 1 emissions covered by target", 101),
     ]
 }
+WORDS = (None, "7.6", 7.1, "(7.6) What were", "Question", "Answer", "Row", "Column", "題號", "回答", "95", "順序", "欄位")
 LAYOUTS = {
     "long": LONG,
     "chinese": CHINESE,
@@ -294,6 +297,28 @@ def test_a_file_that_is_no_questionnaire_is_told(small: Answering, content: byte
     pack, found = told(small, content)
     assert found[rule][0].at.file == "data/cdp_2025.xlsx"
     assert "前次填答 last time" not in pack.sheetnames
+
+
+def test_a_bare_number_that_may_be_another_is_not_taken(small: Answering) -> None:
+    """Without titles 7.1 may be what a spreadsheet made of 7.10, and is not matched; 7.6 can be no other question."""
+    rows = [("Question number", "Column", "Answer"), (7.1, "first year?", "No"), ("7.6", "Gross global Scope 1", 95)]
+    pack, found = told(small, book({"x": rows}))
+    assert {line["本期題號 Code"] for line in lines(pack)} == {"7.6"}
+    assert "7.1" in found["cdp.export_unknown"][0].message["en"]
+
+
+@settings(max_examples=30)
+@given(
+    st.lists(
+        st.lists(st.sampled_from([None, "7.6", 7.1, "(7.6) What were", "Question", "Answer", "Row", "Column", "題號", "回答", "95", "順序", "欄位"])),
+        max_size=8,
+    )
+)
+def test_whatever_stands_in_a_workbook_is_read_or_told(rows: list[list[object]]) -> None:
+    """Any arrangement of headings, numbers and answers gives answers with their places, or a finding; it never breaks."""
+    answered, problems = cdp_export.read(book({"7.6": rows, "x": rows}), "data/x.xlsx")
+    assert answered or problems
+    assert all(answer.at.row is not None and (answer.code or answer.title) for answer in answered)
 
 
 def test_the_export_is_an_input_of_the_draft(folder: Callable[..., Any]) -> None:

@@ -170,7 +170,8 @@ def _best(earlier: Earlier, questions: Sequence[Question]) -> tuple[Question | N
     """The question an earlier one is, and how surely. A number counts where the title agrees, or where there is no title that could disagree."""
     numbered_so = [question for question in questions if earlier.code in (question.item.code, *question.item.old_codes)]
     if earlier.title is None:
-        return (numbered_so[0], "number") if len(numbered_so) == 1 else (None, "number")
+        tenfold = any(question.item.code == f"{earlier.code}0" for question in questions)  # a spreadsheet makes 7.1 of 7.10
+        return (numbered_so[0], "number") if len(numbered_so) == 1 and not tenfold else (None, "number")
     scores = [(agreement(earlier.title, question.item), question) for question in questions]
     top = max((score for score, _ in scores), default=0)
     agreeing = [question for score, question in scores if score and question in numbered_so]

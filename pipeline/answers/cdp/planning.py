@@ -206,6 +206,14 @@ def _warming(said: str) -> str | None:
     return next((band for low, (top, band) in zip(lows, WARMING, strict=False) if low <= value <= Fraction(top)), None)
 
 
+def engagement(ask: Ask, item: Item) -> Rows:
+    """5.11: suppliers are engaged where the table says how; other groups are a person's."""
+    found = [record for record in ask.inputs.records("suppliers") if record.integer("year") == ask.year and record.text("engagement")]
+    places = [str(record.place("engagement")) for record in found[:3]]
+    yes = {"engages": chosen("Yes", *places), "issues": chosen("Climate change", *places), "reason": BLANK, "explain": BLANK}
+    return tuple(AnswerRow(dict.fromkeys(LANGUAGES, name), yes if name == "Suppliers" and found else {}) for name in item.rows)
+
+
 def spending(ask: Ask, _item: Item) -> Rows:
     """5.4.1: climate-related capital spending, and its part of all capital spending where ``capex`` is among the activity metrics."""
     amount, whole = ask.figure("metric.climate_capex", ask.year), ask.points.find("metric.capex", ask.year)

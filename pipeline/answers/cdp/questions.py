@@ -37,6 +37,7 @@ MAKERS: Mapping[str, Maker] = {
     "5.4.1": planning.spending,
     "5.10": company.carbon_price,
     "5.10.1": company.carbon_prices,
+    "5.11": planning.engagement,
     "6.1": company.consolidation,
     "7.1": method.first_year,
     "7.1.1": method.structure,
