@@ -97,6 +97,22 @@ def test_a_supplier_of_the_table_that_answers_counts_once(folder: Callable[..., 
     assert [place.file for place in found.places] == ["data/suppliers.csv", "data/supplier_answers/a.xlsx"]
 
 
+def test_an_answer_fills_what_the_table_leaves_blank(folder: Callable[..., Any]) -> None:
+    """The table has a spend of 300 and no emissions: the answer's 20 t stand, its own spend of 200 does not."""
+    blank = "year,supplier,spend,currency\n2024,Old Friend,300,TWD\n"
+    made = folder({"data/supplier_answers/a.xlsx": filled(folder, {**ANSWER, "supplier": "Old Friend"})}, inventory=LINES, suppliers=blank)
+    values = {key: str(value) for key, value in made.values().items()}
+    assert (values["supplier.spend@2024[Old Friend]"], values["supplier.emissions@2024[Old Friend]"]) == ("300", "20")
+
+
+def test_a_name_written_nearly_as_in_the_table_is_found(folder: Callable[..., Any]) -> None:
+    """“Old Freind” is asked about; “English Maker” is simply another supplier."""
+    for name, told in (("Old Freind", ["survey.unknown_supplier"]), ("English Maker", [])):
+        answer = {**ANSWER, "supplier": name}
+        made = folder({"data/supplier_answers/a.xlsx": filled(folder, answer)}, at=name.split()[1], inventory=LINES, suppliers=SUPPLIERS)
+        assert [item.rule for item in made.findings() if item.rule.startswith("survey.")] == told
+
+
 @pytest.mark.parametrize(
     ("change", "rule"),
     [

@@ -75,15 +75,18 @@ def _suppliers(inputs: Inputs, _: int) -> Iterator[Datapoint]:
         if year is not None and key is not None:
             yield from _typed(record, "spend", "supplier.spend", year, key, record.text("currency"))
             yield from _typed(record, "emissions", "supplier.emissions", year, key, "tCO2e")
-    for record in _answers(inputs):
+    listed = {(row.text("supplier"), row.text("year")): row for row in inputs.records("suppliers")}
+    for record in inputs.records("supplier_answers"):
         year, key = record.integer("year"), record.text("supplier")
-        if year is not None and key is not None:
+        row = listed.get((key, record.text("year")))
+        if year is not None and key is not None and (row is None or row.text("spend") is None):
             yield from _typed(record, "sales", "supplier.spend", year, key, record.text("currency"))
+        if year is not None and key is not None and (row is None or row.text("emissions") is None):
             yield from _typed(record, "allocated", "supplier.emissions", year, key, "tCO2e")
 
 
 def _answers(inputs: Inputs) -> list[Record]:
-    """Answers to the survey from suppliers the team's own table does not have in that year: what they sold to us is what we spent."""
+    """Answers to the survey from suppliers the team's own table does not have in that year."""
     listed = {(row.text("supplier"), row.text("year")) for row in inputs.records("suppliers")}
     return [record for record in inputs.records("supplier_answers") if (record.text("supplier"), record.text("year")) not in listed]
 

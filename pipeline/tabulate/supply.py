@@ -28,9 +28,10 @@ def suppliers(view: View) -> TableBlock | None:
 
 
 def products(view: View) -> TableBlock | None:
-    """Product carbon footprints as exchanged (PACT, ISO 14067); never added to the inventory."""
+    """Product carbon footprints as exchanged (PACT, ISO 14067), own and suppliers'; never added to the inventory."""
     fields = (
         Field("product", _product, weight=2),
+        Field("footprint_of", _whose),
         Field("declared_unit", _declared, weight=1.2),
         Field("pcf_excluding", _footprint("pcf_excluding_biogenic"), "right", 1.3),
         Field("pcf_including", _footprint("pcf_including_biogenic"), "right", 1.3),
@@ -39,6 +40,13 @@ def products(view: View) -> TableBlock | None:
         Field("standards", _standards, weight=1.4),
     )
     return listing(view, "supply_chain-products", view.inputs.records("products"), fields, notes=(label(view, "table.note.products"),))
+
+
+def _whose(view: View, record: Record) -> Spans:
+    """Whether a footprint is of a product of ours or of one we buy; a supplier's name is not ours to publish."""
+    own = {name.casefold() for name in view.project.company.name.values()}
+    company = record.text("company")
+    return label(view, "table.own_product" if company is None or company.casefold() in own else "table.suppliers_product")
 
 
 def _product(view: View, record: Record) -> Spans:

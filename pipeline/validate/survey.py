@@ -9,6 +9,7 @@ from pipeline.arithmetic import to_decimal
 from pipeline.datapoint import Datapoints
 from pipeline.finding import Finding, finding
 from pipeline.inputs import Inputs, Record
+from pipeline.nearest import nearest
 from pipeline.project import Project
 
 TOLERANCE = Fraction(1, 20)
@@ -16,11 +17,18 @@ TOLERANCE = Fraction(1, 20)
 
 
 def answers_agree(inputs: Inputs, _: Project, __: Datapoints) -> list[Finding]:
-    """What a supplier allocates to us: within what it reports, as its own figures come to, as the team's table has it."""
+    """What a supplier allocates to us: within what it reports, as its own figures come to, as the team's table has it.
+
+    A supplier that the table does not have joins it; one whose name is nearly that of another is likely to be that other.
+    """
+    names = tuple(dict.fromkeys(row.text("supplier") or "" for row in inputs.records("suppliers")))
     stated = {(row.text("supplier"), row.text("year")): row for row in inputs.records("suppliers")}
     found: list[Finding] = []
     for answer in inputs.records("supplier_answers"):
-        allocated = answer.decimal("allocated")
+        allocated, name = answer.decimal("allocated"), answer.text("supplier")
+        near = nearest(name, names) if name is not None and name not in names else None
+        if near is not None:
+            found.append(finding("survey.unknown_supplier", answer.place("supplier"), text=name, near=near))
         if allocated is not None:
             found += _within(answer, allocated)
             found += _beside(answer, allocated, stated.get((answer.text("supplier"), answer.text("year"))))
