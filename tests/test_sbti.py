@@ -34,7 +34,7 @@ from report_templates import _labels, words
 LANGS = ("en", "zh-TW")
 COLUMNS = (
     "target_id,name_en,term,type,scopes,categories,sites,scope2_method,base_year,base_value,unit,target_year,reduction_pct,target_value,denominator,"
-    "coverage_pct,ambition,status,validated_on,submitted_on,criteria,parent_target,superseded_by"
+    "coverage_pct,ambition,status,validated_on,submitted_on,criteria,parent_target,superseded_by,announced_on,method,method_replaced_on,land"
 )
 TOML = """schema = 1
 [company]
@@ -314,6 +314,13 @@ def test_every_criterion_of_the_catalogues_is_judged() -> None:
     codes = {item.code for edition in editions("sbti") for item in catalogue("sbti", edition).items if item.role == "criterion"}
     assert [criterion.code for criterion in CRITERIA] == list(dict.fromkeys(criterion.code for criterion in CRITERIA))
     assert {criterion.code for criterion in CRITERIA} == codes
+
+
+def test_no_number_of_the_near_term_criteria_is_skipped() -> None:
+    """C1 to C28: each has its check in both rule sets, some of them several (C13, C18, C26)."""
+    for edition in ("5.0-5.3", "5.3.1"):
+        codes = [item.code for item in catalogue("sbti", edition).items if item.code.startswith("NT-C")]
+        assert {int(re.findall(r"\d+", code)[0]) for code in codes} == set(range(1, 29))
 
 
 def test_a_plain_target_meets_what_is_asked(judged) -> None:
@@ -639,6 +646,10 @@ ROWS = st.fixed_dictionaries(
         "status": st.sampled_from(("validated", "submitted", "committed", "own", "superseded", "expired", "")),
         "validated_on": st.one_of(st.just(""), st.dates(date(1990, 1, 1), date(2150, 12, 31)).map(str)),
         "submitted_on": st.one_of(st.just(""), st.dates(date(1990, 1, 1), date(2150, 12, 31)).map(str)),
+        "announced_on": st.one_of(st.just(""), st.dates(date(1990, 1, 1), date(2150, 12, 31)).map(str)),
+        "method_replaced_on": st.one_of(st.just(""), st.dates(date(1990, 1, 1), date(2150, 12, 31)).map(str)),
+        "method": st.sampled_from(("", "ACA 2.1")),
+        "land": st.sampled_from(("", "yes", "no")),
     }
 )
 
