@@ -83,6 +83,13 @@ class Package:
         folder = posixpath.dirname(name)
         return {identifier: _resolve(folder, target) for identifier, _, target in self._relationships(name)}
 
+    def addresses(self, name: str) -> dict[str, str]:
+        """The addresses outside the package a part leads to, by relationship id."""
+        folder, file = posixpath.split(name)
+        listing = posixpath.join(folder, "_rels", f"{file}.rels")
+        entries = self.xml(listing).iter(_RELATIONSHIP) if listing in self.names else ()
+        return {entry.get("Id", ""): entry.get("Target", "") for entry in entries if entry.get("TargetMode") == "External"}
+
     def _relationships(self, name: str) -> Iterator[tuple[str, str, str]]:
         """Id, type and target of each relationship inside the package."""
         folder, file = posixpath.split(name)

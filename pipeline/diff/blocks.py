@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from typing import Any, Literal
 
+from pipeline.words import words
+
 Made = Literal["added", "removed", "changed", "moved"]
 ALIKE = 0.6
 """Share of text two blocks of other ids must have in common to be one block that moved."""
-
-_WORD = re.compile(r"[−+-]?\d(?:[\d,.  ]*\d)?(?:\s?[%％])?|[^\W\d_㐀-鿿]+(?:['’-][^\W\d_㐀-鿿]+)*|\s+|.", re.DOTALL)
-"""A number with its sign, separators and percent sign; a word of letters; white space; any other character, such as one Chinese character, by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,11 +160,11 @@ def _entries(items: Sequence[Mapping[str, Any]], above: tuple[str, ...]) -> Iter
 
 def _piece(name: tuple[str, ...], spans: Sequence[Mapping[str, Any]]) -> Piece:
     """A piece cut into words; a printed number is one word, whatever stands in it."""
-    words: list[str] = []
+    found: list[str] = []
     for span in spans:
-        words += [span["text"]] if span["kind"] == "datapoint" else _WORD.findall(span["text"])
-        words += _WORD.findall("".join(note["text"] for note in span.get("note", ())))
-    return Piece(name, tuple(words))
+        found += [span["text"]] if span["kind"] == "datapoint" else words(span["text"])
+        found += words("".join(note["text"] for note in span.get("note", ())))
+    return Piece(name, tuple(found))
 
 
 def _text(spans: Sequence[Mapping[str, Any]]) -> str:

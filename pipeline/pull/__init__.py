@@ -16,14 +16,33 @@ from pipeline.document import Span
 from pipeline.draft import texts_of
 from pipeline.finding import Finding, Place, finding
 from pipeline.literals import classify
+from pipeline.narrative import Moments
 from pipeline.opc import Unreadable
-from pipeline.pull.markdown import Aligned, align, patched, written
-from pipeline.pull.reading import NOTE, Edited, EditedBlock, base_text, citation_of, is_placeholder, placeholder, read_edited, spans_text
+from pipeline.pull.markdown import align, mark_of, patched, set_as, written
+from pipeline.pull.reading import (
+    BODY,
+    HEADING,
+    ITEM,
+    KINDS,
+    NOTE,
+    Edited,
+    EditedBlock,
+    Look,
+    base_notes,
+    base_text,
+    citation_of,
+    is_placeholder,
+    placeholder,
+    read_edited,
+    rehomed,
+    span_lists,
+    spans_text,
+)
+from pipeline.pull.sources import EDITS, Sources, Spot, merge
 from pipeline.review import Comment
+from pipeline.word import read_word
 from pipeline.wording import wording_digest
 
-EDITS = "edits.md"
-"""The file of a language that holds the overrides of shipped sentences."""
 _SHOWN = 120
 _DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
 
@@ -47,17 +66,19 @@ class Pulled:
         }
 
 
-def pull(folder: Path, edited: bytes, draft: bytes, data: Mapping[str, Any], name: str) -> Pulled:
+def pull(folder: Path, edited: bytes, draft: bytes, data: Mapping[str, Any], name: str, built: bytes | None = None) -> Pulled:
     """Every edit of ``edited`` (called ``name``) against the draft it was built with, as new contents of the folder's narrative files.
 
-    Nothing is written. ``draft`` are the bytes of draft.json, ``data`` what they hold.
+    Nothing is written. ``draft`` are the bytes of draft.json, ``data`` what they hold, ``built`` the document as built where it is still there: what is
+    bold in a sentence of ours only it can say.
     """
     found = read_edited(edited)
     if isinstance(found, Unreadable):
         return Pulled(findings=[finding("pull.not_ours", Place(name)) if found.reason == "word.no_citations" else found.finding(Place(name))])
     if found.carrier.build != hashlib.sha256(draft).hexdigest():
         return Pulled(findings=[finding("pull.other_build", Place(name))])
-    return _Pull(folder, found, data, name).run()
+    original = read_edited(built) if built is not None else None
+    return _Pull(folder, edited, found, data, name, None if isinstance(original, Unreadable) else original).run()
 
 
 def _text_of(data: Mapping[str, Any], edited: Edited) -> Mapping[str, Any]:
@@ -67,34 +88,37 @@ def _text_of(data: Mapping[str, Any], edited: Edited) -> Mapping[str, Any]:
 
 
 class _Pull:
-    """One document against one draft."""
+    """One document against one draft; ``original`` is the document as built, where it is still there."""
 
-    def __init__(self, folder: Path, edited: Edited, data: Mapping[str, Any], name: str) -> None:
-        self._folder, self._edited, self._name = folder, edited, name
+    def __init__(self, folder: Path, data: bytes, edited: Edited, draft: Mapping[str, Any], name: str, original: Edited | None) -> None:
+        self._edited, self._name, self._bytes = edited, name, data
         self._lang = edited.carrier.lang
-        self._report = data["report"]
-        told = _text_of(data, edited)
+        self._report = draft["report"]
+        told = _text_of(draft, edited)
         self._base = {block["id"]: block for section in told["sections"] if section["lang"] == self._lang for block in section["blocks"]}
         self._order = list(self._base)
-        self._origins = {entry["id"]: entry["origin"] for entry in data["datapoints"]}
+        self._origins = {entry["id"]: entry["origin"] for entry in draft["datapoints"]}
         self._cited = {entry["id"]: entry for entry in told["citations"] if entry["lang"] == self._lang}
-        self._sources: dict[str, list[str]] = {}
-        self._patches: list[tuple[str, int, int, str, str]] = []
-        self._overrides: list[tuple[str, str]] = []
-        items = _items_by_block(data["items"])
+        self._sources = Sources(folder, self._lang, Moments(self._report["year"], self._report["base_year"]))
+        self._built = {block.id: block for block in original.blocks} if original is not None else {}
+        self._told: set[str] = set()
+        items = _items_by_block(draft["items"])
         self._pulled = Pulled(comments=tuple(replace(one, items=items.get(one.block, ())) for one in edited.comments))
 
     def run(self) -> Pulled:
         """Block by block; then the files as they will read."""
-        merged = {part for pair in self._edited.merged for part in pair}
+        blocks, parted = rehomed(self._edited.blocks, {name: base_text(base) for name, base in self._base.items()}, self._edited.carrier)
+        joined = {part for pair in self._edited.merged for part in pair}
+        known = {block.id: block for block in blocks}
         for first, second in self._edited.merged:
-            self._say("pull.merged", self._at(first), first=first, second=second)
-        for block in self._edited.blocks:
-            if block.id in self._base and block.id not in merged:
+            self._join(known.get(first), first, second)
+        for block in blocks:
+            if block.id in self._base and block.id not in joined:
                 self._block(block, self._base[block.id])
-        self._missing(merged)
-        self._moved()
-        self._write()
+        self._missing(joined, set(known))
+        self._moved(blocks)
+        self._beyond({*joined, *parted})
+        self._pulled.files = self._sources.contents()
         return self._pulled
 
     def _block(self, now: EditedBlock, base: Mapping[str, Any]) -> None:
@@ -104,56 +128,147 @@ class _Pull:
         if seen is None:
             self._table(now, base)
             return
-        text = _numbered(now, base)
-        if text != seen and self._allowed(seen, text, now.id):
-            self._edit(base, seen, text)
+        self._settle_kinds(now, base, seen)
+        text, looks = _numbered(now, base)
+        self._notes(now, base)
+        if now.conflicts:
+            for one, other in now.conflicts:
+                self._say("pull.conflict", now.id, mine=one.words, my_author=one.author, theirs=other.words, their_author=other.author)
+        elif text != seen and self._allowed(seen, text, now.id):
+            self._edit(base, seen, text, looks)
+        elif text == seen:
+            self._set(base, seen, looks, now.id)
+
+    def _settle_kinds(self, now: EditedBlock, base: Mapping[str, Any], seen: str) -> None:
+        """A paragraph that only became a heading, an entry of a list or body text is listed; new ones keep their kind."""
+        kind = _kind(base)
+        lines = seen.split("\n")
+        for index, (own, text) in enumerate(zip(now.kinds, now.paragraphs, strict=True)):
+            if own != kind and (text in lines or text.partition("\t")[2] in lines):
+                now.kinds[index] = kind
+                self._say("pull.restyled", now.id, text=self._shown(text))
 
     def _number(self, citation: str, found: str, block: str) -> None:
         entry = self._cited[citation]
         if found:
-            self._say(
-                "pull.number_changed",
-                self._at(block),
-                printed=entry["text"],
-                found=found,
-                datapoint=entry["datapoint"],
-                source=self._source(entry["datapoint"]),
-            )
+            source = self._source(entry["datapoint"])
+            self._say("pull.number_changed", block, printed=entry["text"], found=found, datapoint=entry["datapoint"], source=source)
 
     def _allowed(self, seen: str, text: str, block: str) -> bool:
         """Whether an edit keeps every bound number and brings none of its own."""
-        lost = Counter(filter(is_placeholder, seen)) - Counter(filter(is_placeholder, text))
+        before, after = Counter(filter(is_placeholder, seen)), Counter(filter(is_placeholder, text))
+        lost, strange = before - after, after - before
         for char in lost:
             entry = self._cited[citation_of(char)]
-            self._say("pull.number_deleted", self._at(block), printed=entry["text"], datapoint=entry["datapoint"], text=self._shown(text))
+            self._say("pull.number_deleted", block, printed=entry["text"], datapoint=entry["datapoint"], text=self._shown(text))
+        for char in strange:
+            entry = self._cited[citation_of(char)]
+            self._say("pull.number_moved", block, printed=entry["text"], datapoint=entry["datapoint"], text=self._shown(text))
         typed = Counter(_loose_numbers(text)) - Counter(_loose_numbers(seen))
         for number in typed:
-            self._say("pull.number_typed", self._at(block), number=number, text=self._shown(text))
+            self._say("pull.number_typed", block, number=number, text=self._shown(text))
         notes = seen.count(NOTE) != text.count(NOTE)
         if notes:
-            self._say("pull.note_lost", self._at(block), text=self._shown(text))
-        return not (lost or typed or notes)
+            self._say("pull.note_lost", block, text=self._shown(text))
+        return not (lost or strange or typed or notes)
 
-    def _edit(self, base: Mapping[str, Any], seen: str, text: str) -> None:
-        place = base.get("at")
-        if place is None or not str(place["file"]).startswith("narrative/"):
-            self._overrides.append((base["id"], self._override(base, text)))
+    def _edit(self, base: Mapping[str, Any], seen: str, text: str, looks: Sequence[Look | None]) -> None:
+        """An edit of words: into the file they came from, or over a shipped sentence."""
+        place, units = base.get("at"), _units(base)
+        ours = place is None or not str(place["file"]).startswith("narrative/")
+        spot = None if ours or place is None else self._sources.find(str(place["file"]), int(place["row"]) - 1, seen, units)
+        if spot is not None:
+            made = patched(spot.aligned, seen, text, kind=_kind(base))
+            self._sources.patch(spot, self._dressed(made, KINDS.sub("", text), looks, units))
             self._pulled.blocks.append(base["id"])
             return
-        file, row = str(place["file"]), int(place["row"])
-        found = _source(self._lines(file), row - 1, seen, _units(base))
-        if found is None:
-            self._say("pull.cannot_map", Place(file, row=row), file=file, text=self._shown(text))
+        standing = self._sources.override_of(base["id"]) if ours else None
+        if base["kind"] == "heading" and base["level"] == 1:
+            self._say("pull.elsewhere", base["id"], text=self._shown(text))
             return
-        start, end, aligned = found
-        self._patches.append((file, start, end, patched(aligned, seen, text, listed=base["kind"] == "list"), base["id"]))
-        self._pulled.blocks.append(base["id"])
+        if ours and standing is None:
+            self._sources.overrides.append(self._override(base, text))
+            self._pulled.blocks.append(base["id"])
+            return
+        numbers = [(entry["datapoint"], placeholder(name)) for name, entry in self._cited.items() if entry["block"] == base["id"]]
+        if standing is not None:
+            spot = self._sources.walked(standing, numbers, units)
+        elif place is not None:
+            spot = self._sources.find_changed(str(place["file"]), seen, numbers, units)
+        self._merge(base, seen, text, spot)
+
+    def _merge(self, base: Mapping[str, Any], seen: str, text: str, spot: Spot | None) -> None:
+        """An edit of a paragraph somebody else changed since the document was built: what does not clash goes in, what does is listed."""
+        if spot is None:
+            place = base.get("at") or {"file": f"narrative/{self._lang}/{EDITS}"}
+            self._say("pull.cannot_map", base["id"], file=place["file"], text=self._shown(text))
+            return
+        merged, clashes = merge(seen, text, spot.seen)
+        for mine, theirs in clashes:
+            self._say("pull.conflict", base["id"], mine=self._shown(mine), my_author=self._name, theirs=self._shown(theirs), their_author=spot.file)
+        if merged != spot.seen:
+            self._sources.patch(spot, patched(spot.aligned, spot.seen, merged, kind=_kind(base)))
+            self._pulled.blocks.append(base["id"])
+
+    def _set(self, base: Mapping[str, Any], seen: str, looks: Sequence[Look | None], block: str) -> None:
+        """An edit of bold, italics and links alone."""
+        place = base.get("at")
+        if place is None or not str(place["file"]).startswith("narrative/"):
+            built = self._built.get(block)
+            if built is not None and _numbered(built, base)[1] != looks and _numbered(built, base)[0] == seen:
+                self._say("pull.setting", block, text=self._shown(seen))
+            return
+        spot = self._sources.find(str(place["file"]), int(place["row"]) - 1, seen, _units(base))
+        made = set_as(spot.aligned, looks) if spot is not None else ""
+        if made is None:
+            self._say("pull.setting", block, text=self._shown(seen))
+        elif spot is not None and made != spot.aligned.source:
+            self._sources.patch(spot, made)
+            self._pulled.blocks.append(block)
+
+    def _dressed(self, source: str, text: str, looks: Sequence[Look | None], units: Mapping[str, str]) -> str:
+        """Edited words with bold, italics and links as the reviewer set them, where that can be said."""
+        aligned = align(source, text, units)
+        made = set_as(aligned, looks) if aligned is not None and len(looks) == len(text) else None
+        return source if made is None else made
+
+    def _notes(self, now: EditedBlock, base: Mapping[str, Any]) -> None:
+        """Edits of footnotes: into the line of the file that holds the note."""
+        before = base_notes(base)
+        for seen, text in zip(before, now.notes, strict=False) if len(before) == len(now.notes) else ():
+            if seen == text or not self._allowed(seen, text, now.id):
+                continue
+            place = base.get("at")
+            own = place is not None and str(place["file"]).startswith("narrative/")
+            spot = self._sources.find(str(place["file"]), -1, seen, {}) if own and place is not None else None
+            if spot is None:
+                self._say("pull.note_edited", now.id, text=self._shown(text))
+            else:
+                self._sources.patch(spot, patched(spot.aligned, seen, text))
+                self._pulled.blocks.append(now.id)
+
+    def _join(self, now: EditedBlock | None, first: str, second: str) -> None:
+        """Two paragraphs of one file that became one."""
+        pair = [self._base.get(first), self._base.get(second)]
+        places = [base.get("at") for base in pair if base is not None and base["kind"] == "paragraph"]
+        files = {str(place["file"]) if place is not None else "" for place in places}
+        if now is not None and len(places) == 2 and len(files) == 1 and next(iter(files)).startswith("narrative/"):
+            seen = "\n".join(base_text(base) or "" for base in pair if base is not None)
+            units = {char: unit for base in pair if base is not None for char, unit in _units(base).items()}
+            rows = [int(place["row"]) - 1 for place in places if place is not None]
+            spot = self._sources.find_joined(next(iter(files)), rows[0], rows[1], seen, units)
+            text = now.text(BODY)
+            if spot is not None and self._allowed(seen, text, first):
+                self._sources.patch(spot, patched(spot.aligned, seen, text))
+                self._pulled.blocks += [first, second]
+                return
+        self._say("pull.merged", first, first=first, second=second)
 
     def _override(self, base: Mapping[str, Any], text: str) -> str:
         """A shipped block in the reviewer's words, with the digest of what it replaces."""
         tokens = {placeholder(name): self._token(entry) for name, entry in self._cited.items() if entry["block"] == base["id"]}
-        listed = base["kind"] == "list"
-        words = ("- " if listed else "") + written(text, tokens, listed=listed, opening=not listed)
+        kind = _kind(base)
+        words = mark_of(kind) + written(text, tokens, kind=kind, opening=kind == BODY)
         return f"::: replace {base['id']} sha256={_digest(base, self._cited)}\n{words}\n:::\n"
 
     def _token(self, entry: Mapping[str, str]) -> str:
@@ -165,76 +280,77 @@ class _Pull:
 
     def _table(self, now: EditedBlock, base: Mapping[str, Any]) -> None:
         """Cells, captions and key figures follow the data: each change is listed with the place to make it."""
-        cells = [(_unbroken(piece), source) for piece, source in _cells(base)]
-        before = Counter(piece for piece, _ in cells)
+        within = {entry.id: entry.text for entry in self._edited.carrier.citations if entry.block == now.id and entry.where != "text"}
+        cells = [(_unbroken(_unbound(text, within)), place) for text, place in _cells(base)]
+        before = Counter(text for text, _ in cells)
         after = Counter(_unbroken(text) for row in now.cells for text in row)
         sources = dict(cells)
         gone, came = list((before - after).elements()), list((after - before).elements())
         lines = [*_lines_around(base)]
         unsaid = [line for line in lines if not any(text.endswith(line) for text in now.paragraphs)]
         unasked = [text for text in now.paragraphs if not any(text.endswith(line) for line in lines)]
-        for printed, found in (*zip(gone, came, strict=False), *zip_longest(unsaid, unasked, fillvalue="")):
+        left = Counter(char for text in (*after.elements(), *now.paragraphs) for char in text if is_placeholder(char))
+        for char in Counter(char for text in (*before.elements(), *lines) for char in text if is_placeholder(char)) - left:
+            entry = self._cited[citation_of(char)]
+            self._say("pull.number_deleted", now.id, printed=entry["text"], datapoint=entry["datapoint"], text=self._shown(" ".join(came)))
+        for printed, found in (*zip_longest(gone, came, fillvalue=""), *zip_longest(unsaid, unasked, fillvalue="")):
             if printed.strip() or found.strip():
-                self._say("pull.not_prose", self._at(now.id), printed=self._shown(printed), found=self._shown(found), source=sources.get(printed) or now.id)
+                self._say("pull.not_prose", now.id, printed=self._shown(printed), found=self._shown(found), source=sources.get(printed) or now.id)
 
-    def _missing(self, merged: set[str]) -> None:
+    def _missing(self, joined: set[str], known: set[str]) -> None:
         """Blocks that are no longer there: prose of the team without numbers goes, everything else is listed."""
-        known = {block.id for block in self._edited.blocks}
         carried = {block.id for block in self._edited.carrier.blocks}
         for name in self._order:
-            if name in known or name in merged or name not in carried:
+            if name in known or name in joined or name not in carried:
                 continue
             base = self._base[name]
             seen = base_text(base)
             numbers = [self._cited[citation_of(char)] for char in seen or "" if is_placeholder(char)]
             for entry in numbers:
-                self._say("pull.number_deleted", self._at(name), printed=entry["text"], datapoint=entry["datapoint"], text=self._shown(seen or name))
+                self._say("pull.number_deleted", name, printed=entry["text"], datapoint=entry["datapoint"], text=self._shown(seen or name))
             place = base.get("at")
             if seen is not None and not numbers and place is not None and str(place["file"]).startswith("narrative/"):
-                found = _source(self._lines(str(place["file"])), int(place["row"]) - 1, seen, {})
-                if found is not None:
-                    self._patches.append((str(place["file"]), found[0], found[1], "", name))
+                spot = self._sources.find(str(place["file"]), int(place["row"]) - 1, seen, {})
+                if spot is not None:
+                    self._sources.patch(spot, "")
                     self._pulled.blocks.append(name)
                     continue
             if not numbers:
-                self._say("pull.gone", self._at(name), text=self._shown(seen or name))
+                self._say("pull.gone", name, text=self._shown(seen or name))
 
-    def _moved(self) -> None:
+    def _moved(self, blocks: Sequence[EditedBlock]) -> None:
         places = {name: index for index, name in enumerate(self._order)}
-        order = [places[block.id] for block in self._edited.blocks if block.id in places]
+        order = [places[block.id] for block in blocks if block.id in places]
         for index in range(1, len(order)):
             if order[index] < order[index - 1]:
-                name = self._order[order[index]]
-                self._say("pull.moved", self._at(name))
+                self._say("pull.moved", self._order[order[index]])
 
-    def _write(self) -> None:
-        """The narrative files with every patch made, from the end so that lines hold, and the overrides added."""
-        for file in {patch[0] for patch in self._patches}:
-            lines = list(self._lines(file))
-            for _, start, end, text, _ in sorted((patch for patch in self._patches if patch[0] == file), key=lambda patch: -patch[1]):
-                lines[start:end] = text.split("\n") if text else []
-            self._pulled.files[file] = "\n".join(lines)
-        if self._overrides:
-            name = f"narrative/{self._lang}/{EDITS}"
-            known = self._lines(name) if (self._folder / name).is_file() else []
-            text = "\n".join(known).rstrip("\n")
-            self._pulled.files[name] = "\n\n".join([*([text] if text else []), *(made.rstrip("\n") for _, made in self._overrides)]) + "\n"
+    def _beyond(self, known: set[str]) -> None:
+        """What else a person sees otherwise: cover, headers, pictures and their alt texts, frames, endnotes. Nothing of it is lost in silence."""
+        reading = read_word(self._bytes)
+        assert not isinstance(reading, Unreadable), "a document that was read"
+        done = {*self._told, *self._pulled.blocks, *known}
+        for entry in reading.citations:
+            if entry.where in ("row", "alt") and entry.changed and entry.text:
+                self._number(entry.id, entry.text, entry.block)
+        for block in reading.blocks:
+            if block.id in done or block.text is None:
+                continue
+            if not block.same_text:
+                self._say("pull.elsewhere", block.id, text=self._shown(" ".join(block.text.split())))
+            elif not block.same_pictures:
+                self._say("pull.picture", block.id)
+        for text in reading.loose:
+            self._say("pull.elsewhere", "", text=self._shown(" ".join(text.split())))
 
-    def _lines(self, file: str) -> list[str]:
-        """A narrative file's lines, read once."""
-        if file not in self._sources:
-            path = self._folder / file
-            text = path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n") if path.is_file() else ""
-            self._sources[file] = text.split("\n")
-        return self._sources[file]
-
-    def _say(self, rule: str, at: Place, **values: object) -> None:
-        self._pulled.findings.append(finding(rule, at, **values))  # type: ignore[arg-type]  # values fill the sentence
+    def _say(self, rule: str, block: str, **values: object) -> None:
+        self._told.add(block)
+        self._pulled.findings.append(finding(rule, self._at(block), **values))  # type: ignore[arg-type]  # values fill the sentence
 
     def _at(self, block: str) -> Place:
         place = self._base[block].get("at") if block in self._base else None
         ours = place is None or not str(place["file"]).startswith("narrative/")
-        return Place(self._name, block) if ours or place is None else Place(self._name, block, column=f"{place['file']} › {place['row']}")
+        return Place(self._name, block or None) if ours or place is None else Place(self._name, block, column=f"{place['file']} › {place['row']}")
 
     def _source(self, datapoint: str) -> str:
         """Where a number comes from, in a line."""
@@ -266,18 +382,30 @@ def _items_by_block(items: Iterable[Mapping[str, Any]]) -> dict[str, tuple[str, 
 
 def _digest(base: Mapping[str, Any], cited: Mapping[str, Mapping[str, str]]) -> str:
     """The digest of a shipped block's words, as an override of it remembers them."""
-    spans = [span for listed in _span_lists(base) for span in listed]
+    spans = [span for listed in span_lists(base) for span in listed]
     numbers = [cited[span["citation"]] if span["kind"] == "datapoint" else None for span in spans]
     told = (f"{entry['datapoint']}|{entry['form']}" if entry else None for entry in numbers)
     return wording_digest((span["text"], number, span.get("href")) for span, number in zip(spans, told, strict=True))
 
 
-def _numbered(now: EditedBlock, base: Mapping[str, Any]) -> str:
-    """The block's text without the ordinal that Word prints in front of a heading."""
-    text = now.text
-    if base["kind"] == "heading" and base.get("number"):
-        return text.removeprefix(f"{base['number']}\t")
-    return text
+def _kind(base: Mapping[str, Any]) -> str:
+    """What the paragraphs of a block are."""
+    if base["kind"] == "heading":
+        return chr(ord(HEADING) + int(base["level"]) - 1)
+    return ITEM if base["kind"] == "list" else BODY
+
+
+def _numbered(now: EditedBlock, base: Mapping[str, Any]) -> tuple[str, list[Look | None]]:
+    """The block's text, without the ordinal that Word prints in front of a heading, and how each character is set."""
+    text = now.text(_kind(base))
+    looks: list[Look | None] = [look for line in now.looks for look in (*line, None)][:-1]
+    ordinal = f"{base['number']}\t" if base["kind"] == "heading" and base.get("number") else ""
+    return (text.removeprefix(ordinal), looks[len(ordinal) :]) if ordinal and text.startswith(ordinal) else (text, looks)
+
+
+def _unbound(text: str, within: Mapping[str, str]) -> str:
+    """A cell's text as printed where its numbers are bound by their row."""
+    return "".join(within.get(citation_of(char), char) if is_placeholder(char) else char for char in text)
 
 
 def _loose_numbers(text: str) -> Iterator[str]:
@@ -291,7 +419,7 @@ def _loose_numbers(text: str) -> Iterator[str]:
 def _units(base: Mapping[str, Any]) -> dict[str, str]:
     """What follows each number printed with its unit: the blank and the unit's name."""
     found: dict[str, str] = {}
-    for spans in _span_lists(base):
+    for spans in span_lists(base):
         for index, span in enumerate(spans):
             if span["kind"] == "datapoint":
                 found[placeholder(span["citation"])] = _unit_after(spans[index + 1 :])
@@ -302,17 +430,6 @@ def _unit_after(spans: Sequence[Mapping[str, Any]]) -> str:
     if len(spans) > 1 and spans[0]["text"] == " " and spans[1].get("literal") == "unit":
         return " " + str(spans[1]["text"])
     return ""
-
-
-def _span_lists(base: Mapping[str, Any]) -> Iterator[list[Mapping[str, Any]]]:
-    if base["kind"] != "list":
-        yield base["spans"]
-        return
-    queue = list(base["items"])
-    while queue:
-        item = queue.pop(0)
-        yield item["spans"]
-        queue = [inner for listing in item.get("inner", ()) for inner in listing["items"]] + queue
 
 
 def _lines_around(base: Mapping[str, Any]) -> Iterator[str]:
@@ -328,38 +445,3 @@ def _cells(base: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         for cell in row:
             place = next((str(Place(**span["at"])) for span in cell if span.get("at")), "")
             yield spans_text(cell), place
-
-
-def _source(lines: Sequence[str], index: int, seen: str, units: Mapping[str, str]) -> tuple[int, int, Aligned] | None:
-    """Where a file says what a reader saw: at the line it was built from, else in the one other paragraph that prints the same; none where there is none."""
-    spots = [_paragraph(lines, index), *(spot for spot in _paragraphs(lines))]
-    found = [(start, end, aligned) for start, end in spots if (aligned := align("\n".join(lines[start:end]), seen, units)) is not None]
-    if not found:
-        return None
-    return found[0] if found[0][:2] == spots[0] or len({spot[:2] for spot in found}) == 1 else None
-
-
-def _paragraphs(lines: Sequence[str]) -> Iterator[tuple[int, int]]:
-    """Every paragraph of a file."""
-    at = 0
-    while at < len(lines):
-        start, end = _paragraph(lines, at)
-        if end > start:
-            yield start, end
-        at = max(end, at + 1)
-
-
-def _paragraph(lines: Sequence[str], index: int) -> tuple[int, int]:
-    """The run of lines around one that Markdown reads as one paragraph or list; a heading is one by itself, a blank line none."""
-
-    def inside(at: int) -> bool:
-        return 0 <= at < len(lines) and bool(lines[at].strip()) and not lines[at].strip().startswith((":::", "---", "#"))
-
-    if 0 <= index < len(lines) and lines[index].startswith("#"):
-        return index, index + 1
-    start = end = index
-    while inside(end):
-        end += 1
-    while end > index and inside(start - 1):
-        start -= 1
-    return start, end

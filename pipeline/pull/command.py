@@ -7,8 +7,10 @@ from pathlib import Path
 
 from pipeline.bag import DRAFT, open_bag
 from pipeline.finding import Place, finding
+from pipeline.opc import PackageError
 from pipeline.pull import Pulled, pull
 from pipeline.review import COMMENTS, comments_json, read_comments
+from pipeline.word import word_carrier
 
 
 def pulled(folder: Path, edited: Path, base: Path | None) -> Pulled:
@@ -27,7 +29,18 @@ def pulled(folder: Path, edited: Path, base: Path | None) -> Pulled:
         data = json.loads(draft)
     except (ValueError, RecursionError):
         return Pulled(findings=[finding("pull.no_draft", Place(source.name))])
-    return pull(folder, edited.read_bytes(), draft, data, edited.name)
+    return pull(folder, edited.read_bytes(), draft, data, edited.name, _built(source, edited.read_bytes()))
+
+
+def _built(out: Path, edited: bytes) -> bytes | None:
+    """The document as built, from the out folder it was built into; none where a package is all there is."""
+    try:
+        carrier = word_carrier(edited)
+    except PackageError:
+        return None
+    folder = out / "review" if carrier.edition == "working" else out
+    files = (path.read_bytes() for path in sorted(folder.glob(f"*.{carrier.lang}.docx"))) if out.is_dir() else ()
+    return next((data for data in files if word_carrier(data).sha256 == carrier.sha256), None)
 
 
 def write(folder: Path, found: Pulled) -> None:

@@ -11,9 +11,7 @@ from difflib import SequenceMatcher
 from lxml import etree
 
 from pipeline.word_text import W, w
-
-WORD = re.compile(r"[−+-]?\d(?:[\d,.  ]*\d)?(?:\s?[%％])?|[^\W\d_㐀-鿿]+(?:['’-][^\W\d_㐀-鿿]+)*|\s+|.", re.DOTALL)
-"""A number with its sign, separators and percent sign; a word of letters; white space; any other character, such as one Chinese character, by itself."""
+from pipeline.words import words
 
 BOOKMARK = re.compile(r"_nz\w*")
 """The name of a bookmark of ours, as links and fields give it."""
@@ -134,7 +132,7 @@ def _run(run: etree._Element, rest: Iterator[etree._Element], bound: Bound) -> I
     look = etree.tostring(properties) if properties is not None else b""
     for child in run:
         if child.tag == _T:
-            yield from (Atom((word, look), word, [], run=run) for word in WORD.findall(child.text or ""))
+            yield from (Atom((word, look), word, [], run=run) for word in words(child.text or ""))
         elif child.tag != _RPR:
             yield _odd(run, child, properties, bound)
 
@@ -168,9 +166,9 @@ def _bookmarks(text: str) -> tuple[str, ...]:
     return tuple(BOOKMARK.findall(text))
 
 
-def word_run(words: Iterable[Atom]) -> etree._Element:
+def word_run(cut: Iterable[Atom]) -> etree._Element:
     """Words cut from one run as one run again."""
-    listed = list(words)
+    listed = list(cut)
     source = listed[0].run
     assert source is not None
     made = etree.Element(_R, nsmap=_NSMAP)
