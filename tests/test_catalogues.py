@@ -130,7 +130,7 @@ def test_a_company_sees_the_metrics_of_its_own_industry(tmp_path: Path) -> None:
     (entry,) = asking.wanted_catalogues(report(tmp_path, 'sasb = {industry = "TC-ES"}'))
     assert [item.code for item in entry.items] == ["TC-ES-140a.1", "TC-ES-000.A"]
     (whole,) = asking.wanted_catalogues(report(tmp_path, "sasb = {}"))
-    assert len(whole.items) == 12
+    assert len(whole.items) == 14
 
 
 @pytest.mark.parametrize(
