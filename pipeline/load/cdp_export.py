@@ -62,7 +62,7 @@ HEADINGS: Mapping[str, tuple[str, ...]] = {
 FORM_HEADINGS = ("順序", "欄位", "column", "單位unit")
 """Headings of our own pack where a line is a column."""
 ABOUT = ("accountnumber", "organization", "country", "public", "row", "cdpdisclosingorgnumber")
-"""Columns of a licensed sheet that say who answered."""
+"""Columns of a licensed sheet that say who answered; its first one is a number of the organization."""
 
 
 def export_file(folder: Path, project: Project) -> tuple[Path | None, tuple[Finding, ...]]:
@@ -110,7 +110,9 @@ def _long(grid: Grid) -> list[Answered] | None:
     at = next((index for index, (_, cells) in enumerate(grid.rows[:HEADED_WITHIN]) if _columns(cells)), None)
     if at is None:
         return None
-    columns = _columns(grid.rows[at][1])
+    headings = grid.rows[at][1]
+    columns = _columns(headings)
+    answer_column = headings[columns["value"]]
     found: list[tuple[str, Answered]] = []
     above: dict[str, str | None] = {}
     for number, cells in grid.rows[at + 1 :]:
@@ -122,8 +124,8 @@ def _long(grid: Grid) -> list[Answered] | None:
         inside, title = numbered(told.get("title") or "")
         if code is None and inside is None and not title:
             continue
-        value = told.get("value")
-        answer = Answered(code or inside, title or rest or None, told.get("row"), told.get("column"), _said(value), Place(grid.file, grid.sheet, number))
+        place = Place(grid.file, grid.sheet, number, answer_column)
+        answer = Answered(code or inside, title or rest or None, told.get("row"), told.get("column"), _said(told.get("value")), place)
         found.append((told.get("year") or "", answer))
     latest = max((year for year, _ in found), default="")
     return [answer for year, answer in found if year == latest]
@@ -144,7 +146,7 @@ def _cell(cells: Sequence[str | None], position: int) -> str | None:
 
 
 def _said(value: str | None) -> str | None:
-    """What was answered; our pack writes a choice in English with its Chinese below."""
+    """What was answered; a blank cell and a mark of our own pack are no answer."""
     return None if value is None or value.strip() in NOT_ANSWERED else value
 
 
@@ -169,12 +171,13 @@ def _table(grid: Grid, head: int, code: str, title: str | None) -> Iterator[Answ
     names = [folded(cell or "") for cell in headings]
     unnamed = 0 if len(headings) > 1 and numbered(headings[0] or "")[0] is None else None
     label = next((names.index(name) for name in ("rowname", "列row", "row", "列", "行") if name in names), unnamed)
-    columns = [(at, heading) for at, heading in enumerate(headings) if heading and at != label and names[at] not in ABOUT]
+    about = ABOUT if set(names) & {ABOUT[0], ABOUT[-1]} else ()
+    columns = [(at, heading) for at, heading in enumerate(headings) if heading and at != label and names[at] not in about]
     for number, cells in grid.rows[head + 1 :]:
         for at, heading in columns:
             own, name = _carried(heading, title)
             row = _cell(cells, label) if label is not None else None
-            yield Answered(code, own, row, name, _said(_cell(cells, at)), Place(grid.file, grid.sheet, number))
+            yield Answered(code, own, row, name, _said(_cell(cells, at)), Place(grid.file, grid.sheet, number, name))
 
 
 def _carried(heading: str, title: str | None) -> tuple[str | None, str]:
@@ -193,7 +196,7 @@ def _form(grid: Grid, head: int, code: str, title: str | None) -> Iterator[Answe
     for number, cells in grid.rows[head + 1 :]:
         column = "\n".join(cell for cell in cells[1:3] if cell)
         for at in range(skipped, len(headings)):
-            yield Answered(code, title, headings[at], column, _said(_cell(cells, at)), Place(grid.file, grid.sheet, number))
+            yield Answered(code, title, headings[at], column, _said(_cell(cells, at)), Place(grid.file, grid.sheet, number, headings[at]))
 
 
 def _stacked(grid: Grid) -> list[Answered] | None:

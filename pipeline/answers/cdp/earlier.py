@@ -66,7 +66,7 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Matching:
-    """Two questionnaires side by side: what was found again, what only one of them has, and numbers that now ask something else."""
+    """Two questionnaires side by side: what was found again, what only one of them has, and numbers that have another title now."""
 
     matches: tuple[Match, ...]
     unknown: tuple[Earlier, ...]
@@ -174,9 +174,9 @@ def _best(earlier: Earlier, questions: Sequence[Question]) -> tuple[Question | N
         return (numbered_so[0], "number") if len(numbered_so) == 1 and not tenfold else (None, "number")
     scores = [(agreement(earlier.title, question.item), question) for question in questions]
     top = max((score for score, _ in scores), default=0)
-    agreeing = [question for score, question in scores if score and question in numbered_so]
+    agreeing = [(score, question) for score, question in scores if score and question in numbered_so]
     if agreeing and top < EXACT:
-        return agreeing[0], "both"
+        return max(agreeing, key=lambda entry: entry[0])[1], "both"
     best = [question for score, question in scores if score == top > 0]
     if len(best) == 1:
         return best[0], "both" if best[0] in numbered_so else "title"
