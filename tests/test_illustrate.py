@@ -345,8 +345,8 @@ def item(framework: str, code: str, status: Status) -> ItemStatus:
     ("statuses", "message"),
     [
         (("reported", "omitted", "not_applicable"), "Every disclosure asked for is reported, omitted with a reason, or not applicable"),
-        (("reported", "partial"), "Some disclosures asked for are reported in part"),
-        (("partial", "missing"), "Some disclosures asked for are not reported yet"),
+        (("reported", "partial"), "Reported in part: some items of SBTi"),
+        (("partial", "missing"), "Not reported yet: some items of SBTi"),
     ],
 )
 def test_coverage_says_how_far_the_items_are_answered(statuses: tuple[Status, ...], message: str) -> None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from figures import bars, matrix, tiles
 from figures.chart import Label
 from pipeline.document import Span, Spans, plain
 from pipeline.finding import Finding, finding
 from pipeline.illustrate.pen import MOST_BARS, Made, Pen, own_words, words
 from pipeline.inputs import Record
+from pipeline.status import ItemStatus
 from pipeline.view import View
 
 STAGES = ("implemented", "implementation_commenced", "to_be_implemented", "under_investigation")
@@ -148,12 +151,21 @@ def coverage(view: View) -> Made:
     for item in items:
         name = f"{_framework(view, item.framework)} {item.edition}"
         groups.setdefault(name, []).append(tiles.Tile(item.code, item.status))
-    found = {item.status for item in items}
-    message = pen.say("coverage_missing" if "missing" in found else "coverage_partial" if "partial" in found else "coverage_complete")
+    message = _covered(pen, items)
     names = tuple((status, view.word(f"choice.item_status.{status}")) for status in tiles.STATUSES)
     drawing = tiles.draw(tiles.Tiles(pen.frame(message, ""), tuple(tiles.Row(name, tuple(row)) for name, row in groups.items()), names))
     picture = pen.say("alt_tiles", parts=pen.joined((_reported(pen, framework) for framework in dict.fromkeys(item.framework for item in items)), "between"))
     return Made((pen.block(drawing, message, picture),))
+
+
+def _covered(pen: Pen, items: Sequence[ItemStatus]) -> Spans:
+    """Which frameworks have items that are missing, else in part, by name; else that all is reported."""
+    for status in ("missing", "partial"):
+        found = dict.fromkeys(item.framework for item in items if item.status == status)
+        if found:
+            names = pen.joined(((Span("literal", _framework(pen.view, name), literal="standard"),) for name in found), "enumerated")
+            return pen.say(f"coverage_{status}", names=names)
+    return pen.say("coverage_complete")
 
 
 def _framework(view: View, key: str) -> str:

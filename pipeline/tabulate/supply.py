@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pipeline.document import Column, Row, Spans, TableBlock
 from pipeline.inputs import Record
-from pipeline.tabulate.cells import amount, cell, dash, full, head, joined, label, literal, number, percent, phrase, typed
+from pipeline.tabulate.cells import amount, cell, choice, dash, full, head, joined, label, literal, number, percent, phrase, typed
 from pipeline.tabulate.notes import noted
 from pipeline.tabulate.records import Field, Maker, listing
 from pipeline.view import View
@@ -54,14 +54,8 @@ def _product(view: View, record: Record) -> Spans:
 
 
 def _declared(view: View, record: Record) -> Spans:
-    unit = record.text("declared_unit")
-    if not unit:
-        return dash(view, "blank")
-    return (
-        joined([amount(view, record, "declared_amount"), cell(view, record, "declared_unit")], " ")
-        if record.text("declared_amount")
-        else cell(view, record, "declared_unit")
-    )
+    unit = choice(view, record, "products", "declared_unit")
+    return joined([amount(view, record, "declared_amount"), unit], " ") if record.text("declared_amount") and record.text("declared_unit") else unit
 
 
 def _footprint(column: str) -> Maker:
