@@ -14,7 +14,7 @@ from figures.theme import BODY, SMALL, ink_on
 Status = Literal["reported", "partial", "omitted", "missing", "not_applicable"]
 STATUSES: tuple[Status, ...] = ("reported", "partial", "omitted", "missing", "not_applicable")
 
-_HEIGHT, _GAP, _LABELS, _TOP = 17.0, 3.0, 0.2, 2.0
+_HEIGHT, _GAP, _LABELS, _TOP = 13.0, 2.0, 0.2, 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +50,13 @@ def draw(data: Tiles) -> Drawing:
     for row in data.rows:
         lines, size = fitted(row.label, labels)
         canvas.lines(0, y + max(block_height(lines, size), _HEIGHT) / 2, lines, size=size)
-        y = max(_row(canvas, row, labels + 10, y), y + block_height(lines, size)) + 8
+        y = max(_row(canvas, row, labels + 10, y), y + block_height(lines, size)) + 6
     return canvas.save(_key(canvas, data, y))
 
 
 def _row(canvas: Canvas, row: Row, left: float, y: float) -> float:
     """The tiles of a framework; where they end."""
-    wide = max(max((width(tile.code, SMALL) for tile in row.tiles), default=0.0) + 8, 28.0)
+    wide = max(max((width(tile.code, SMALL) for tile in row.tiles), default=0.0) + 5, 26.0)
     across = max(int((WIDTH - left + _GAP) // (wide + _GAP)), 1)
     for index, tile in enumerate(row.tiles):
         line, place = divmod(index, across)

@@ -140,6 +140,7 @@ class _Writer:
             elif index == 0 and self._document.opening == "cover":
                 package.break_before(content[0])
             groups[-1][1].extend(content)
+        package.close(groups[-1][1][-1])
         return groups
 
     def _logo_drawn(self) -> list[Xml]:

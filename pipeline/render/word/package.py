@@ -181,6 +181,12 @@ def break_before(first: Xml) -> None:
         first.properties[:0] = (el("pageBreakBefore"), el("spacing", before=0))
 
 
+def close(last: Xml) -> None:
+    """Let the paragraph after a table that ends the document take no room: on a full page it would open another for itself."""
+    if isinstance(last, Par) and last.style == "TableEnd":
+        last.properties.append(el("spacing", before=0, after=0, line=20, lineRule="exact"))
+
+
 def fill(body: etree._Element, groups: Sequence[Group], frame: Frame) -> None:
     """Put the groups into the body, each a section of its own; the last section's properties close the body.
 

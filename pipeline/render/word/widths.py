@@ -59,7 +59,7 @@ def least_widths(block: TableBlock, points: int) -> list[float]:
     """The width at which no word or number of a column is broken."""
     rows = _plain_rows(block)
     words = [
-        max(_longest_word(column.header, bold=True), *(_longest_word(row[index]) for row in rows if index < len(row)), 0.0)
+        max(_longest_word(column.header, bold=True, whole_unit=not block.wide), *(_longest_word(row[index]) for row in rows if index < len(row)), 0.0)
         for index, column in enumerate(block.columns)
     ]
     return [word * points * 20 + _PADDING for word in words]
@@ -147,14 +147,14 @@ def _lines(cell: Spans, points: int, width: int) -> int:
     return 1 if inside <= 0 or on_one_line(cell, points, width) else -int(-_line_ems(cell) * 1.2 // inside)
 
 
-def _longest_word(cell: Spans, *, bold: bool = False) -> float:
-    """The longest part of a cell no line breaks; of a header (``bold``) its unit too.
+def _longest_word(cell: Spans, *, bold: bool = False, whole_unit: bool = False) -> float:
+    """The longest part of a cell no line breaks; ``whole_unit`` counts a header's unit as one.
 
     Of Chinese, which breaks anywhere, four characters, since a column of single ones cannot be read.
     """
     text = plain(cell)
     kept = min(ems(text), _CHINESE_KEPT) if re.search(_EAST_ASIAN, text) else 0.0
-    unit = _UNIT.search(text) if bold else None
+    unit = _UNIT.search(text) if whole_unit else None
     kept = max(kept, min(ems(unit[0]), _UNIT_KEPT)) if unit else kept
     return max(kept, *(ems(word) * (_BOLD if bold else 1) for word in _BREAK.split(text)), 0.0)
 
