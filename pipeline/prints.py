@@ -34,6 +34,7 @@ class Print:
     at: str = ""
     context: str = ""
     now: str | None = None
+    document: str = ""
 
     def as_dict(self) -> dict[str, str]:
         """As ``trace --json`` writes it; empty fields are left out."""
@@ -44,14 +45,14 @@ class Print:
 def draft_prints(draft: Mapping[str, Any], wanted: Callable[[Print], bool]) -> Iterator[Print]:
     """The prints of a draft that are ``wanted``, in reading order, each with its context; plain text is no print."""
     points = {(entry["lang"], entry["id"]): entry["datapoint"] for told in texts_of(draft) for entry in told.get("citations", ())}
-    for section in (section for told in texts_of(draft) for section in told.get("sections", ())):
+    for document, section in ((told.get("document", ""), section) for told in texts_of(draft) for section in told.get("sections", ())):
         for block in section["blocks"]:
             for spans, head in _runs(block):
                 for index, span in enumerate(spans):
                     if span["kind"] != "text":
                         found = _print(span, section, block["id"], points)
                         if wanted(found):
-                            yield replace(found, context=_context(spans, index, head))
+                            yield replace(found, context=_context(spans, index, head), document=document)
 
 
 def _print(span: SpanDict, section: Mapping[str, Any], block: str, points: Mapping[tuple[str, str], str]) -> Print:

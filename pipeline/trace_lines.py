@@ -94,7 +94,8 @@ class TraceLines:
 
     def _place(self, entry: Node) -> str:
         """Where a number stands, with the words around it, and what a changed document shows in its place."""
-        section = self._say("section", section=entry["section"]) if entry.get("section") else ""
+        named = " › ".join(filter(None, (entry.get("document"), entry.get("section"))))
+        section = self._say("section", section=named) if named else ""
         line = self._say("printed", text=entry["text"], lang=entry["lang"], section=section, block=entry["block"])
         told = entry.get("context", entry["text"]) != entry["text"]
         context = self._say("context", context=entry["context"]) if told else ""

@@ -73,6 +73,8 @@ def test_one_package_serves_both(both: Path) -> None:
     for name in ("s2.en.docx", "s2.en.html", "chapter.en.docx"):
         result = CliRunner().invoke(main_group, ["verify", str(both / name), "--package", str(both / "evidence.zip"), "--json"])
         assert result.exit_code == 0 and json.loads(result.output)["verified"] is True, result.output[-500:]
+    result = CliRunner().invoke(main_group, ["trace", str(both), "ghg.scope2.location@2026", "--json"])
+    assert {entry.get("document") for entry in json.loads(result.output)["matches"][0]["printed"]} == {None, "s2"}
     result = CliRunner().invoke(main_group, ["trace", str(both / "s2.en.docx"), "70,000", "--package", str(both / "evidence.zip"), "--json"])
     assert result.exit_code == 0 and any(entry["id"] == "ghg.scope2.location@2026" for entry in json.loads(result.output)["matches"])
 
