@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 
+import openpyxl
 import pytest
 
+from pipeline import run
+from pipeline.answers import PACKS
 from pipeline.criteria import Check
+from pipeline.document import plain
 from pipeline.project import load_project
 from pipeline.sbti_settings import Sbti
 from report_templates import words
@@ -264,3 +269,28 @@ def test_every_open_criterion_names_what_closes_it() -> None:
         open_reasons = {key: text for key, text in words(lang).items() if key.startswith("sbti.") and key.endswith("not_stated")}
         assert len(open_reasons) >= 10
         assert [key for key, text in open_reasons.items() if not re.search("report.toml|targets|stated", text)] == []
+
+
+def test_series_the_team_supplies_reach_the_pack_and_the_chapter(folder) -> None:
+    """A land target and a sector pathway, from the tables to the delivered files: least reductions, reasons in both languages, and what the target is about."""
+    sector = NEAR | {"target_id": "I", "type": "intensity", "denominator": "production:chips", "reduction_pct": 32}
+    made = folder(
+        inventory=LINES,
+        targets=COLUMNS + "\n" + "".join(",".join(str(row.get(name, "")) for name in COLUMNS.split(",")) + "\n" for row in (LAND, sector)),
+        target_parts="target_id,part,coverage_pct\nF,1+2,96\nF,3,70\n",
+        activity_metrics="year,metric,value,unit\n2020,production:chips,10,piece\n2025,production:chips,10,piece\n",
+        stated="year,metric,key,value,unit\n2025,ghg.flag,,90,tCO2e\n2025,target.now,F,85,tCO2e\n"
+        + "".join(f"{year},sda.sector_intensity,I,{value},tCO2e/piece\n" for year, value in ((2020, 12), (2030, 8), (2050, 2))),
+        toml=TOML.format(settings='land_sector = true, fossil_fuels = "none"'),
+    )
+    chapter = run.compose(made.read(), ("zh-TW", "en"))
+    pack = PACKS["sbti_progress.xlsx"](run.answering(chapter))
+    assert pack is not None
+    book = openpyxl.load_workbook(io.BytesIO(pack))
+    lines = [[cell for cell in line if cell is not None] for sheet in book for line in sheet.iter_rows(values_only=True)]
+    assert any("NT-C17" in line and "強度下降 32.0%，依填報之部門路徑最低要求為 32.0%。" in line for line in lines)
+    assert any("FLAG-2" in line and "減量 30.3%，最低要求 30.3%。" in line for line in lines)
+    assert any("F" in line and "森林、土地與農業 Forest, land and agriculture" in line for line in lines)
+    english = chapter.documents[1]
+    (table,) = [block for section in english.sections for block in section.blocks if block.id == "table-targets-progress"]
+    assert "Forest, land and agriculture, Scope 1+3" in {plain(cell) for row in table.rows for cell in row.cells}
