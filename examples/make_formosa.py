@@ -30,7 +30,7 @@ GAS = (
     *("abated_share", "destruction_efficiency", "uptime", "byproduct_gas", "byproduct_rate", "method", "evidence"),
 )
 BILLS, CERTIFICATES_FILE = "evidence/electricity-bills.txt", "evidence/certificates.txt"
-ENERGY = ("year", "entity", "site", "carrier", "renewable", "direction", "quantity", "unit", "basis", "evidence", "note")
+ENERGY = ("year", "entity", "site", "carrier", "renewable", "direction", "quantity", "unit", "use", "basis", "evidence", "note")
 BASE_YEAR = "Base-year recalculation: acquisition of Blue Lake"
 SECOND_HALF = {"period_start": "2026-07-01", "period_end": "2026-12-31"}
 
@@ -174,9 +174,9 @@ def process_gases(year: int) -> Iterable[Row]:
 def energy(year: int) -> Iterable[Row]:
     """Energy by carrier; fuel burnt in the cogeneration unit counts as fuel, its electricity only towards electricity."""
 
-    def row(site: str, carrier: str, renewable: str, quantity: int, direction: str = "purchased", unit: str = "MWh", note: str = "") -> Row:
+    def row(site: str, carrier: str, renewable: str, quantity: int, direction: str = "purchased", unit: str = "MWh", use: str = "", note: str = "") -> Row:
         where = (str(year), ENTITY_OF[site], site)
-        cells = (*where, carrier, renewable, direction, str(quantity), unit, "ncv", f"{BILLS}#1", note)
+        cells = (*where, carrier, renewable, direction, str(quantity), unit, use, "ncv", f"{BILLS}#1", note)
         return dict(zip(ENERGY, cells, strict=True))
 
     green = {"FAB1": PPA[year] + CERTIFICATES[year], "VN1": 4_000 if year == 2026 else 0, "NL1": 800 if year == 2026 else 0}
@@ -187,22 +187,22 @@ def energy(year: int) -> Iterable[Row]:
     yield row("SVM1", "electricity", "no", 20_000)
     if year == 2026:
         yield row("BLC1", "electricity", "no", 4_000, note="1 July to 31 December")
-        yield row("BLC1", "natural_gas", "no", 2_400, note="1 July to 31 December")
+        yield row("BLC1", "natural_gas", "no", 2_400, use="heat", note="1 July to 31 December")
         yield row("PKG1", "heat", "no", 2_000, "sold")
     if SOLAR[year]:
         yield row("FAB1", "electricity", "yes", SOLAR[year], "self_generated")
     if COGENERATION[year]:
         yield row("PKG1", "electricity", "no", COGENERATION[year], "self_generated_from_fuel")
-    for site in ("FAB1", "PKG1"):
-        yield row(site, "natural_gas", "no", 72_000, unit="GJ")
-    yield row("HQ", "diesel", "no", 3_600, unit="GJ")
-    yield row("VN1", "diesel", "no", 1_000)
-    yield row("HQ", "lpg", "no", 100)
-    yield row("NL1", "petrol", "no", 100)
-    yield row("VN1", "biomass", "yes", 14_400, unit="GJ")
+    for site, use in (("FAB1", "heat"), ("PKG1", "cogeneration")):
+        yield row(site, "natural_gas", "no", 72_000, unit="GJ", use=use)
+    yield row("HQ", "diesel", "no", 3_600, unit="GJ", use="transport")
+    yield row("VN1", "diesel", "no", 1_000, use="transport")
+    yield row("HQ", "lpg", "no", 100, use="heat")
+    yield row("NL1", "petrol", "no", 100, use="transport")
+    yield row("VN1", "biomass", "yes", 14_400, unit="GJ", use="steam")
     yield row("PKG1", "steam", "no", 36_000, unit="GJ")
     yield row("NL1", "heat", "no", 500)
-    yield row("SVM1", "natural_gas", "no", 10_000)
+    yield row("SVM1", "natural_gas", "no", 10_000, use="heat")
 
 
 def write_csv(path: Path, header: Sequence[str], rows: Iterable[Row]) -> None:

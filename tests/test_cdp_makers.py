@@ -87,6 +87,22 @@ def test_renewable_electricity_as_members_report_it(small: Answering) -> None:
     assert {row["mwh"] for row in (cells(by_code["7.30.14"], name) for name in ("Sea", "Atom"))} == {12, 5}
 
 
+@pytest.mark.parametrize(
+    ("uses", "heat", "boilers"),
+    [(("供熱", "transport", "heat"), 15, "Yes"), (("heat", "transport", ""), None, "Yes"), (("", "", ""), None, None)],
+)
+def test_what_fuel_was_burnt_for(folder: Callable[..., Any], uses: tuple[str, ...], heat: int | None, boilers: str | None) -> None:
+    """7.30.7: 10 and 5 MWh of gas for heat are 15, and 0 for steam; where one line does not say its use, no part of the fuel is known."""
+    fuels = (("natural_gas", 10), ("diesel", 3), ("natural_gas", 5))
+    lines = "".join(f"2024,P,{fuel},no,purchased,{quantity},MWh,{use}\n" for (fuel, quantity), use in zip(fuels, uses, strict=True))
+    made = folder(more=CDP, inventory=LINES, sites=SITES, energy=f"year,site,carrier,renewable,direction,quantity,unit,用途\n{lines}")
+    by_code = asked(run.answering(run.compose(made.read(), ("en",))))
+    gas = cells(by_code["7.30.7"], "Gas")
+    assert (gas["total"], gas["heat"], gas["steam"]) == (15, heat, None if heat is None else 0)
+    assert cells(by_code["7.30.6"], "Heat")["undertook"] == boilers
+    assert cells(by_code["7.30.6"], "Steam")["undertook"] == (None if "" in uses else "No")
+
+
 def test_members_only(folder: Callable[..., Any]) -> None:
     """Without re100 in report.toml none of 7.30.17 to 7.30.22 is shown."""
     made = folder(more=CDP.replace("re100 = {}\n", ""), inventory=LINES, sites=SITES, energy=ENERGY, instruments=INSTRUMENTS)

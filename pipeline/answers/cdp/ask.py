@@ -15,13 +15,24 @@ from pipeline.arithmetic import to_decimal
 from pipeline.datapoint import REASONS, Datapoints, make_id
 from pipeline.finding import LANGUAGES, Text
 from pipeline.inputs import Inputs, Record
-from pipeline.ledger import Condition, Split
+from pipeline.ledger import Condition, Selection, Split
 from pipeline.project import Project
 from pipeline.reasons import category_reasons
 from pipeline.scope3 import CATEGORIES
 
 RESPONSE = "en"
 """The language of the response: CDP's own setting (1.1) takes no Traditional Chinese."""
+
+
+@dataclass(frozen=True, slots=True)
+class Burnt:
+    """An energy line: carrier, direction, whether it is renewable, what it was burnt for, MWh that count."""
+
+    carrier: str
+    way: str
+    renewable: str
+    use: str | None
+    mwh: Decimal
 
 
 @dataclass(frozen=True)
@@ -148,6 +159,17 @@ class Ask:
     def energy(self) -> dict[tuple[str, ...], Decimal]:
         """MWh of the reporting year by carrier, direction, renewable, country."""
         return self.split("amount", ("source", "direction", "renewable", "country"), ("account", "=", "energy"))
+
+    @cached_property
+    def burnt(self) -> tuple[Burnt, ...]:
+        """The energy lines of the reporting year one by one, with what the table says a fuel was burnt for."""
+        uses = {(record.file, record.sheet, record.row): record.text("use") for record in self.inputs.records("energy")}
+        selection = Selection("amount", (("account", "=", "energy"), ("year", "=", self.year)))
+        rows = self.answering.ledger.rows(selection, ("file", "sheet", "row", "source", "direction", "renewable", "amount"))
+        return tuple(
+            Burnt(str(carrier), str(way), str(renewable), uses.get((str(file), sheet if sheet is None else str(sheet), int(str(row)))), Decimal(str(amount)))
+            for file, sheet, row, carrier, way, renewable, amount in rows
+        )
 
     @cached_property
     def reasons(self) -> Mapping[str, tuple[str, Record]]:

@@ -24,6 +24,8 @@ FUELS = {
     "gas": ("natural_gas", "lng"),
 }
 """CDP's rows of fossil fuels; liquefied petroleum gas stands with oil, as in the UN's and the IEA's energy statistics."""
+USES = {"elec": "electricity", "heat": "heat", "steam": "steam", "cooling": "cooling", "cogen": "cogeneration"}
+"""CDP's columns of what a fuel was burnt for; transport and process heat stand in none of them."""
 SOURCING = {"certificate": "Unbundled energy attribute certificates", "tariff": "Retail supply contract (green tariff)"}
 TECHNOLOGY = {
     "solar": "Solar",
@@ -103,10 +105,18 @@ def _consumption(ask: Ask, counts: Chosen, name: str) -> dict[str, Answer]:
 
 
 def applications(ask: Ask, item: Item) -> Rows | Hidden:
-    """7.30.6: what fuel was burnt for; only own generation of a carrier is known."""
+    """7.30.6: what fuel was burnt for: as the table says, and as own generation of a carrier shows."""
     if not _uses_fuel(ask):
         return Hidden(ask.words("hidden.no_fuel"))
-    return tuple(ask.row(f"energy_{name}", {"undertook": chosen("Yes", "energy") if _from_fuel(ask, name) else ask.person("fuel_use")}) for name in item.rows)
+    uses = {line.use for line in ask.burnt if _is_fuel(line.carrier, line.way)}
+    return tuple(ask.row(f"energy_{name}", {"undertook": _undertook(ask, name, uses)}) for name in item.rows)
+
+
+def _undertook(ask: Ask, name: str, uses: set[str | None]) -> Answer:
+    """Whether fuel was burnt for something; a "No" only where every line of fuel says its use."""
+    if None in uses and name not in uses:
+        return chosen("Yes", "energy › direction") if _from_fuel(ask, name) else ask.person("fuel_use")
+    return chosen("Yes" if name in uses else "No", "energy › use")
 
 
 def _uses_fuel(ask: Ask) -> bool:
@@ -133,9 +143,17 @@ def fuels(ask: Ask, item: Item) -> Rows | Hidden:
     rows = []
     for name in item.rows:
         total = ask.none("sustainable_biomass") if name == "sustainable_biomass" else mwh(ask, tests[name])
-        uses = {key: ask.none("fuel_use") if total.value is not None else BLANK for key in ("elec", "heat", "steam", "cooling", "cogen")}
+        uses = _uses(ask, tests[name]) if total.value is not None else dict.fromkeys(USES, BLANK)
         rows.append(ask.row(f"fuel_{name}", {"hv": chosen("LHV", "CONTRACT §5") if total.value is not None else BLANK, "total": total, **uses}))
     return tuple(rows)
+
+
+def _uses(ask: Ask, counts: Chosen) -> dict[str, Answer]:
+    """A fuel by what it was burnt for; a use without a line is a zero only where every line says its use."""
+    lines = [line for line in ask.burnt if counts(line.carrier, line.way, line.renewable, "")]
+    if any(line.use is None for line in lines):
+        return {key: ask.none("fuel_use") for key in USES}
+    return {key: Answer(sum((line.mwh for line in lines if line.use == use), Decimal(0)), "filled", None, ("energy › use",)) for key, use in USES.items()}
 
 
 def _is_fuel(carrier: str, way: str) -> bool:
