@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import shutil
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from openpyxl import load_workbook
 from pipeline import run
 from pipeline.cli import main_group
 from pipeline.draft import texts_of
+from pipeline.pull import pull
 from tests.conftest import EXAMPLES, Example, Folder
 
 
@@ -116,3 +118,19 @@ def test_figures_that_differ_from_a_document_filed_before_are_listed(folder: Cal
     sheet = load_workbook(io.BytesIO((made.path / "out" / "answers" / "other_documents.xlsx").read_bytes())).active
     rows = {row[9]: row[4:8] for row in sheet.iter_rows(values_only=True)}
     assert rows["ghg.scope1@2024"] == (100, 107, "tCO2e", 7) and rows["ghg.scope1@2023"][3] is None
+
+
+def test_an_edit_in_it_comes_back_to_the_team_s_text(both: Path) -> None:
+    """One narrative serves both documents: a word changed in the IFRS S2 document is changed where it was written."""
+    source = both / "review" / "s2.en.docx"
+    stream = io.BytesIO()
+    with zipfile.ZipFile(source) as old, zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            content = old.read(name)
+            changed = content.replace(b"Directors take six hours", b"Directors spend six hours") if name == "word/document.xml" else content
+            assert name != "word/document.xml" or changed != content
+            new.writestr(name, changed)
+    draft = (both / "draft.json").read_bytes()
+    pulled = pull(EXAMPLES / "formosa", stream.getvalue(), draft, json.loads(draft), source.name)
+    assert [item.rule for item in pulled.findings if item.blocks] == []
+    assert list(pulled.files) == ["narrative/en/governance.md"] and "Directors spend six hours" in pulled.files["narrative/en/governance.md"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from pipeline.finding import Text, text
@@ -11,6 +11,12 @@ from pipeline.inputs import Inputs, Record
 
 _PARKS = (("竹科", "新竹"), ("中科", "臺中"), ("南科", "臺南"))
 """What people in Taiwan call a science park, and the city it belongs to."""
+_TOWNS = (
+    *(("臺北", "Taipei"), ("新北", "New Taipei"), ("基隆", "Keelung"), ("桃園", "Taoyuan"), ("新竹", "Hsinchu"), ("苗栗", "Miaoli"), ("臺中", "Taichung")),
+    *(("彰化", "Changhua"), ("南投", "Nantou"), ("雲林", "Yunlin"), ("嘉義", "Chiayi"), ("臺南", "Tainan"), ("高雄", "Kaohsiung"), ("屏東", "Pingtung")),
+    *(("宜蘭", "Yilan"), ("花蓮", "Hualien"), ("臺東", "Taitung"), ("澎湖", "Penghu"), ("金門", "Kinmen")),
+)
+"""Cities and counties of Taiwan in both languages: an address is written in one of them."""
 _EVERY = re.compile(
     r"\b(?:all|every|each|both|across)\b(?: of)?(?: (?:our|the|its|two|three|four|five))?(?: \w+)? (?:plants?|sites?|offices?|factor(?:y|ies)|fabs?)\b"
     r"|(?:各|全球|全|所有|每|海內外)(?:座|個)?(?:生產|營運)?(?:廠|據點|辦公室)",
@@ -60,7 +66,7 @@ def parts_of(inputs: Inputs) -> tuple[Part, ...]:
 def _part(record: Record, column: str, ending: str) -> Part:
     key = record.text(column) or ""
     en, zh = record.text("name_en") or record.text("name_zh") or key, record.text("name_zh") or record.text("name_en") or key
-    towns = tuple(dict.fromkeys(_towns(record.text("address") or ""))) if ending == "by_site" else ()
+    towns = tuple(dict.fromkeys(both_ways(_towns(record.text("address") or "")))) if ending == "by_site" else ()
     return Part(ending, key, tuple(dict.fromkeys((en, zh, key))), towns, text(en, zh))
 
 
@@ -70,6 +76,17 @@ def _towns(address: str) -> Iterable[str]:
         yield match[1]
     elif match := re.search(r"[A-Z][A-Za-z-]+(?: [A-Z][A-Za-z-]+)?(?= City\b|,|$)", address):
         yield match[0]
+
+
+def both_ways(towns: Iterable[str]) -> Iterator[str]:
+    """Towns by the names they have in both languages, where they are of Taiwan.
+
+    >>> list(both_ways(["臺南", "Bac Ninh"]))
+    ['臺南', 'Tainan', 'Bac Ninh']
+    """
+    for town in towns:
+        yield town
+        yield from (other for pair in _TOWNS if _plain(town) in pair for other in pair if other != _plain(town))
 
 
 def subject_of(sentence: str, until: int, parts: tuple[Part, ...]) -> Subject | None:

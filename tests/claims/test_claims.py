@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from pipeline.claims import TRUTHS, Situation, claim_rules, found_in
-from pipeline.claims.parts import Part
+from pipeline.claims.parts import Part, both_ways
 from pipeline.claims.reading import claims_in, sentences
 from pipeline.claims.situation import Credit
 from pipeline.datapoint import Datapoint, Datapoints, Stated, split_id
@@ -39,9 +39,7 @@ def situation(name: str) -> Situation:
     """One of the corpus's situations."""
     entry: dict[str, Any] = CORPUS["situations"][name]
     points = Datapoints(Datapoint(*split_id(identifier), Decimal(str(value)), "tCO2e", Stated(HERE)) for identifier, value in entry.get("figures", {}).items())
-    sites = tuple(
-        Part("by_site", key, (en, zh, key), (address[:2] if address[0] > "z" else address,), text(en, zh)) for key, en, zh, address in entry.get("sites", [])
-    )
+    sites = tuple(Part("by_site", key, (en, zh, key), tuple(both_ways((town,))), text(en, zh)) for key, en, zh, town in entry.get("sites", []))
     used = tuple(Credit(project, vintage) for project, vintage in entry.get("credits", []))
     return Situation(2025, 2022, "market", points, tuple(_target(*target) for target in entry.get("targets", [])), sites, used, 2025)
 
