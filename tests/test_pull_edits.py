@@ -16,6 +16,7 @@ from pipeline import run as stages
 from pipeline.pull import Pulled, pull
 from pipeline.pull.command import write
 from pipeline.pull.sources import merge
+from pipeline.redline import redline
 from pipeline.word_text import W, w
 
 Edit = Callable[[etree._Element], None]
@@ -408,3 +409,46 @@ def test_a_paragraph_moved_with_tracked_changes_moves_in_its_file(mills: tuple[P
     assert made.count("Staff prefer trains") == 1
     assert made.index("Staff prefer") < made.index("Members are")
     assert not found.findings
+
+
+@pytest.mark.parametrize("lang", ["en", "zh-TW"])
+def test_a_paragraph_cut_and_pasted_moves_in_its_file(mills: tuple[Path, dict[str, bytes]], lang: str) -> None:
+    """With its bookmarks, as Word pastes it: behind another of the file it moves there, into a section of ours it is listed."""
+    pay, trains = SAID[lang][2:4]
+
+    def up(root: etree._Element) -> None:
+        paragraph_of(root, pay).addprevious(paragraph_of(root, trains))
+
+    def away(root: etree._Element) -> None:
+        paragraph_of(root, "Gross Scope 1" if lang == "en" else "總排放量").addnext(paragraph_of(root, trains))
+
+    found = brought(mills, lang, (BODY, up))
+    made = found.files[f"narrative/{lang}/governance.md"]
+    assert sorted(filter(None, made.split("\n"))) == sorted(filter(None, TEXT[lang].split("\n")))
+    assert made.index(SAID[lang][0]) < made.index(trains) < made.index(pay) < made.index(SAID[lang][4])
+    assert not found.findings
+    elsewhere = brought(mills, lang, (BODY, away))
+    assert ([item.rule for item in elsewhere.findings], elsewhere.files) == (["pull.moved"], {})
+
+
+def test_a_redline_that_a_reviewer_edits_is_pulled_as_the_new_chapter(mills: tuple[Path, dict[str, bytes]]) -> None:
+    """Untouched it brings nothing; what was typed into it comes home."""
+    folder, files = mills
+    document, draft = files["review/chapter.en.docx"], files["draft.json"]
+    made = redline(part_changed(document, BODY, b"Staff prefer", b"Staff like"), document, {}, author="Ann", date="2026-01-01T00:00:00Z")
+    assert isinstance(made, bytes)
+    found = pull(folder, made, draft, json.loads(draft), "redline.en.docx", document)
+    assert (found.files, found.findings) == ({}, [])
+    typed_in = part_changed(made, BODY, b">prefer<", b">love<")
+    found = pull(folder, typed_in, draft, json.loads(draft), "redline.en.docx", document)
+    assert found.files["narrative/en/governance.md"] == TEXT["en"].replace("Staff prefer", "Staff love")
+
+
+def part_changed(document: bytes, part: str, old: bytes, new: bytes) -> bytes:
+    """A document in which bytes of a part read otherwise."""
+    out = BytesIO()
+    with zipfile.ZipFile(BytesIO(document)) as source, zipfile.ZipFile(out, "w") as target:
+        for entry in source.infolist():
+            content = source.read(entry)
+            target.writestr(entry, content.replace(old, new) if entry.filename == part else content)
+    return out.getvalue()

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from typing import Any, Literal
 
+from pipeline.ordering import in_order
 from pipeline.words import words
 
 Made = Literal["added", "removed", "changed", "moved"]
@@ -178,7 +179,7 @@ def _compared(before: Sequence[Told], after: Sequence[Told]) -> Iterator[BlockCh
     pairs = {name: name for name in new if name in old}
     pairs |= _alike([block for block in after if block.id not in pairs], [block for block in before if block.id not in pairs])
     places = {block.id: index for index, block in enumerate(before)}
-    kept = _in_order([places[pairs[block.id]] for block in after if block.id in pairs])
+    kept = in_order([places[pairs[block.id]] for block in after if block.id in pairs])
     went = [block for block in before if block.id not in set(pairs.values())]
     waiting = iter([*went, None])
     gone = next(waiting)
@@ -220,23 +221,6 @@ def _alike(came: Sequence[Told], went: Sequence[Told]) -> dict[str, str]:
 
 def _words(block: Told) -> list[str]:
     return [word for piece in block.pieces for word in piece.words]
-
-
-def _in_order(places: Sequence[int]) -> set[int]:
-    """The longest run of places that rise: blocks there kept their order, the others moved past them."""
-    from bisect import bisect_left
-
-    ends: list[int] = []
-    chain: list[list[int]] = []
-    for place in places:
-        index = bisect_left(ends, place)
-        run = [*(chain[index - 1] if index else ()), place]
-        if index == len(ends):
-            ends.append(place)
-            chain.append(run)
-        else:
-            ends[index], chain[index] = place, run
-    return set(chain[-1]) if chain else set()
 
 
 def piece_changes(before: Sequence[Piece], after: Sequence[Piece]) -> tuple[PieceChange, ...]:

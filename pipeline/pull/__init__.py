@@ -7,7 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import zip_longest
+from itertools import pairwise, zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ from pipeline.finding import Finding, Place, finding
 from pipeline.literals import classify
 from pipeline.narrative import Moments
 from pipeline.opc import Unreadable
+from pipeline.ordering import in_order
 from pipeline.pull.markdown import align, mark_of, patched, set_as, written
 from pipeline.pull.reading import (
     BODY,
@@ -176,7 +177,7 @@ class _Pull:
         """An edit of words: into the file they came from, or over a shipped sentence."""
         place, units = base.get("at"), _units(base)
         ours = place is None or not str(place["file"]).startswith("narrative/")
-        spot = None if ours or place is None else self._sources.find(str(place["file"]), int(place["row"]) - 1, seen, units)
+        spot = self._spot(base["id"])
         if spot is not None:
             made = patched(spot.aligned, seen, text, kind=_kind(base))
             self._sources.patch(spot, self._dressed(made, KINDS.sub("", text), looks, units))
@@ -212,13 +213,12 @@ class _Pull:
 
     def _set(self, base: Mapping[str, Any], seen: str, looks: Sequence[Look | None], block: str) -> None:
         """An edit of bold, italics and links alone."""
-        place = base.get("at")
+        spot, place = self._spot(block), base.get("at")
         if place is None or not str(place["file"]).startswith("narrative/"):
             built = self._built.get(block)
             if built is not None and _numbered(built, base)[1] != looks and _numbered(built, base)[0] == seen:
                 self._say("pull.setting", block, text=self._shown(seen))
             return
-        spot = self._sources.find(str(place["file"]), int(place["row"]) - 1, seen, _units(base))
         made = set_as(spot.aligned, looks) if spot is not None else ""
         if made is None:
             self._say("pull.setting", block, text=self._shown(seen))
@@ -308,22 +308,42 @@ class _Pull:
             numbers = [self._cited[citation_of(char)] for char in seen or "" if is_placeholder(char)]
             for entry in numbers:
                 self._say("pull.number_deleted", name, printed=entry["text"], datapoint=entry["datapoint"], text=self._shown(seen or name))
-            place = base.get("at")
-            if seen is not None and not numbers and place is not None and str(place["file"]).startswith("narrative/"):
-                spot = self._sources.find(str(place["file"]), int(place["row"]) - 1, seen, {})
-                if spot is not None:
-                    self._sources.patch(spot, "")
-                    self._pulled.blocks.append(name)
-                    continue
-            if not numbers:
+            spot = self._spot(name) if not numbers else None
+            if spot is not None:
+                self._sources.patch(spot, "")
+                self._pulled.blocks.append(name)
+            elif not numbers:
                 self._say("pull.gone", name, text=self._shown(seen or name))
 
     def _moved(self, blocks: Sequence[EditedBlock]) -> None:
+        """Blocks that stand elsewhere: moved in their file where both ends are in it, else listed."""
         places = {name: index for index, name in enumerate(self._order)}
-        order = [places[block.id] for block in blocks if block.id in places]
-        for index in range(1, len(order)):
-            if order[index] < order[index - 1]:
-                self._say("pull.moved", self._order[order[index]])
+        standing = [block for block in blocks if block.id in places]
+        kept = in_order([places[block.id] for block in standing])
+        for above, block in pairwise(standing):
+            if places[block.id] not in kept and not (places[above.id] in kept and self._move(above.id, block.id)):
+                self._say("pull.moved", block.id)
+
+    def _move(self, above: str, block: str) -> bool:
+        """Whether a block nobody edited could be set behind another of its file."""
+        spots = [self._spot(name) for name in (above, block)]
+        if None in spots or block in self._told or block in self._pulled.blocks or self._base[block]["kind"] == "heading":
+            return False
+        after, moved = (spot for spot in spots if spot is not None)
+        if after.file != moved.file:
+            return False
+        self._sources.patch(moved, "")
+        self._sources.patch(replace(after, start=after.end), f"\n{moved.aligned.source}")
+        self._pulled.blocks.append(block)
+        return True
+
+    def _spot(self, block: str) -> Spot | None:
+        """Where the team wrote a block; none for sentences of ours."""
+        base = self._base[block]
+        place, seen = base.get("at"), base_text(base)
+        if seen is None or place is None or not str(place["file"]).startswith("narrative/"):
+            return None
+        return self._sources.find(str(place["file"]), int(place["row"]) - 1, seen, _units(base))
 
     def _beyond(self, known: set[str]) -> None:
         """What else a person sees otherwise: cover, headers, pictures and their alt texts, frames, endnotes. Nothing of it is lost in silence."""

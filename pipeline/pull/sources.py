@@ -52,12 +52,15 @@ class Sources:
     def find(self, file: str, index: int, seen: str, units: Mapping[str, str]) -> Spot | None:
         """Where a file says what a reader saw: at the line it was built from, else in the one other paragraph that prints the same."""
         lines = self.lines(file)
-        spots = [_paragraph(lines, index), *_paragraphs(lines)]
-        found = [(start, end, aligned) for start, end in spots if (aligned := align("\n".join(lines[start:end]), seen, units)) is not None]
-        if not found or not (found[0][:2] == spots[0] or len({spot[:2] for spot in found}) == 1):
-            return None
-        start, end, aligned = found[0]
-        return Spot(file, start, end, seen, aligned)
+        here = _paragraph(lines, index)
+        there = self._fits(file, here, seen, units)
+        others = [self._fits(file, spot, seen, units) for spot in _paragraphs(lines)] if there is None else []
+        found = [spot for spot in others if spot is not None]
+        return found[0] if len(found) == 1 else there
+
+    def _fits(self, file: str, at: tuple[int, int], seen: str, units: Mapping[str, str]) -> Spot | None:
+        aligned = align("\n".join(self.lines(file)[slice(*at)]), seen, units)
+        return None if aligned is None else Spot(file, *at, seen, aligned)
 
     def find_joined(self, file: str, first: int, second: int, seen: str, units: Mapping[str, str]) -> Spot | None:
         """Two paragraphs right behind each other, as one."""

@@ -96,10 +96,11 @@ class Merge:
 
     def _keep_places(self, old: etree._Element, new: etree._Element) -> None:
         """Where blocks and rows of the old document begin stays known: by the bookmark that stands there now, else by one of their own."""
-        here = [name for mark in new.iter(_START) if (name := mark.get(w("name"), "")) not in self.new.numbers]
-        for mark in old.iter(_START):
+        marks = [mark for mark in old.iter(_START) if mark.get(w("name"), "") not in self.old.numbers]
+        here = [name for mark in new.iter(_START) if (name := mark.get(w("name"), "")) not in self.new.numbers] if marks else []
+        for mark in marks:
             name = mark.get(w("name"), "")
-            if name in self.old.numbers or self.marker.renamed.get(name, name) in here:
+            if self.marker.renamed.get(name) in here:
                 continue
             self.marker.renamed.pop(name, None)
             self.marker.stand_for([name], here)
