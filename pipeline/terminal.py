@@ -161,6 +161,8 @@ class Terminal:
         """What changed: the main figures with their causes, then how much else."""
         from pipeline.diff.telling import headlines, warnings
 
+        for warning in warnings(difference, self._words):
+            click.echo(click.style(warning, bold=True))
         if difference.empty:
             click.echo(self._words["diff.nothing"])
         for figure in headlines(difference, self.lang):
@@ -172,8 +174,6 @@ class Terminal:
         counts = {"numbers": difference.points, "items": difference.items, "blocks": difference.blocks, "inputs": difference.inputs()}
         for name, found in counts.items():
             click.echo(self._words[f"diff.{name}_count"].format(count=len(found)))
-        for warning in warnings(difference, self._words):
-            click.echo(click.style(warning, bold=True))
         click.echo(self._words["diff.written"].format(path=out, names=", ".join(names)))
 
     def verified(self, verdict: Verdict) -> None:

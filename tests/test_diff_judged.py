@@ -230,3 +230,26 @@ def test_two_hundred_mixed_changes_add_up(edited: Callable[..., Side]) -> None:
         name = "formosa" if seed % 10 == 0 else ("nolato", "umc")[seed % 2]
         after = edited(name, [("inventory", lambda row, chance=chance: mixed(row, chance))], chance.choice(settings))
         adds_up(compare(edited(name), after))
+
+
+BROKEN: dict[str, Callable[[dict[str, Any]], object]] = {
+    "a datapoint without its parts": lambda draft: draft.update(datapoints=[{"id": "x"}]),
+    "a value that is no number": lambda draft: draft["datapoints"][0].update(value="NaN"),
+    "two answers for one id": lambda draft: draft["datapoints"].append({**draft["datapoints"][0], "value": "99"}),
+    "no report": lambda draft: draft.pop("report"),
+    "a section that is none": lambda draft: draft.update(sections=[1]),
+    "a number without its citation": lambda draft: draft.update(citations=[]),
+    "sign-offs that are words": lambda draft: draft.update(signoffs="Ann"),
+    "another selection": lambda draft: [point["origin"].update(selection={"sum": "x", "where": []}) for point in draft["datapoints"]],
+}
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_a_damaged_draft_is_bad_input(nolato: Any, tmp_path: Path, name: str) -> None:
+    """Said to be damaged, in both languages; never a defect of the program."""
+    draft = json.loads((nolato.out / "draft.json").read_text(encoding="utf-8"))
+    BROKEN[name](draft)
+    (tmp_path / "draft.json").write_text(json.dumps(draft), encoding="utf-8")
+    side, (problem,) = open_side(str(tmp_path), tmp_path / "scratch")
+    assert (side, problem.rule) == (None, "diff.damaged")
+    assert all(problem.message[lang] and problem.hint[lang] for lang in ("en", "zh-TW"))

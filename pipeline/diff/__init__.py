@@ -55,7 +55,7 @@ class Difference:
     @property
     def other_company(self) -> bool:
         """Whether the two are drafts of different companies. (A document names its company in one language, and is compared with no other company's.)"""
-        return not self.of_documents and bool(self.before.draft["company"]["name"] != self.after.draft["company"]["name"])
+        return not self.of_documents and not _names(self.before) & _names(self.after)
 
     @property
     def of_documents(self) -> bool:
@@ -98,6 +98,10 @@ def compare(before: Side, after: Side) -> Difference:
     unasked = FOREIGN_LEDGER if before.foreign_ledger or after.foreign_ledger else NO_LEDGER
     points = changes(read_points(before.draft), read_points(after.draft), lines, unasked=unasked, untold=DOCUMENT if documents else None)
     return Difference(before, after, points, item_changes(before.draft, after.draft), block_changes(before.draft, after.draft))
+
+
+def _names(side: Side) -> set[str]:
+    return set(side.draft["company"]["name"].values())
 
 
 def _told(side: Side) -> dict[str, object]:

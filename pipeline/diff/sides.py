@@ -19,6 +19,7 @@ from pipeline.bag import DRAFT, LEDGER, open_bag
 from pipeline.diff import Side
 from pipeline.diff.documents import paper_side
 from pipeline.diff.paper import SUFFIXES, read_paper
+from pipeline.diff.sound import is_sound
 from pipeline.finding import Finding, Place, finding
 from pipeline.project import REPORT_FILE
 
@@ -64,7 +65,7 @@ def _out(name: str, folder: Path) -> tuple[Side | None, tuple[Finding, ...]]:
     found = folder / DRAFT
     draft = _draft(found.read_bytes()) if found.is_file() else None
     if draft is None:
-        return None, (finding("diff.not_a_draft", Place(name)),)
+        return None, (finding("diff.damaged" if found.is_file() else "diff.not_a_draft", Place(name)),)
     ledger = folder / LEDGER
     own = ledger.is_file() and _is_of(ledger, draft)
     pages = {path.name.split(".")[1]: path.read_text(encoding="utf-8") for path in sorted((folder / "review").glob("chapter.*.html"))}
@@ -81,6 +82,8 @@ def _package(name: str, path: Path, scratch: Path) -> tuple[Side | None, tuple[F
         return None, bag.findings
     ledger = bag.extract(LEDGER, scratch) if LEDGER in bag.names else None
     draft = bag.draft()
+    if not is_sound(draft):
+        return None, (finding("diff.damaged", Place(name)),)
     own = ledger is not None and _is_of(ledger, draft)
     return Side(name, draft, ledger if own else None, foreign_ledger=ledger is not None and not own), ()
 
@@ -128,7 +131,7 @@ def _draft(data: bytes) -> dict[str, Any] | None:
         draft = json.loads(data)
     except (ValueError, RecursionError):
         return None
-    return draft if isinstance(draft, dict) and isinstance(draft.get("datapoints"), list) and isinstance(draft.get("sections"), list) else None
+    return draft if isinstance(draft, dict) and is_sound(draft) else None
 
 
 def _pictures(pages: Mapping[str, str]) -> dict[tuple[str, str], str]:
