@@ -23,6 +23,14 @@
     refresh();
   }
 
+  const opened = () => {
+    if (location.hash === "#numbers") at("number-list").open = true;
+  };
+  if (filter) {
+    addEventListener("hashchange", opened);
+    opened();
+  }
+
   at("block-language")?.addEventListener("change", ({ target }) => {
     for (const part of document.querySelectorAll(".blocks")) part.hidden = Boolean(target.value) && part.lang !== target.value;
   });

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
+from typing import Any
 
 from jinja2 import Environment, StrictUndefined, Template
 from markupsafe import Markup
@@ -37,7 +38,10 @@ def write_page(difference: Difference, lang: str) -> bytes:
         sections=[(titles.get(key, key[1]), key[0], members) for key, members in _sections(difference.blocks).items()],
         languages=list(dict.fromkeys(block.lang for block in difference.blocks)),
         figures=[told.figure(change) for change in difference.points],
-        void=[entry for entry in difference.after.draft.get("signoffs", ()) if entry.get("state") == "void"],
+        void=_void(told, difference, titles),
+        colon="：" if lang == "zh-TW" else ": ",
+        comma="、" if lang == "zh-TW" else ", ",
+        omitted=lambda omission: _omitted(told, omission),
         piece_name=lambda name: _piece_name(told, name),
         sides=_sides,
         pictures=_pictures(difference),
@@ -50,6 +54,34 @@ def write_page(difference: Difference, lang: str) -> bytes:
 def _frame() -> Template:
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True)
     return environment.from_string(looks("diff.html.j2"))
+
+
+def _void(told: Words, difference: Difference, titles: Mapping[tuple[str, str], str]) -> list[dict[str, str]]:
+    """Sign-offs that no longer hold in the draft after: what they are over, whose they are, and whether words or numbers made them void."""
+    found = []
+    for entry in difference.after.draft.get("signoffs", ()):
+        if entry.get("state") == "void":
+            subject, lang = entry["section_or_item"], entry["lang"]
+            changed = "both" if len(entry.get("changed", ())) != 1 else entry["changed"][0]
+            found.append(
+                {
+                    "what": titles.get((told.lang, subject)) or titles.get((lang, subject)) or subject,
+                    "lang": told.labels.get(f"diff.lang.{lang}", lang or "–"),
+                    "who": entry["who"],
+                    "role": told.labels.get(f"choice.signoffs.role.{entry['role']}", entry["role"]),
+                    "on": entry["on"],
+                    "changed": told.labels[f"signoff.changed.{changed}"],
+                }
+            )
+    return found
+
+
+def _omitted(told: Words, omission: Mapping[str, Any]) -> str:
+    """An omission's reason and explanation."""
+    reason = told.labels.get(f"choice.omission.{omission.get('reason')}", str(omission.get("reason") or ""))
+    explanation = omission.get("explanation")
+    said = explanation.get(told.lang, "") if isinstance(explanation, Mapping) else explanation
+    return " – ".join(part for part in (reason, str(said or "")) if part)
 
 
 def _answering(told: Words, item: ItemChange, difference: Difference) -> list[Figure]:
@@ -75,7 +107,13 @@ def _sections(blocks: Iterable[BlockChange]) -> dict[tuple[str, str], list[Block
 def _piece_name(told: Words, name: Sequence[str]) -> str:
     """Where in a block a piece stands: the row and column of a table, the note, the entry of a list."""
     known = {"caption", "alt", "note", "number"}
-    return " · ".join(told.label(part) if part in known else part for part in name if part)
+    return " · ".join(told.label(part) if part in known else _called(told, part) for part in name if part)
+
+
+def _called(told: Words, part: str) -> str:
+    """A datapoint by its name in words; anything else as it is."""
+    point = told.printer.points.get(part)
+    return told.name(point) if point is not None else part
 
 
 def _sides(marks: Sequence[Marked]) -> tuple[list[Marked], list[Marked]]:

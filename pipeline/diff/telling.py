@@ -88,7 +88,7 @@ class Words:
         moved = replace(point, value=amount)
         if point.unit in ("share", "points"):
             return f"{self.printer.text(moved, 'change+pp+pct2')} {self.printer.unit_name('pp')}"
-        return self.printer.text(moved, "change+full+sig")
+        return self.printer.text(moved, "change+full" if point.unit == "count" else "change+full+sig")
 
     def figure(self, change: Change) -> Figure:
         """A change in words."""
@@ -99,7 +99,7 @@ class Words:
 
     def reason(self, point: Datapoint, part: Part, own: str) -> Reason:
         """A cause in words."""
-        counted = isinstance(point.origin, Derived) and point.origin.rule == "count"
+        counted = _is_counted(point)
         through = self.printer.points.get(part.part) if part.part is not None and part.part != own else None
         return Reason(
             kind=self.label(_OF_ENTRIES[part.kind]) if counted and part.kind in _OF_ENTRIES else self.cause(part.kind),
@@ -109,6 +109,11 @@ class Words:
             lines=tuple(str(place) for place in part.lines[:LINES_SHOWN]),
             more=max(0, len(part.lines) - LINES_SHOWN),
         )
+
+
+def _is_counted(point: Datapoint) -> bool:
+    """Whether it counts entries, not amounts."""
+    return isinstance(point.origin, Derived) and point.origin.rule == "count"
 
 
 def subject(change: Change) -> Datapoint:
@@ -158,7 +163,7 @@ def by_cause(told: Words, points: Iterable[Change]) -> list[tuple[str, list[tupl
     """Each kind of cause with the sums of lines it moved; breakdowns repeat their total and are left to the list of numbers."""
     found: dict[str, list[tuple[Figure, Reason]]] = {}
     for change in points:
-        if ".by_" in subject(change).metric or any(cause.kind == "parts" for cause in change.causes):
+        if ".by_" in subject(change).metric or _is_counted(subject(change)) or any(cause.kind == "parts" for cause in change.causes):
             continue
         figure = told.figure(change)
         for cause in change.causes:
