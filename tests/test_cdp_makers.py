@@ -103,6 +103,20 @@ def test_what_fuel_was_burnt_for(folder: Callable[..., Any], uses: tuple[str, ..
     assert cells(by_code["7.30.6"], "Steam")["undertook"] == (None if "" in uses else "No")
 
 
+def test_contracts_plants_and_customers_as_typed(folder: Callable[..., Any]) -> None:
+    """A virtual contract of 2022, a roof of 1.5 MW, and a tenth of 90 t allocated by 7 t of goods, give or take 5 %: what is typed fills the cells."""
+    instruments = "year,site,type,contract,technology,country,generator,commissioned,vintage,quantity,unit,supply_start,capacity_mw\n"
+    rows = "2024,P,ppa,virtual,wind,TW,Sea,2020,2024,10,MWh,2022,\n2024,P,self,,solar,TW,Roof,2021,2024,30,MWh,,1.5\n"
+    customers = "year,customer,basis,share,quantity,unit,uncertainty_pct\n2024,Buyer,mass,0.1,7,t,5\n"
+    made = folder(more=CDP, inventory=LINES, sites=SITES, energy=ENERGY, instruments=instruments + rows, customers=customers)
+    by_code = asked(run.answering(run.compose(made.read(), ("en",))))
+    sea, roof = cells(by_code["7.30.17"], "Sea"), cells(by_code["7.30.19"], "Taiwan")
+    assert (sea["sourcing"], sea["start_year"], roof["mw"]) == ("Financial PPA (virtual)", 2022, Decimal("1.5"))
+    assert cells(by_code["7.30.14"], "Sea")["sourcing"] == "Financial PPA (virtual)"
+    part = cells(by_code["7.26"], "Buyer · Scope 1")
+    assert (part["tco2e"], part["quantity"], part["unit"], part["uncertainty"]) == (9, 7, "t", 5)
+
+
 def test_members_only(folder: Callable[..., Any]) -> None:
     """Without re100 in report.toml none of 7.30.17 to 7.30.22 is shown."""
     made = folder(more=CDP.replace("re100 = {}\n", ""), inventory=LINES, sites=SITES, energy=ENERGY, instruments=INSTRUMENTS)

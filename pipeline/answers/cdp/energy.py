@@ -27,6 +27,11 @@ FUELS = {
 USES = {"elec": "electricity", "heat": "heat", "steam": "steam", "cooling": "cooling", "cogen": "cogeneration"}
 """CDP's columns of what a fuel was burnt for; transport and process heat stand in none of them."""
 SOURCING = {"certificate": "Unbundled energy attribute certificates", "tariff": "Retail supply contract (green tariff)"}
+CONTRACTS = {
+    "physical_off_site": "Physical PPA, off-site",
+    "physical_on_site": "Physical PPA, on-site",
+    "financial": "Financial PPA (virtual)",
+}
 TECHNOLOGY = {
     "solar": "Solar",
     "wind": "Wind",
@@ -200,7 +205,7 @@ def instrument(ask: Ask, record: Record) -> AnswerRow:
     technology = TECHNOLOGY.get(record.text("technology") or "")
     cells = {
         "country": chosen(country(used_in, "en"), str(record.place("site"))) if used_in else ask.person(),
-        "sourcing": chosen(SOURCING[kind], place) if kind in SOURCING else ask.person("ppa"),
+        "sourcing": chosen(SOURCING[kind], place) if kind in SOURCING else _contract(ask, record),
         "carrier": chosen("Electricity", place),
         "tech": chosen(technology, str(record.place("technology"))) if technology else ask.person(),
         "mwh": _quantity(ask, record),
@@ -212,6 +217,12 @@ def instrument(ask: Ask, record: Record) -> AnswerRow:
         else ask.none("blank_cell", place=str(record.place("commissioned"))),
     }
     return AnswerRow({lang: record.text(record.spoken("generator", lang)) or f"{record.row}" for lang in LANGUAGES}, cells)
+
+
+def _contract(ask: Ask, record: Record) -> Answer:
+    """The form of a power purchase agreement."""
+    form = CONTRACTS.get(record.text("contract") or "")
+    return chosen(form, str(record.place("contract"))) if form else ask.person("ppa")
 
 
 def _quantity(ask: Ask, record: Record) -> Answer:

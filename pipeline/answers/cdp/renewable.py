@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from disclosures import Item
-from pipeline.answers.cdp.answer import Answer, AnswerRow, Hidden, Rows
+from pipeline.answers.cdp.answer import AnswerRow, Hidden, Rows
 from pipeline.answers.cdp.ask import Ask, chosen
 from pipeline.answers.cdp.energy import TECHNOLOGY, Chosen, instrument, mwh, purchases
 from pipeline.finding import LANGUAGES
@@ -16,20 +16,18 @@ CARRIERS = {"heat": "Heat", "steam": "Steam", "cooling": "Cooling"}
 
 
 def purchased(ask: Ask, _item: Item) -> Rows | Hidden:
-    """7.30.17: each purchase of renewable electricity, with vintage; when a supply began is not in the table."""
+    """7.30.17: each purchase of renewable electricity, with vintage and the year the supply began."""
     rows = []
     for record in purchases(ask):
         if record.text("technology") not in TECHNOLOGY:  # nuclear and mixes are low-carbon at best
             continue
         row = instrument(ask, record)
-        vintage = record.integer("vintage")
-        place = str(record.place("vintage"))
         cells = {
             **{key: row.cells[key] for key in ("country", "sourcing", "tech", "mwh", "instrument", "origin")},
             "can_year": row.cells["can_report_year"],
             "comm_year": row.cells["year"],
-            "vintage": Answer(Decimal(vintage), "filled", None, (place,)) if vintage is not None else ask.none("blank_cell", place=place),
-            "start_year": ask.none("supply_start"),
+            "vintage": ask.typed(record, "vintage"),
+            "start_year": ask.typed(record, "supply_start", "supply_start"),
         }
         rows.append(AnswerRow(row.label, cells))
     return tuple(rows) or Hidden(ask.words("hidden.no_instruments"))
@@ -52,7 +50,7 @@ def _bought(wanted: str, place: str) -> Chosen:
 
 
 def generated(ask: Ask, _item: Item) -> Rows | Hidden:
-    """7.30.19: own renewable generation of electricity by country; capacities are not in the tables."""
+    """7.30.19: own renewable generation of electricity by country, with the plants' capacity."""
     places = sorted({place for carrier, way, renewable, place in ask.energy if (carrier, way, renewable) == ("electricity", "self_generated", "yes")})
     return tuple(_plants(ask, place) for place in places) or Hidden(ask.words("hidden.no_generation"))
 
@@ -63,11 +61,12 @@ def _plants(ask: Ask, place: str) -> AnswerRow:
     own = [r for r in ask.inputs.records("instruments") if r.integer("year") == ask.year and r.text("type") == "self" and r.text("country") == place]
     kinds = {TECHNOLOGY.get(record.text("technology") or "") for record in own}
     kind = kinds.pop() if len(kinds) == 1 else None
+    sizes = [ask.typed(record, "capacity_mw", "capacity") for record in own]
     certified = bool(own) and all(record.text("certificates") for record in own)
     cells = {
         "country": chosen(country(place, "en"), "energy") if place else ask.person(),
         "tech": chosen(kind, *(str(record.place("technology")) for record in own)) if kind else ask.person(),
-        "mw": ask.none("capacity"),
+        "mw": ask.total(sizes) if sizes and all(size.value is not None for size in sizes) else ask.none("capacity"),
         "generated": made,
         "consumed": made if sold.value is None else ask.none("sold", amount=ask.amount(Decimal(sold.value))),
         "eac": chosen("Yes", *(str(record.place("certificates")) for record in own)) if certified else ask.person(),
