@@ -7,6 +7,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
+import openpyxl
 import pytest
 
 from pipeline import run
@@ -159,3 +160,11 @@ def test_every_number_of_the_section_is_a_datapoint_and_both_languages_print_the
     assert cited["en"] and cited["en"] == cited["zh-TW"]
     reported = [item["status"] for item in formosa.draft["items"] if item["framework"] == "tw_fsc"]
     assert len(reported) == 12 and "reported" in reported
+
+
+def test_shares_of_targets_are_written_as_percent(formosa: Example) -> None:
+    """72 % of renewable electricity is 72 with "%" beside it, not 0.72 of a "share"."""
+    sheet = openpyxl.load_workbook(formosa.out / "answers" / "tw_fsc.xlsx")["1-2 目標"]
+    rows = {row[10]: row for row in sheet.iter_rows(values_only=True)}
+    assert rows["target.progress@2026[RE1]"][3:8] == (10, "2030", 72, 40, "%")
+    assert rows["target.progress@2026[NT1]"][5:8] == (58000, 76000, "tCO2e")

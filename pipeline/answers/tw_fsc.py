@@ -84,12 +84,12 @@ def _line(answering: Answering, line: Line, shown: tuple[int, int]) -> list[Valu
     return [*names, *cells, make_id(line.metric, shown[1], line.key)]
 
 
-def _value(answering: Answering, metric: str, year: int, key: str | None, look: Look = "plain") -> Value:
-    """The exact figure; a blank a person fills in or explains where there is none, never zero."""
+def _value(answering: Answering, metric: str, year: int, key: str | None, look: Look = "plain", *, percent: bool = False) -> Value:
+    """The exact figure, a share in ``percent``; a blank a person fills in or explains where there is none, never zero."""
     if not metric:
         return None
     value = answering.points.value(metric, year, key)
-    return Cell(None, "person") if value is None else Cell(value, look)
+    return Cell(None, "person") if value is None else Cell(value * 100 if percent else value, look)
 
 
 def _assurance(answering: Answering) -> Page:
@@ -181,11 +181,12 @@ def _targets(answering: Answering) -> Page:
         if not target.active:
             continue
         progress = answering.points.value("target.progress", year, target.id)
-        values = {name: _value(answering, f"target.{name}", year, target.id) for name in ("base", "value", "now")}
         point = answering.points.find("target.now", year, target.id)
+        shares = point is not None and point.unit == "share"
+        values = {name: _value(answering, f"target.{name}", year, target.id, percent=shares) for name in ("base", "value", "now")}
         state = " ".join(str(word) for word in _both(answering, f"state.{target.state}"))
         attained = Cell(None, "person") if progress is None else Cell(progress * 100, decimals=1)
         dated: list[Value] = [str(target.base_year or ""), values["base"], str(target.target_year), values["value"], values["now"]]
-        unit = point.unit if point is not None else None
+        unit = "%" if shares else point.unit if point is not None else None
         rows.append([target.name["zh-TW"], target.name["en"], *dated, unit, attained, state, make_id("target.progress", year, target.id)])
     return Page("1-2 目標", columns, rows, _above(answering), frozen=2)
