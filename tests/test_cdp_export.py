@@ -174,6 +174,7 @@ def test_last_answers_stand_beside_this_years(small: Answering, layout: dict[str
     assert by_last["7.6", "95"]["本期回答 This year"] == 90
     assert by_last["7.53.1", "101"]["本期回答 This year"] == 200
     assert by_last["7.53.1", "Abs 1"]["本期回答 This year"] == "Abs 1"
+    assert by_last["7.6", "95"]["前次回答 Last time"] == 95  # a number, to be compared and subtracted
     assert by_last["7.6", "95"]["位置 Place"].startswith("data/cdp_2025.xlsx › ")
     (matched,) = found["cdp.export_matched"]
     assert "2 of 2 questions found again (2 by title and number" in matched.message["en"]
@@ -267,7 +268,10 @@ def test_our_own_pack_is_an_export_too(small: Answering) -> None:
     pack, found = told(small, stream.getvalue())
     answers = {(line["本期題號 Code"], str(line["前次回答 Last time"])): line["本期回答 This year"] for line in lines(pack)}
     assert ("1.3", "A small company") in answers
-    assert answers["7.53.1", "200"] == 200 and len([line for line in lines(pack) if line["本期題號 Code"] == "7.6" and line["前次回答 Last time"] == "90"]) == 1
+    assert (
+        answers["7.53.1", "200"] == 200
+        and len([line for line in lines(pack) if line["本期題號 Code"] == "7.6" and str(line["前次回答 Last time"]) == "90"]) == 1
+    )
     assert not any(last in ("✎", "—") for _, last in answers)
     (matched,) = found["cdp.export_matched"]
     assert "0 by title under another number, 0 by number alone" in matched.message["en"]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from decimal import Decimal
 
 from pipeline.answers.cdp.cells import both, value
 from pipeline.answers.cdp.earlier import Confidence, Match, Matching, Pair, pairs
@@ -26,9 +28,9 @@ def last_time(found: Matching) -> Page:
         ("對應依據 Found by", 20.0),
         ("原列 Their row", 26.0),
         ("原欄 Their column", 32.0),
-        ("前次回答 Last time", 34.0),
+        ("前次回答 Last time", 50.0),
         ("本期欄位 Column", 26.0),
-        ("本期回答 This year", 34.0),
+        ("本期回答 This year", 50.0),
         ("位置 Place", 24.0),
     )
     above = (
@@ -47,7 +49,13 @@ def _line(match: Match, pair: Pair) -> list[Value]:
     shown = item.code if match.question.hidden is not None else Cell(item.code, sheet=item.code)
     sure = Cell(both(SURE[match.confidence]), "person" if match.confidence == "number" else "plain")
     title = f"{item.title['zh-TW']}\n{item.title['en']}"
-    return [shown, title, match.earlier.code, sure, before.row, before.column, before.value, heading, now, str(before.at)]
+    return [shown, title, match.earlier.code, sure, before.row, before.column, _told(before.value), heading, now, str(before.at)]
+
+
+def _told(said: str | None) -> Value:
+    """An earlier answer; a number as a number, so that it can be compared and subtracted."""
+    plain = said is not None and re.fullmatch(r"(0|[1-9]\d{0,14})(\.\d{1,10})?", said)
+    return Cell(Decimal(said), decimals=len(said.partition(".")[2])) if said is not None and plain else said
 
 
 def unmatched(found: Matching) -> Page:
