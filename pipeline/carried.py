@@ -32,12 +32,18 @@ def carried_over(project: Project, published: Published | None) -> tuple[Finding
 
 def _told(project: Project, published: Published, path: Path, row: int, sentence: str) -> Iterator[Finding]:
     place = Place(path.relative_to(project.folder).as_posix(), row=row)
-    short = sentence if len(sentence) <= SHOWN else sentence[:SHOWN] + "…"
     roc = published.year - ROC
-    if re.search(rf"(?<!\d){published.year}(?!\d)|民國\s*{roc}\s*年|(?<!\d){roc}\s*年", sentence):
-        yield finding("narrative.old_year", place, text=short, year=published.year)
-    elif _THIS_YEAR.search(sentence):
-        yield finding("narrative.this_year", place, text=short, year=published.year, now=project.report.year)
+    if named := re.search(rf"(?<!\d){published.year}(?!\d)|民國\s*{roc}\s*年|(?<!\d){roc}\s*年", sentence):
+        yield finding("narrative.old_year", place, text=_around(sentence, named), year=published.year)
+    elif named := _THIS_YEAR.search(sentence):
+        yield finding("narrative.this_year", place, text=_around(sentence, named), year=published.year, now=project.report.year)
+
+
+def _around(sentence: str, named: re.Match[str]) -> str:
+    """A sentence, or of a long one the part around the words that name the year."""
+    first = 0 if len(sentence) <= SHOWN else max(0, min(named.start() - SHOWN // 2, len(sentence) - SHOWN))
+    shown = sentence[first : first + SHOWN]
+    return ("…" if first else "") + shown.strip() + ("…" if first + SHOWN < len(sentence) else "")
 
 
 def _sentences(path: Path) -> Iterator[tuple[int, str]]:

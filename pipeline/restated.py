@@ -170,15 +170,15 @@ def _proposals(found: Sequence[Restated], published: Published, printer: Printer
     for entry in found:
         if entry.confirmed or entry.follows:
             continue
-        limit = f"{(project.inventory.recalculation_threshold * 100).normalize():f} %"
-        over = text(f"over the recalculation threshold of {limit}", f"超過重新計算門檻 {limit}")
-        within = text(f"within the recalculation threshold of {limit}", f"未達重新計算門檻 {limit}")
-        share = "–" if entry.share is None else f"{(entry.share * 100).quantize(Decimal('0.1')):+} %"
+        limit = f"{(project.inventory.recalculation_threshold * 100).normalize():f}"
+        over = text(f"over the recalculation threshold of {limit} %", f"超過重新計算門檻 {limit}%")
+        within = text(f"within the recalculation threshold of {limit} %", f"未達重新計算門檻 {limit}%")
+        moved = "–" if entry.share is None else f"{(entry.share * 100).quantize(Decimal('0.1')):+}"
         values: dict[str, Any] = {
             "id": entry.now.id,
-            "then": printer.text(entry.published, "full"),
-            "now": printer.text(entry.now, "full"),
-            "share": share,
+            "then": _printed(entry.published, printer),
+            "now": _printed(entry.now, printer),
+            "share": text(f"{moved} %", f"{moved}%") if entry.share is not None else "–",
             "over": over if entry.over else within,
             "year": published.year,
             "causes": _in_words(entry, printer),
@@ -192,6 +192,11 @@ def _proposals(found: Sequence[Restated], published: Published, printer: Printer
     return told
 
 
+def _printed(point: Datapoint, printer: Printer) -> Text:
+    """A value with its unit in each language."""
+    return {lang: replace(printer, lang=lang).text(point, "full") for lang in LANGUAGES}
+
+
 def _in_words(entry: Restated, printer: Printer) -> Text:
     """The computed causes, largest first; nothing where the published ledger is not at hand."""
     if not entry.causes:
@@ -200,7 +205,10 @@ def _in_words(entry: Restated, printer: Printer) -> Text:
     for why in entry.causes:
         summed[why.kind] = summed.get(why.kind, Decimal(0)) + why.amount
     listed = {
-        lang: [f"{words(lang).get(f'cause.{kind}', kind)} {printer.text(replace(entry.now, value=amount), 'change')}" for kind, amount in summed.items()]
+        lang: [
+            f"{words(lang).get(f'cause.{kind}', kind)} {replace(printer, lang=lang).text(replace(entry.now, value=amount), 'change')}"
+            for kind, amount in summed.items()
+        ]
         for lang in LANGUAGES
     }
     return text(f" Computed causes: {', '.join(listed['en'])}.", f"計算所得原因：{'、'.join(listed['zh-TW'])}。")

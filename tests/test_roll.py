@@ -110,6 +110,19 @@ def test_prose_of_the_old_year_is_marked_until_it_is_rewritten(last: Path, tmp_p
     assert [item.rule for item in run.read(new)[1] if item.rule.startswith("narrative.")] == []
 
 
+def test_the_words_that_name_the_year_are_shown(last: Path, tmp_path: Path) -> None:
+    """Of a long sentence the part with the year, wherever it stands."""
+    text = (
+        "The figures come from an open database that recorded them, page by page, from the annual report for 2024, and from the public dashboard of targets.\n"
+    )
+    (last / "narrative/zh-TW/more.md").write_text(text, encoding="utf-8")
+    roll_forward(tmp_path / "2025", last)
+    (item,) = [item for item in run.read(tmp_path / "2025")[1] if item.at is not None and item.at.file.endswith("more.md")]
+    (last / "narrative/zh-TW/more.md").unlink()
+    assert "annual report for 2024" in item.message["en"]
+    assert "annual report for 2024" in item.message["zh-TW"]
+
+
 def test_what_was_given_for_one_report_is_not_carried(last: Path, tmp_path: Path) -> None:
     """No out folder, no sign-off, no acknowledgement; nobody stands for a text before saying so again, and last year's name stays as a comment."""
     new = tmp_path / "2025"
