@@ -303,6 +303,13 @@ def test_a_file_that_is_no_questionnaire_is_told(small: Answering, content: byte
     assert "前次填答 last time" not in pack.sheetnames
 
 
+def test_a_broken_export_does_not_block(folder: Callable[..., Any]) -> None:
+    """A file that is no workbook is told at its place, as a warning: the chapter needs nothing of it."""
+    made = folder({"data/cdp_2025.xlsx": b"no workbook"}, more=CDP, inventory=LINES)
+    (item,) = [item for item in made.read().findings if item.at is not None and item.at.file == "data/cdp_2025.xlsx"]
+    assert (item.rule, item.severity, item.blocks) == ("load.not_xlsx", "warning", False)
+
+
 def test_a_bare_number_that_may_be_another_is_not_taken(small: Answering) -> None:
     """Without titles 7.1 may be what a spreadsheet made of 7.10, and is not matched; 7.6 can be no other question."""
     rows = [("Question number", "Column", "Answer"), (7.1, "first year?", "No"), ("7.6", "Gross global Scope 1", 95)]

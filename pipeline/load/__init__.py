@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from pipeline.finding import Finding, Place, finding
@@ -66,14 +67,20 @@ def load(folder: Path, project: Project) -> tuple[Inputs, tuple[Finding, ...]]:
 
 
 def _answered(folder: Path, project: Project) -> tuple[tuple[Answered, ...], tuple[InputFile, ...], tuple[Finding, ...]]:
-    """The answers of the CDP export ``report.toml`` names, and the file they were read from."""
+    """The answers of the CDP export ``report.toml`` names, and the file they were read from. No number rests on it, so nothing about it blocks."""
     path, refused = cdp_export.export_file(folder, project)
-    data = _content(path) if path is not None else None
-    if path is None or data is None:
-        return (), (), refused if path is None else (finding("load.unreadable_file", Place(path.name)),)
-    file = path.relative_to(folder).as_posix()
+    if path is None:
+        return (), (), _warned(refused)
+    file, data = path.relative_to(folder).as_posix(), _content(path)
+    if data is None:
+        return (), (), _warned((finding("load.unreadable_file", Place(file)),))
     answered, problems = cdp_export.read(data, file)
-    return answered, (InputFile(file, _sha256(data), len(answered), data),), problems
+    return answered, (InputFile(file, _sha256(data), len(answered), data),), _warned(problems)
+
+
+def _warned(findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    """Findings that are errors of a table, as warnings."""
+    return tuple(replace(item, severity="warning") if item.severity == "error" else item for item in findings)
 
 
 def _content(path: Path) -> bytes | None:
