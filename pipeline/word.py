@@ -81,9 +81,12 @@ def carrier_xml(carrier: Carrier) -> bytes:
     return etree.tostring(root, encoding="UTF-8", xml_declaration=True, standalone=True)
 
 
-def former_xml(carrier: Carrier, stands: Mapping[str, str]) -> bytes:
-    """The custom XML part of a redline that says what the document before says of itself; ``stands`` are the names of its bookmarks in the redline."""
-    root = etree.Element(_FORMER, nsmap={"nz": NAMESPACE})
+def former_xml(carrier: Carrier, stands: Mapping[str, str], author: str, date: str) -> bytes:
+    """The custom XML part of a redline that says what the document before says of itself, and whose the redline's own marks are.
+
+    ``stands`` are the names of its bookmarks in the redline.
+    """
+    root = etree.Element(_FORMER, {"author": author, "date": date}, nsmap={"nz": NAMESPACE})
     chapter = etree.fromstring(carrier_xml(carrier))
     for entry in chapter:
         if entry.get("bookmark") in stands:
@@ -214,6 +217,11 @@ def _former(parts: Iterable[tuple[str, etree._Element]]) -> tuple[Carrier, Mappi
             entries = [entry for entry in root[0] if entry.get("stands") is not None]
             return parse_carrier(root[0], name), {entry.get("stands", ""): entry.get("bookmark", "") for entry in entries}
     return None
+
+
+def redline_marks(package: Package) -> tuple[str, str] | None:
+    """Author and date of a redline's own marks and comments; none where the document is no redline."""
+    return next(((root.get("author", ""), root.get("date", "")) for _, root in _custom_xml(package) if root.tag == _FORMER), None)
 
 
 class _Parts:

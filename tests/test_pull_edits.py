@@ -431,14 +431,51 @@ def test_a_paragraph_cut_and_pasted_moves_in_its_file(mills: tuple[Path, dict[st
     assert ([item.rule for item in elsewhere.findings], elsewhere.files) == (["pull.moved"], {})
 
 
+@pytest.mark.parametrize(
+    ("lang", "said"), [("en", "About five thousand tonnes. "), ("zh-TW", "約五千公噸。"), ("zh-TW", "約百分之十二，"), ("zh-TW", "約１２公噸。")]
+)
+def test_a_quantity_in_words_is_a_number_typed(mills: tuple[Path, dict[str, bytes]], lang: str, said: str) -> None:
+    """Spelled out or in full-width digits: refused as digits are."""
+    found = brought(mills, lang, (BODY, replaced(SAID[lang][2], said + SAID[lang][2], "Ann")))
+    assert ({item.rule for item in found.findings}, found.files) == ({"pull.number_typed"}, {})
+
+
+def test_a_comment_over_two_paragraphs_and_one_tied_to_nothing_are_each_told_once(mills: tuple[Path, dict[str, bytes]]) -> None:
+    """With the words it begins at; a reply is a comment of its own."""
+    folder, files = mills
+    entry = '<w:comment w:id="{0}" w:author="{1}" w:date="2026-03-01T10:00:00Z"><w:p><w:r><w:t>{2}</w:t></w:r></w:p></w:comment>'
+    said = "".join(entry.format(*one) for one in ((7, "Ann", "Why?"), (8, "Bo", "Because."), (9, "Cy", "Lost")))
+    relation = (
+        b'<Relationship Id="rIdC" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/comments" Target="comments.xml"/></Relationships>'
+    )
+
+    def remark(root: etree._Element) -> None:
+        for number in ("7", "8"):
+            run_of(root, "Members are paid").addprevious(etree.Element(w("commentRangeStart"), {w("id"): number}))
+            run_of(root, "Staff prefer").addnext(etree.Element(w("commentRangeEnd"), {w("id"): number}))
+
+    root = etree.fromstring(zipfile.ZipFile(BytesIO(files["review/chapter.en.docx"])).read(BODY))
+    remark(root)
+    document = part_changed(files["review/chapter.en.docx"], "word/_rels/document.xml.rels", b"</Relationships>", relation)
+    out = BytesIO()
+    with zipfile.ZipFile(BytesIO(document)) as source, zipfile.ZipFile(out, "w") as target:
+        for part in source.namelist():
+            target.writestr(part, etree.tostring(root) if part == BODY else source.read(part))
+        target.writestr("word/comments.xml", f'<w:comments xmlns:w="{W}">{said}</w:comments>')
+    found = pull(folder, out.getvalue(), files["draft.json"], json.loads(files["draft.json"]), "x.docx")
+    assert [(one.author, one.text, one.about[:7]) for one in found.comments] == [("Ann", "Why?", "Members"), ("Bo", "Because.", "Members"), ("Cy", "Lost", "")]
+    assert (found.files, found.findings) == ({}, [])
+
+
 def test_a_redline_that_a_reviewer_edits_is_pulled_as_the_new_chapter(mills: tuple[Path, dict[str, bytes]]) -> None:
     """Untouched it brings nothing; what was typed into it comes home."""
     folder, files = mills
     document, draft = files["review/chapter.en.docx"], files["draft.json"]
-    made = redline(part_changed(document, BODY, b"Staff prefer", b"Staff like"), document, {}, author="Ann", date="2026-01-01T00:00:00Z")
+    former = part_changed(part_changed(document, BODY, b"Staff prefer", b"Staff like"), BODY, b">1,100<", b">1,050<")
+    made = redline(former, document, {"ghg.scope1@2024": "Activity data"}, author="Ann", date="2026-01-01T00:00:00Z")
     assert isinstance(made, bytes)
     found = pull(folder, made, draft, json.loads(draft), "redline.en.docx", document)
-    assert (found.files, found.findings) == ({}, [])
+    assert (found.files, found.findings, found.comments) == ({}, [], ())
     typed_in = part_changed(made, BODY, b">prefer<", b">love<")
     found = pull(folder, typed_in, draft, json.loads(draft), "redline.en.docx", document)
     assert found.files["narrative/en/governance.md"] == TEXT["en"].replace("Staff prefer", "Staff love")

@@ -46,6 +46,11 @@ from pipeline.wording import wording_digest
 
 _SHOWN = 120
 _DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
+_SPELLED = re.compile(
+    r"百分之[零一二三四五六七八九十百點]+|[零一二兩三四五六七八九十百千萬億]+\s*(?:公噸|噸|公斤|度電|千瓦時|百萬瓦時|兆焦耳)"
+    r"|(?i:\b(?:ten|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand|million|billion)\s+(?:tonnes|tons|kWh|MWh|per\s?cent|percent)\b)"
+)
+"""Quantities in words: with a unit of what a chapter reports, or as a percentage."""
 
 
 @dataclass(slots=True)
@@ -429,11 +434,12 @@ def _unbound(text: str, within: Mapping[str, str]) -> str:
 
 
 def _loose_numbers(text: str) -> Iterator[str]:
-    """Numbers that are neither bound nor a year, date, code or other literal."""
+    """Numbers that are neither bound nor a year, date, code or other literal; quantities spelled out too."""
     plain = "".join("\n" if is_placeholder(char) else char for char in text)
     for span in classify(plain, Span("text", "")):
         if span.kind == "text":
             yield from _DIGITS.findall(span.text)
+            yield from _SPELLED.findall(span.text)
 
 
 def _units(base: Mapping[str, Any]) -> dict[str, str]:

@@ -13,7 +13,7 @@ from lxml import etree
 from pipeline.carrier import CarriedCitation, Carrier
 from pipeline.opc import Package, PackageError, Unreadable, open_package
 from pipeline.review import Comment
-from pipeline.word import find_carrier, main_part
+from pipeline.word import find_carrier, main_part, redline_marks
 from pipeline.word_text import LAYOUT_FIELDS, w
 from pipeline.words import words
 
@@ -24,6 +24,7 @@ BODY, ITEM, HEADING = "\ufdd0", "\ufdd1", "\ufdd2"
 KINDS = re.compile("[\ufdd0-\ufdd8]")
 LIKE = 0.5
 """Share of words a paragraph must still have of what was said, to be what was said after somebody changed it."""
+_SECONDS = len("2026-01-01T00:00:00")
 _FIRST = 0xF0000
 
 _P, _TBL, _R, _SECT = w("p"), w("tbl"), w("r"), w("sectPr")
@@ -129,7 +130,7 @@ class _Line:
     starts: dict[str, tuple[str, int]] = field(default_factory=dict)
     spans: dict[str, tuple[int, int]] = field(default_factory=dict)
     blocks: list[tuple[str, int]] = field(default_factory=list)
-    comments: dict[str, tuple[int, int]] = field(default_factory=dict)
+    comments: dict[str, tuple[int, int | None]] = field(default_factory=dict)
     fields: list[list[str]] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
@@ -165,6 +166,7 @@ class _Reader:
         self._current: EditedBlock | None = None
         self._merged: list[tuple[str, str]] = []
         self._comments: list[Comment] = []
+        self._own = redline_marks(package)
         self._joined: _Line | None = None
 
     def read(self) -> Edited:
@@ -176,6 +178,8 @@ class _Reader:
                 self._table(element)
             elif element.tag == w("sdt"):
                 self._inner(element)
+        for name in self._remarks:
+            self._remark(name, "", None)
         return Edited(self._carrier, tuple(self._blocks.values()), tuple(self._merged), tuple(self._comments))
 
     def _inner(self, control: etree._Element) -> None:
@@ -208,7 +212,7 @@ class _Reader:
                 self._current.kinds.append(self._kind(element))
                 self._current.looks.append(line.looks)
             self._current.notes += [self._note(number, self._current) for number in line.notes]
-            self._remark(line, self._current)
+            self._remarked(line, self._current)
 
     def _walk(self, element: etree._Element, line: _Line, href: str | None = "") -> None:
         """A paragraph's content, tracked changes accepted; ``href`` is where a link around it leads, none where it leads inside the document."""
@@ -226,7 +230,7 @@ class _Reader:
                 name, start = line.starts.pop(child.get(w("id"), ""), ("", 0))
                 line.spans |= {name: (start, len(line.text))} if name else {}
             elif child.tag == w("commentRangeStart"):
-                line.comments[child.get(w("id"), "")] = (len(line.text), len(line.text))
+                line.comments[child.get(w("id"), "")] = (len(line.text), None)
             elif child.tag == w("commentRangeEnd"):
                 start = line.comments.get(child.get(w("id"), ""), (0, 0))[0]
                 line.comments[child.get(w("id"), "")] = (start, len(line.text))
@@ -276,7 +280,7 @@ class _Reader:
                     self._walk(paragraph, line)
                     if self._current is not None:
                         lines.append(self._bound(line, self._current))
-                        self._remark(line, self._current)
+                        self._remarked(line, self._current)
                 cells.append("\n".join(lines))
             if self._current is not None:
                 self._current.cells.append(cells)
@@ -297,13 +301,20 @@ class _Reader:
             line.looks[start:end] = line.looks[start : start + 1] if found else []
         return text
 
-    def _remark(self, line: _Line, block: EditedBlock) -> None:
+    def _remarked(self, line: _Line, block: EditedBlock) -> None:
         for name, (start, end) in line.comments.items():
-            entry = self._remarks.get(name)
-            if entry is not None:
-                said = "\n".join("".join(node.text or "" for node in paragraph.iter(w("t"))) for paragraph in entry.iter(_P))
-                author, date = entry.get(w("author"), ""), entry.get(w("date"), "")
-                self._comments.append(Comment(author, date, said, block.id, block.section, line.text[start:end], self._carrier.lang))
+            self._remark(name, line.text[start:end], block)
+
+    def _remark(self, name: str, about: str, block: EditedBlock | None) -> None:
+        """A comment, once: where it begins, or nowhere if it is tied to nothing. A redline's own, which tell causes, are nobody's remarks."""
+        entry = self._remarks.pop(name, None) if block is not None else self._remarks[name]
+        if entry is None:
+            return
+        said = "\n".join("".join(node.text or "" for node in paragraph.iter(w("t"))) for paragraph in entry.iter(_P))
+        author, date = entry.get(w("author"), ""), entry.get(w("date"), "")
+        if self._own is None or (author, date[:_SECONDS]) != (self._own[0], self._own[1][:_SECONDS]):
+            home = (block.id, block.section) if block is not None else ("", "")
+            self._comments.append(Comment(author, date, said, *home, about, self._carrier.lang))
 
 
 def _open(mark: etree._Element, line: _Line) -> None:

@@ -163,7 +163,7 @@ class _Redline:
         if self._old.carrier is None:
             return
         number = next(number for number in range(1, len(self._parts) + 2) if f"customXml/item{number}.xml" not in self._parts)
-        self._parts[f"customXml/item{number}.xml"] = former_xml(self._old.carrier, self._marker.renamed)
+        self._parts[f"customXml/item{number}.xml"] = former_xml(self._old.carrier, self._marker.renamed, self._marker.author, self._marker.date)
         self._parts[f"customXml/itemProps{number}.xml"] = _ITEM_PROPERTIES
         properties = _ITEM_RELATIONS.format(kind=f"{R}/customXmlProps", number=number)
         self._parts[f"customXml/_rels/item{number}.xml.rels"] = properties.encode()
