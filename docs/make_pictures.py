@@ -51,7 +51,7 @@ def origin_panel(browser: Browser, out: Path) -> None:
 def main(out: Path) -> None:
     """All four, with few colours so that they stay small."""
     HERE.mkdir(exist_ok=True)
-    word_pages(out, (5, 14))
+    word_pages(out, (4, 14))
     with sync_playwright() as play:
         browser = play.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
         web_page(browser, out)

@@ -101,11 +101,12 @@ def _told_names(parts: Iterable[Datapoint], key: str | None, told: Collection[st
 
 
 def in_words(selection: Selection, words: Mapping[str, str], lang: str) -> str:
-    """A selection in plain language: "Amounts where account is ghg and scope is 1 and year is 2024"."""
+    """A selection in plain language: "Amounts where account is greenhouse gases and scope is 1 and year is 2024"."""
     parts: list[str] = []
     for name, op, value in selection.where:
         column = words.get(f"trace.column_{name}", name)
-        shown = ("、" if lang == "zh-TW" else ", ").join(str(member) for member in value) if isinstance(value, tuple) else str(value)
+        members = [words.get(f"trace.{name}_{member}", str(member)) for member in (value if isinstance(value, tuple) else (value,))]
+        shown = ("、" if lang == "zh-TW" else ", ").join(members)
         parts.append(words["trace.one_of" if op == "in" and isinstance(value, tuple) and len(value) > 1 else "trace.in"].format(column=column, value=shown))
     return words[f"trace.sum_{selection.sum}"] + words["trace.and"].join(parts)
 
