@@ -42,7 +42,7 @@ from pipeline.document import (
 from pipeline.finding import Place, text
 from pipeline.origin import OriginCard, SourceRow
 from pipeline.render.docx import Layout, landscape, lay_out, write_docx
-from pipeline.render.word.widths import column_widths, needs_landscape
+from pipeline.render.word.widths import column_widths, fitting_widths, needs_landscape, on_one_line
 from pipeline.word import Unreadable, WordReading, read_word
 from pipeline.word_text import clean, w
 from report_templates import make_reference
@@ -392,6 +392,69 @@ def test_a_wide_table_stays_upright_while_it_reads_well() -> None:
     assert needs_landscape(wide(30, "several words that take some lines in a narrow column"))
     assert needs_landscape(wide(1, "unbreakablewordofmanyletters"))
     assert not needs_landscape(replace(wide(30, "unbreakablewordofmanyletters"), wide=False))
+
+
+def small(*blocks: Block) -> Document:
+    """A section of these blocks."""
+    section = Section("s", (Heading("h", 1, (t("Title"),), "1"), *blocks))
+    return Document("zh-TW", (t("T"),), (), "Demo", 2024, "draft", "2025-01-01", (section,))
+
+
+def properties(paragraph: etree._Element) -> list[str]:
+    return [etree.QName(entry).localname for entry in paragraph.find(w("pPr"))]
+
+
+def test_notes_stay_with_what_they_are_about() -> None:
+    """A paragraph with its note, a table with all of its notes."""
+    table = TableBlock("t", (t("caption"),), (Column((t("a"),)),), (Row(((t("1 x"),),)),), notes=((t("first"),), (t("second"),)))
+    body = part(written(small(Paragraph("p", (t("said"),)), Paragraph("n", (t("note"),), "note"), Paragraph("q", (t("after"),)), table)), "word/document.xml")
+    kept = {"".join(found.itertext()): "keepNext" in properties(found) for found in body.iter(w("p"))}
+    assert {words: kept[words] for words in ("said", "note", "after", "first", "second")} == {
+        "said": True,
+        "note": False,
+        "after": False,
+        "first": True,
+        "second": False,
+    }
+
+
+def test_a_table_longer_than_a_third_of_a_page_may_break() -> None:
+    """What is kept whole leaves no more than that empty before it."""
+
+    def whole(rows: int) -> bool:
+        table = TableBlock("t", (t("caption"),), (Column((t("a"),)),), tuple(Row(((t(f"row {n}"),),)) for n in range(rows)))
+        body = part(written(small(table)), "word/document.xml")
+        kept = {"".join(found.itertext()): "keepNext" in properties(found) for found in body.iter(w("p"))}
+        return all(kept[f"row {n}"] for n in range(rows - 1))
+
+    assert whole(16) and not whole(17)
+
+
+def test_a_table_at_the_end_opens_no_page_of_its_own() -> None:
+    """Word asks for a paragraph behind a table; it takes one point."""
+    table = TableBlock("t", (t("caption"),), (Column((t("a"),)),), (Row(((t("x"),),)),))
+    last = part(written(small(table)), "word/document.xml").find(w("body")).findall(w("p"))[-1]
+    assert last.find(f"{w('pPr')}/{w('spacing')}").get(w("line")) == "20"
+
+
+def test_a_unit_in_a_header_is_not_broken() -> None:
+    """Chinese breaks anywhere: a header that does not fit breaks before its bracket."""
+    columns = tuple(Column((t(f"第{n}欄數值"), t("（公噸 CO₂e）")), "right") for n in range(7))
+    table = TableBlock("t", (t("caption"),), columns, (Row(tuple((t("1,234"),) for _ in columns)),))
+    header = next(part(written(small(table)), "word/document.xml").iter(w("tbl")))[2]
+    assert [len(list(cell.iter(w("br")))) for cell in header.iter(w("tc"))] == [1] * 7
+
+
+def test_short_columns_are_satisfied_before_long_ones() -> None:
+    """A code stands on one line while sentences wrap; numbers are not torn from each other to spare words."""
+    long = "a sentence of a dozen words that goes on and on and on for long "
+    block = TableBlock(
+        *("t", (), (Column((t("Code"),)), Column((t("Text"),)), Column((t("Other"),)), Column((t("Value"),), "right"))),
+        (Row(((t("AB 12"),), (t(long * 3),), (t(long),), (t("12,345,678 tCO₂e"),))),),
+    )
+    code, text, other, value = fitting_widths(block, 9, 9412)
+    assert code < value < other < text and sum((code, text, other, value)) == 9412
+    assert on_one_line(block.rows[0].cells[0], 9, code) and on_one_line(block.rows[0].cells[3], 9, value)
 
 
 def test_numbered_lists_start_at_one_each() -> None:

@@ -13,7 +13,7 @@ from typing import Literal
 
 from pipeline.brand import PLAIN, Brand
 from pipeline.carrier import CarriedBlock, Carrier, numbers_in, text_digest
-from pipeline.document import Block, Document, Edition, FigureBlock, Heading, TableBlock
+from pipeline.document import Block, Document, Edition, FigureBlock, Heading, Paragraph, TableBlock
 from pipeline.finding import Finding, finding
 from pipeline.opc import Unreadable
 from pipeline.origin import OriginCard
@@ -135,6 +135,8 @@ class _Writer:
         groups: list[package.Group] = [(False, opening)]
         for index, (block, across) in enumerate(zip(blocks, landscape(blocks), strict=True)):
             content = write_block(block, self._ink, self._words, lambda png: package.add_picture(self._word.part, png))
+            if _noted(blocks[index : index + 2]):
+                package.keep_with_next(content[-1])
             if across != groups[-1][0]:
                 groups.append((across, []))
             elif index == 0 and self._document.opening == "cover":
@@ -195,6 +197,14 @@ def _anchors(document: Document) -> tuple[dict[str, str], int]:
     for number, identifier in enumerate(named, 1):
         anchors.setdefault(identifier, f"{ROW_BOOKMARK}{number}")
     return anchors, len(named)
+
+
+def _noted(blocks: Sequence[Block]) -> bool:
+    """Whether a paragraph has its note right behind it: they stay on one page."""
+    match blocks:
+        case [Paragraph(style=style), Paragraph(style="note")]:
+            return style != "note"
+    return False
 
 
 def landscape(blocks: Sequence[Block]) -> list[bool]:

@@ -181,6 +181,12 @@ def break_before(first: Xml) -> None:
         first.properties[:0] = (el("pageBreakBefore"), el("spacing", before=0))
 
 
+def keep_with_next(last: Xml) -> None:
+    """Let a paragraph stay on the page of what follows it."""
+    if isinstance(last, Par):
+        last.properties.insert(0, el("keepNext"))
+
+
 def close(last: Xml) -> None:
     """Let the paragraph after a table that ends the document take no room: on a full page it would open another for itself."""
     if isinstance(last, Par) and last.style == "TableEnd":

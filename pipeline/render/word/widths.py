@@ -29,6 +29,7 @@ _SCRIPT_CHANGE = re.compile(f"{_EAST_ASIAN}(?={_LETTER})|{_LETTER}(?={_EAST_ASIA
 _MOST, _ENOUGH = 0.45, 0.6  # of the table, for the longest text; of a text's line, before numbers give way too
 _UNEVEN, _BOLD = 1.15, 1.08  # of half a header, since lines break where words end; of a letter's width in a header
 _STEPS = 40
+_HAIR = 5  # what rounding may take of a line
 
 _NARROW, _WIDE = frozenset(".,:;'|!()[]ijlt"), frozenset("MWmw@%+−–=")
 
@@ -99,7 +100,7 @@ def _line_widths(block: TableBlock, points: int, header_ems: Callable[[Spans], f
     found = []
     for index, column in enumerate(block.columns):
         longest = max((_line_ems(row[index]) for row in rows if index < len(row)), default=0.0)
-        found.append(max(least[index], max(longest, header_ems(column.header) * _BOLD) * points * 20 + _PADDING))
+        found.append(max(least[index], max(longest, header_ems(column.header) * _BOLD) * points * 20 + _PADDING + _HAIR))
     return found
 
 
