@@ -14,7 +14,7 @@ from figures.theme import BODY, SMALL, ink_on
 Status = Literal["reported", "partial", "omitted", "missing", "not_applicable"]
 STATUSES: tuple[Status, ...] = ("reported", "partial", "omitted", "missing", "not_applicable")
 
-_HEIGHT, _GAP, _LABELS, _TOP = 13.0, 2.0, 0.2, 2.0
+_HEIGHT, _GAP, _LABELS, _TOP = 13.0, 3.0, 0.2, 2.0
 
 
 @dataclass(frozen=True, slots=True)
