@@ -174,3 +174,16 @@ def test_packages_have_no_pictures_and_the_page_says_so(formosa: Any, differ: Ca
     page = write_page(changed, "en").decode("utf-8")
     assert "Pictures before and after need two report folders or out folders" in page
     assert "data:image/svg+xml" not in page
+
+
+def test_tables_and_charts_of_two_formats_are_compared_by_their_numbers(formosa: Any, differ: Callable[..., Difference], tmp_path: Path) -> None:
+    """A page against a Word file in which 32,000 was typed over: the cell is named by its number in the table, nothing else of the table differs."""
+    after = tmp_path / "after.docx"
+    after.write_bytes(edited(formosa.path("en", "docx").read_bytes(), ("32,000", "32,202")))
+    found = differ(formosa.path("en", "html"), after)
+    (table,) = [block for block in found.blocks if block.id == "table-inventory-scopes"]
+    assert table.kind == "table"
+    assert [(piece.name, [(mark.state, mark.text) for mark in piece.marks]) for piece in table.pieces] == [
+        (("number", "ghg.scope1@2026"), [("removed", "32,000"), ("added", "32,202")])
+    ]
+    assert "Gross Scope 1 emissions, 2026" in write_page(found, "en").decode("utf-8")

@@ -131,7 +131,10 @@ def told(draft: Mapping[str, Any], lang: str) -> tuple[Told, ...]:
 def _pieces(block: Mapping[str, Any], names: Mapping[str, str]) -> Iterator[Piece]:
     """The pieces of a block as draft.json holds it; ``names`` are the datapoints by citation."""
     kind = block["kind"]
-    if kind in ("heading", "paragraph"):
+    if "words" in block:
+        yield _piece((), block["words"])
+        yield from (_piece(("number", names[span["citation"]]), [span]) for span in block["numbers"])
+    elif kind in ("heading", "paragraph"):
         yield _piece((), block["spans"])
     elif kind == "list":
         yield from _entries(block["items"], ())

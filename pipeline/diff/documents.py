@@ -1,13 +1,13 @@
 """Sides that are documents: made into drafts that can be compared, and the other side brought down to what a document can tell.
 
 A number is compared as exactly as both sides know it: by its exact value where a document carries it, else by how it is printed. Text is compared block by
-block, of tables and charts only where both documents are of one format.
+block; of tables and charts number by number, and their other words where both documents are of one format.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
@@ -20,6 +20,8 @@ from pipeline.finding import Finding, Place, finding
 from pipeline.printing import SCALES, UNIT_NAMES, Display, Printer
 
 PROSE = ("heading", "paragraph", "list")
+_KINDS_BY_NAME: Mapping[str, str] = {"table": "table", "figure": "figure", "cards": "cards"}
+"""Kinds of shipped blocks, which a Word document does not say."""
 _DIGITS = re.compile(r"[−+-]?\d[\d,]*(?:\.\d+)?")
 Json = Mapping[str, Any]
 
@@ -173,18 +175,40 @@ def _written(point: Datapoint) -> dict[str, Any]:
     return {**head, "origin": origin_dict(point.origin), "items": []}
 
 
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """One side's text: its blocks, and the numbers that stand in each, by datapoint and form."""
+
+    blocks: Sequence[PaperBlock]
+    numbers: Mapping[str, Mapping[tuple[str, str], str]]
+
+    @classmethod
+    def of(cls, side: Side, paper: Paper | None, lang: str) -> _Shown:
+        found: dict[str, dict[tuple[str, str], str]] = {}
+        cited = [entry for entry in side.draft["citations"] if entry["lang"] == lang] if paper is None else []
+        for block, key, text in [
+            *((number.block, (number.datapoint, number.form), number.text) for number in (paper.numbers if paper is not None else ())),
+            *((entry["block"], (entry["datapoint"], entry["form"]), entry["text"]) for entry in cited),
+        ]:
+            found.setdefault(block, {}).setdefault(key, text)
+        return cls(paper.blocks if paper is not None else _draft_blocks(side.draft, lang), found)
+
+
 def _with_text(before: Side, after: Side, lang: str) -> tuple[Side, Side]:
-    """Both texts as blocks of words; of what is no prose only what stands in both documents of one format."""
+    """Both texts as blocks of words, tables and charts by the numbers both sides print in them; their other words only where both are of one format."""
     papers = [_in_word(side, lang) for side in (before, after)]
     alike = papers[0] is not None and papers[1] is not None
     if not alike:
         papers = [side.paper for side in (before, after)]
         alike = all(paper is not None for paper in papers) and len({paper.format for paper in papers if paper is not None}) == 1
-    blocks = [paper.blocks if paper is not None else _draft_blocks(side.draft, lang) for paper, side in zip(papers, (before, after), strict=True)]
-    kinds = {block.id: block.kind for own in blocks for block in own if block.kind}
-    same = frozenset() if alike else frozenset(name for name, kind in kinds.items() if kind not in PROSE)
-    old, new = (replace(side, draft={**side.draft, **_text_of(own, lang, same)}) for side, own in zip((before, after), blocks, strict=True))
-    return old, new
+    old, new = (_Shown.of(side, paper, lang) for side, paper in zip((before, after), papers, strict=True))
+    kinds = {block.id: block.kind for shown in (old, new) for block in shown.blocks if block.kind} if not alike else {}
+    kinds |= {block.id: _KINDS_BY_NAME[head] for block in new.blocks if (head := block.id.partition("-")[0]) in _KINDS_BY_NAME}
+    apart = {name: kind for name, kind in kinds.items() if kind not in PROSE}
+    shared = {name: old.numbers.get(name, {}).keys() & new.numbers.get(name, {}).keys() for name in apart}
+    return tuple(  # type: ignore[return-value]  # two sides in, two out
+        replace(side, draft={**side.draft, **_text_of(shown, lang, apart, shared, words=alike)}) for side, shown in ((before, old), (after, new))
+    )
 
 
 def _in_word(side: Side, lang: str) -> Paper | None:
@@ -195,15 +219,26 @@ def _in_word(side: Side, lang: str) -> Paper | None:
     return read if isinstance(read, Paper) else None
 
 
-def _text_of(blocks: Iterable[PaperBlock], lang: str, silent: frozenset[str]) -> dict[str, Any]:
-    """Sections as a draft holds them, each block one run of words."""
+def _text_of(shown: _Shown, lang: str, apart: Mapping[str, str], shared: Mapping[str, Set[tuple[str, str]]], *, words: bool) -> dict[str, Any]:
+    """Sections as a draft holds them, each block one run of words; of tables and charts the numbers apart, their words only where ``words``."""
     sections: dict[str, list[dict[str, Any]]] = {}
     titles: dict[str, str] = {}
-    for block in blocks:
-        words = settled(block.text) if block.id not in silent else ""
-        titles.setdefault(block.section, words)
-        sections.setdefault(block.section, []).append({"id": block.id, "kind": "paragraph", "spans": [{"kind": "text", "text": words}]})
-    return {"citations": [], "sections": [{"lang": lang, "id": name, "title": titles[name], "blocks": own} for name, own in sections.items()]}
+    citations: list[dict[str, str]] = []
+    for block in shown.blocks:
+        text = settled(block.text)
+        titles.setdefault(block.section, text)
+        if block.id not in apart:
+            sections.setdefault(block.section, []).append({"id": block.id, "kind": "paragraph", "spans": [{"kind": "text", "text": text}]})
+            continue
+        printed = shown.numbers.get(block.id, {})
+        named = [(key, printed[key], f"{block.id} {index}") for index, key in enumerate(sorted(shared[block.id]))]
+        citations += [{"lang": lang, "id": name, "datapoint": key[0], "block": block.id} for key, _, name in named]
+        alone = {settled(digits) for digits in printed.values()}
+        rest = "\n".join(line for line in text.split("\n") if line not in alone) if words else ""
+        numbers = [{"kind": "datapoint", "text": settled(digits), "citation": name} for _, digits, name in named]
+        told = {"words": [{"kind": "text", "text": rest}], "numbers": numbers}
+        sections.setdefault(block.section, []).append({"id": block.id, "kind": apart[block.id], **told})
+    return {"citations": citations, "sections": [{"lang": lang, "id": name, "title": titles[name], "blocks": own} for name, own in sections.items()]}
 
 
 def _draft_blocks(draft: Json, lang: str) -> list[PaperBlock]:
