@@ -203,6 +203,14 @@ def test_half_of_a_bold_word_made_plain_is_listed(mills: tuple[Path, dict[str, b
     assert ([item.rule for item in found.findings], found.files) == (["pull.setting"], {})
 
 
+def test_an_override_keeps_what_is_bold(mills: tuple[Path, dict[str, bytes]]) -> None:
+    """A sentence of ours that was edited and set in bold prints both."""
+    found = brought(mills, "en", (BODY, replaced("Gross", "All gross", "Ann")), (BODY, set_run("tCO₂e", "b")))
+    made = found.files["narrative/en/edits.md"]
+    assert "All gross" in made
+    assert "**tCO₂e**" in made
+
+
 @pytest.mark.parametrize("lang", ["en", "zh-TW"])
 def test_a_footnote_comes_home(mills: tuple[Path, dict[str, bytes]], lang: str) -> None:
     """Into the line that holds it; a number typed into it is refused."""

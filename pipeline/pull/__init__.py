@@ -193,7 +193,7 @@ class _Pull:
             self._say("pull.elsewhere", base["id"], text=self._shown(text))
             return
         if ours and standing is None:
-            self._sources.overrides.append(self._override(base, text))
+            self._sources.overrides.append(self._override(base, text, looks))
             self._pulled.blocks.append(base["id"])
             return
         numbers = [(entry["datapoint"], placeholder(name)) for name, entry in self._cited.items() if entry["block"] == base["id"]]
@@ -269,11 +269,11 @@ class _Pull:
                 return
         self._say("pull.merged", first, first=first, second=second)
 
-    def _override(self, base: Mapping[str, Any], text: str) -> str:
-        """A shipped block in the reviewer's words, with the digest of what it replaces."""
+    def _override(self, base: Mapping[str, Any], text: str, looks: Sequence[Look | None]) -> str:
+        """A shipped block in the reviewer's words, bold and links with them, with the digest of what it replaces."""
         tokens = {placeholder(name): self._token(entry) for name, entry in self._cited.items() if entry["block"] == base["id"]}
         kind = _kind(base)
-        words = mark_of(kind) + written(text, tokens, kind=kind, opening=kind == BODY)
+        words = self._dressed(mark_of(kind) + written(text, tokens, kind=kind, opening=kind == BODY), KINDS.sub("", text), looks, {})
         return f"::: replace {base['id']} sha256={_digest(base, self._cited)}\n{words}\n:::\n"
 
     def _token(self, entry: Mapping[str, str]) -> str:
