@@ -36,6 +36,7 @@ _CHANGED = {
     "share": "a.share IS DISTINCT FROM b.share",
 }
 _STATED = f"CASE WHEN NOT {_CHANGED['share']} THEN 'emissions' WHEN a.gross IS NOT DISTINCT FROM b.gross THEN 'share' ELSE 'several' END"
+_ASKED = ", ".join(f'"{name}"' for name in ("n", "table", "stream", "included", "filled", "value_from", *KEYS))
 _DIMENSIONS = tuple(name for name in KEYS if name not in ("year", "gas", "gas_group", "unit"))
 """What a line may be counted under."""
 
@@ -148,20 +149,21 @@ def _look_for(connection: duckdb.DuckDBPyConnection, kind: str, split: Split, ow
     """
     if connection.execute("SELECT count(*) FROM moved WHERE kind = ?", [kind]).fetchone() == (0,):
         return
+    year = next((condition[2] for condition in split.where if condition[0] == "year"), None)
+    if not _gather_near(connection, kind, own, tables, year):
+        return
     conditions, values = Selection(split.column, split.where).conditions_sql()
-    inside = " AND ".join([*(f'o."{name}" = w."{name}"' for name in split.by), f"o.n IN (SELECT n FROM {tables[1]} WHERE {conditions})"])
+    inside = " AND ".join([*(f'o."{name}" = w."{name}"' for name in split.by), f"o.n IN (SELECT n FROM near WHERE {conditions})"])
     dimensions = dict.fromkeys([*(name for name in split.by if name in _DIMENSIONS), *_DIMENSIONS])
     differs = " ".join(f"""WHEN o."{name}" <> w."{name}" THEN ['{name}', o."{name}"]""" for name in dimensions)
-    year = next((condition[2] for condition in split.where if condition[0] == "year"), None)
-    same_year = "o.year = w.year" if year is None else "o.year = ?"
-    another = f'NOT EXISTS (SELECT 1 FROM {tables[0]} k WHERE k."table" = w."table" AND k.stream = w.stream AND k.year = w.year AND k.gas = o.gas)'
+    same_year = " AND o.year = w.year" if year is None else ""
+    another = 'NOT EXISTS (SELECT 1 FROM beside k WHERE k."table" = w."table" AND k.stream = w.stream AND k.year = w.year AND k.gas = o.gas)'
     connection.execute(
         f"CREATE OR REPLACE TEMP TABLE pair AS SELECT w.n AS n, o.gas = w.gas AS same, o.included AS counted, {inside} AS inside, "
         f"CASE WHEN o.gas = w.gas THEN CASE {differs} END WHEN {another} THEN ['gas', o.gas] END AS other, "
         "o.value_from = w.value_from AND o.value_from IN ('activity', 'process') AS computed "
-        f'FROM {own} w JOIN {tables[1]} o ON o."table" = w."table" AND o.stream = w.stream AND {same_year} '
-        f"WHERE w.n IN (SELECT n FROM moved WHERE kind = '{kind}')",
-        [*values, *([] if year is None else [year])],
+        f'FROM lone w JOIN near o ON o."table" = w."table" AND o.stream = w.stream{same_year}',
+        values,
     )
     connection.execute(
         "CREATE OR REPLACE TEMP TABLE met AS SELECT n, bool_or(same AND NOT counted) AS left_out, bool_or(NOT same AND counted AND inside) AS other_gas, "
@@ -174,3 +176,18 @@ def _look_for(connection: duckdb.DuckDBPyConnection, kind: str, split: Split, ow
         "dimension = CASE WHEN NOT left_out AND NOT other_gas THEN other[1] END, elsewhere = CASE WHEN NOT left_out AND NOT other_gas THEN other[2] END "
         f"FROM met WHERE moved.n = met.n AND kind = '{kind}'"
     )
+
+
+def _gather_near(connection: duckdb.DuckDBPyConnection, kind: str, own: str, tables: tuple[str, str], year: object) -> bool:
+    """Lines without a partner (``lone``), all rows of their streams on the own side (``beside``) and on the other (``near``, of a year where one is given).
+
+    Whether the other side knows any of these streams: new ones are all there is in most comparisons, and cost no more than this.
+    """
+    streams = 'WHERE ("table", stream) IN (SELECT "table", stream FROM lone)'
+    of_year, values = ("", []) if year is None else (" AND year = ?", [year])
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE lone AS SELECT {_ASKED} FROM {own} WHERE n IN (SELECT n FROM moved WHERE kind = '{kind}')")
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE near AS SELECT {_ASKED} FROM {tables[1]} {streams}{of_year}", values)
+    if connection.execute("SELECT count(*) FROM near").fetchone() == (0,):
+        return False
+    connection.execute(f'CREATE OR REPLACE TEMP TABLE beside AS SELECT DISTINCT "table", stream, year, gas FROM {tables[0]} {streams}')
+    return True
