@@ -161,6 +161,11 @@ def texts_of(draft: Mapping[str, Any]) -> tuple[Mapping[str, Any], ...]:
     return (draft, *draft.get("documents", ()))
 
 
+def named_texts(draft: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
+    """The same by name: the chapter, which has none, then ``s2`` and the like."""
+    return {text.get("document", ""): text for text in texts_of(draft)}
+
+
 def origin_dict(origin: Origin) -> dict[str, object]:
     """An origin as draft.json writes it."""
     if isinstance(origin, Total):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -150,8 +151,9 @@ def compose(reading: Reading, languages: Sequence[str], progress: Progress = sil
 
     project = reading.project
     own = [outlines()[name] for name in dict.fromkeys((*project.document.documents, *also))]
-    chapter = _composed(replace(reading, project=without(project, own)), languages, progress)
-    beside = tuple(_composed(replace(reading, project=through(project, outline)), languages, progress, chapter) for outline in own)
+    signing = partial(Signing, reading.inputs, reading.points, project.report.languages)
+    chapter = _composed(replace(reading, project=without(project, own)), signing(beside=own), languages, progress)
+    beside = tuple(_composed(replace(reading, project=through(project, outline)), signing(own=outline), languages, progress, chapter) for outline in own)
     chapter = replace(chapter, beside=beside)
     found = [*_told(chapter), *check_packs(answering(chapter)), *differing(project, reading.points, chapter.printed)]
     return replace(chapter, findings=_without_echoes(acknowledge(_once(found), reading.inputs.acknowledgements())))
@@ -165,7 +167,7 @@ def _told(chapter: Chapter) -> Iterator[Finding]:
         yield from (item for item in one.findings if item.rule != rule or item.at in nowhere)
 
 
-def _composed(reading: Reading, languages: Sequence[str], progress: Progress, chapter: Chapter | None = None) -> Chapter:
+def _composed(reading: Reading, signing: Signing, languages: Sequence[str], progress: Progress, chapter: Chapter | None = None) -> Chapter:
     """Tables, charts and prose in each language; the frameworks held against the first; the indexes over all. ``chapter`` is the one it stands beside."""
     from pipeline.claims import check_claims, situation_of
     from pipeline.disclose import disclose
@@ -185,15 +187,14 @@ def _composed(reading: Reading, languages: Sequence[str], progress: Progress, ch
         bodies[lang] = (view, body, blocks)
     progress("disclose")
     main = bodies[languages[0]][1]
-    signing = Signing(reading.inputs, reading.points, reading.project.report.languages)
-    for lang, (_, body, _) in bodies.items() if chapter is None else ():
+    for lang, (_, body, _) in bodies.items():
         signing.body(lang, body.sections)
-    void = signing.void_sections() if chapter is None else chapter.void
+    void = signing.void_sections() | (chapter.void if chapter is not None else frozenset())
     written = {lang: [block.id for section in body.sections for block in section.blocks] for lang, (_, body, _) in bodies.items()}
     told = asking.Told(reading.narratives, void, written)
     asked = asking.request(reading.project, reading.inputs, reading.points, reading.targets, told, main.sections, main.printed)
     items, disclosed = disclose(asked)
-    if chapter is None and (voided := signing.void_items(items)):
+    if voided := signing.void_items(items):
         asked = replace(asked, void=voided)
         items, disclosed = disclose(asked)
     _count_items(reading.points, items, reading.project.report.year)
@@ -207,7 +208,7 @@ def _composed(reading: Reading, languages: Sequence[str], progress: Progress, ch
         document, composed = compose_document(after, body, index, reading.narratives, first)
         found += [*drawn, *composed]
         documents.append(document)
-    signoffs, signed = signing.outcome(documents) if chapter is None else ((), ())
+    signoffs, signed = signing.outcome(documents)
     claimed = check_claims(documents, situation_of(reading.project, reading.inputs, reading.points, reading.targets))
     told_first = reading.findings if chapter is None else ()
     return Chapter(reading, tuple(documents), items, (*told_first, *found, *disclosed, *claimed, *signed), asked, signoffs, void)
@@ -271,7 +272,7 @@ def draft_of(chapter: Chapter, ledger: bytes) -> Draft:
         items_of=items_by_datapoint([item for one in chapter.all for item in one.items]),
         targets=reading.targets,
         findings=chapter.findings,
-        signoffs=chapter.signoffs,
+        signoffs=[signoff for one in chapter.all for signoff in one.signoffs],
         restated=reading.restated,
         beside=[Beside(other.name, other.documents, other.items) for other in chapter.beside],
     )
@@ -361,7 +362,7 @@ def drafted(chapter: Chapter, only: Sequence[str] = (), layouts: Mapping[str, La
 
 def _working(chapter: Chapter, document: Document, labels: Mapping[str, str]) -> Document:
     """A document as reviewers see it: with its sign-offs and their comments."""
-    return with_comments(with_signoffs(document, chapter.signoffs, labels), chapter.reading.comments, labels)
+    return with_comments(with_signoffs(document, chapter.name, chapter.signoffs, labels), chapter.reading.comments, labels)
 
 
 def labels_of(reading: Reading) -> dict[str, dict[str, str]]:

@@ -15,7 +15,8 @@ from typing import Any
 from pipeline import run
 from pipeline.finding import Finding, Place, finding
 from pipeline.nearest import did_you_mean, nearest
-from pipeline.signoff import Digest, Role, Subject, digests_of
+from pipeline.outlines import outlines
+from pipeline.signoff import Digest, Role, Subject, digests_of, place_of, subject_of
 from pipeline.tables import Column, TableSchema, folded, tables
 
 DEFAULT_FILE = "data/signoffs.csv"
@@ -25,7 +26,9 @@ FORMULA = ("=", "+", "-", "@")
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """Who signs what, in which role and languages, on which day. ``subjects`` are section ids and items (``gri:305-1``); none means every section."""
+    """Who signs what, in which role and languages, on which day. ``subjects`` are section ids (``s2/governance`` in a document beside the chapter) and
+    items (``gri:305-1``); none means every section.
+    """
 
     who: str
     role: Role
@@ -52,10 +55,11 @@ def sign(folder: Path, request: Request, *, header_language: str = "en", progres
     reading, findings = run.read(folder, progress)
     if reading is None:
         return Signed(DEFAULT_FILE, (), findings)
-    chapter = run.compose(reading, reading.project.report.languages, progress)
+    named = dict.fromkeys(place_of(subject)[0] for subject in request.subjects)
+    chapter = run.compose(reading, reading.project.report.languages, progress, tuple(name for name in named if name in outlines()))
     digests = digests_of(run.draft_of(chapter, b"").as_dict())
     languages = request.languages or reading.project.report.languages
-    sections = [section.id for section in chapter.documents[0].sections]
+    sections = [subject_of("" if one is chapter else one.name, section.id) for one in chapter.all for section in one.documents[0].sections]
     wanted = [(subject, lang) for subject in request.subjects or sections for lang in languages]
     problems = [*_bad_name(request.who), *_absent(wanted, digests, sections)]
     if problems:

@@ -13,13 +13,15 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any, Literal
 
+from pipeline.draft import named_texts
 from pipeline.finding import Finding, Place, Text, finding, text
 from pipeline.inputs import Record
 from pipeline.nearest import did_you_mean, nearest
+from pipeline.outlines import outlines
 
 State = Literal["valid", "void", "unbound", "superseded", "unknown", "not_checked"]
-"""Valid and void; recorded by hand without a digest; followed by a newer one of the same person; of something this chapter has not; in a language this
-build left out."""
+"""Valid and void; recorded by hand without a digest; followed by a newer one of the same person; of something this report has not; in a language or a
+document this build left out."""
 Role = Literal["prepared", "reviewed", "approved"]
 ROLES: tuple[Role, ...] = ("prepared", "reviewed", "approved")
 WORDS, NUMBERS = "words", "numbers"
@@ -34,7 +36,7 @@ _CHANGED: Mapping[tuple[str, ...], Text] = {
 Json = Mapping[str, Any]
 """A part of draft.json."""
 Subject = tuple[str, str]
-"""What is signed in which language: ``("inventory", "en")``, ``("gri:305-1", "zh-TW")``."""
+"""What is signed in which language: ``("inventory", "en")``, ``("gri:305-1", "zh-TW")``, of a document beside the chapter ``("s2/inventory", "en")``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,15 +85,36 @@ class Signoff:
         }
 
 
-class Digester:
-    """Digests of one language of a draft. ``datapoint`` gives the id a citation stands for, ``value`` a datapoint's exact value as text."""
+def subject_of(document: str, section: str) -> str:
+    """How a section is signed: by its id in the chapter, with the document's name before it in a document beside the chapter.
 
-    def __init__(self, lang: str, datapoint: Callable[[str], str], value: Callable[[str], str | None]) -> None:
-        self._lang, self._datapoint, self._value = lang, datapoint, value
+    >>> subject_of("", "governance"), subject_of("s2", "governance")
+    ('governance', 's2/governance')
+    """
+    return f"{document}/{section}" if document else section
+
+
+def place_of(subject: str) -> tuple[str, str]:
+    """The document (blank: the chapter) and the section or item that is signed.
+
+    >>> place_of("s2/governance"), place_of("governance"), place_of("gri:305-1")
+    (('s2', 'governance'), ('', 'governance'), ('', 'gri:305-1'))
+    """
+    document, _, section = subject.rpartition("/")
+    return document, section
+
+
+class Digester:
+    """Digests of one language of the chapter, or of the ``document`` beside it. ``datapoint`` gives the id a citation stands for, ``value`` a
+    datapoint's exact value as text.
+    """
+
+    def __init__(self, lang: str, datapoint: Callable[[str], str], value: Callable[[str], str | None], document: str = "") -> None:
+        self._lang, self._datapoint, self._value, self._document = lang, datapoint, value, document
 
     def sections(self, sections: Iterable[Json]) -> dict[Subject, Digest]:
         """Of each section as draft.json writes it."""
-        return {(section["id"], self._lang): self._digest([section["blocks"]], []) for section in sections}
+        return {(subject_of(self._document, section["id"]), self._lang): self._digest([section["blocks"]], []) for section in sections}
 
     def items(self, items: Iterable[Json], sections: Iterable[Json]) -> dict[Subject, Digest]:
         """Of each item: the datapoints, blocks and omissions that answer its points; its status follows from them and is left out."""
@@ -155,27 +178,30 @@ def digests_of(draft: Json) -> dict[Subject, Digest]:
     """Every section and item of a draft.json in each of its languages. Raises ``KeyError`` where it is no draft."""
     values = {point["id"]: point["value"] for point in draft["datapoints"]}
     found: dict[Subject, Digest] = {}
-    for lang in dict.fromkeys(section["lang"] for section in draft["sections"]):
-        cited = {entry["id"]: entry["datapoint"] for entry in draft["citations"] if entry["lang"] == lang}
-        sections = [section for section in draft["sections"] if section["lang"] == lang]
-        digester = Digester(lang, cited.__getitem__, values.get)
-        found |= digester.sections(sections) | digester.items(draft["items"], sections)
+    for document, told in named_texts(draft).items():
+        items = [item for item in draft["items"] if item.get("document", "") == document]
+        for lang in dict.fromkeys(section["lang"] for section in told["sections"]):
+            cited = {entry["id"]: entry["datapoint"] for entry in told["citations"] if entry["lang"] == lang}
+            sections = [section for section in told["sections"] if section["lang"] == lang]
+            digester = Digester(lang, cited.__getitem__, values.get, document)
+            found |= digester.sections(sections) | digester.items(items, sections)
     return found
 
 
 def judge(rows: Iterable[Record], digests: Mapping[Subject, Digest], languages: Sequence[str]) -> tuple[Signoff, ...]:
-    """Every sign-off with its state. ``languages`` are the report's; a language without digests is left unchecked.
+    """Every sign-off with its state. ``languages`` are the report's; a language, or a document that ships, without digests is left unchecked.
 
     Of several rows of one person in one role over the same, the last counts.
     """
     read = [_signoff(row) for row in rows]
     last = {(entry.who, entry.role, entry.subject, entry.lang): index for index, entry in enumerate(read)}
     built = {lang for _, lang in digests}
+    left_out = outlines().keys() - {place_of(subject)[0] for subject, _ in digests}
     found: list[Signoff] = []
     for index, entry in enumerate(read):
         if index != last[entry.who, entry.role, entry.subject, entry.lang]:
             found.append(replace(entry, state="superseded"))
-        elif entry.lang in languages and entry.lang not in built:
+        elif (entry.lang in languages and entry.lang not in built) or place_of(entry.subject)[0] in left_out:
             found.append(replace(entry, state="not_checked"))
         else:
             found.append(_judged(entry, digests))

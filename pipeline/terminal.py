@@ -161,7 +161,7 @@ class Terminal:
         """What changed: the main figures with their causes, then how much else."""
         from pipeline.diff.telling import headlines, warnings
 
-        for warning in warnings(difference, self._words):
+        for warning in warnings(difference, self.lang):
             click.echo(click.style(warning, bold=True))
         if difference.empty:
             click.echo(self._words["diff.nothing"])

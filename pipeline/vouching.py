@@ -22,9 +22,15 @@ if TYPE_CHECKING:
 @click.argument("folder", metavar="DIR", type=FOLDER)
 @click.option("--who", required=True, help="Who signs. / 簽核人姓名。")
 @click.option("--role", required=True, type=click.Choice(["prepared", "reviewed", "approved"]), help="In which role. / 簽核角色。")
-@click.option("--section", "sections", multiple=True, metavar="ID", help="A section, such as inventory. / 章節代號，例如 inventory。")
+@click.option(
+    "--section",
+    "sections",
+    multiple=True,
+    metavar="ID",
+    help="A section: inventory; of the IFRS S2 document s2/inventory. / 章節代號，例如 inventory；IFRS S2 文件為 s2/inventory。",
+)
 @click.option("--item", "items", multiple=True, metavar="ITEM", help="A disclosure, such as gri:305-1. / 揭露項目，例如 gri:305-1。")
-@click.option("--all", "whole", is_flag=True, help="Every section of the chapter. / 本章所有章節。")
+@click.option("--all", "whole", is_flag=True, help="Every section of the chapter and of the documents beside it. / 專章及另冊文件所有章節。")
 @click.option("--lang", "languages", multiple=True, type=click.Choice(["zh-TW", "en"]), help="Only this language. / 僅此語言。")
 @click.option("--on", type=click.DateTime(["%Y-%m-%d"]), help="Day of signing (default today). / 簽核日期（預設為今日）。")
 @json_option

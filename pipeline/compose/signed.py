@@ -17,10 +17,11 @@ from pipeline.signoff import ROLES, Signoff
 Words = Mapping[str, str]
 
 
-def with_signoffs(document: Document, signoffs: Sequence[Signoff], words: Words) -> Document:
-    """The document as reviewers see it; the same where nobody signed anything."""
+def with_signoffs(document: Document, name: str, signoffs: Sequence[Signoff], words: Words) -> Document:
+    """The document as reviewers see it; the same where nobody signed anything. In one beside the chapter ``name/section`` is its own section."""
     if not signoffs:
         return document
+    signoffs = [replace(signoff, subject=signoff.subject.removeprefix(f"{name}/")) for signoff in signoffs]
     own = [signoff for signoff in signoffs if signoff.lang in (document.lang, "")]
     sections = tuple(
         replace(section, blocks=(section.blocks[0], *_lines(section, own, document.lang, words), *section.blocks[1:])) for section in document.sections

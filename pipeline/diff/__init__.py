@@ -13,7 +13,7 @@ from pipeline.diff.items import ItemChange, item_changes
 from pipeline.diff.lines import Lines
 from pipeline.diff.paper import Paper
 from pipeline.diff.points import Change, changes
-from pipeline.draft import read_points
+from pipeline.draft import named_texts, read_points
 
 __all__ = ("Difference", "Side", "compare")
 SCHEMA = 1
@@ -21,9 +21,10 @@ SCHEMA = 1
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One of two drafts: what the user called it, its draft.json, its ledger, charts and Word chapters where there are any.
+    """One of two drafts: what the user called it, its draft.json, its ledger, charts and Word documents where there are any.
 
-    ``pictures`` are addresses of charts (``data:image/svg+xml;base64,…``) by language and block; ``documents`` the working chapters by language.
+    ``pictures`` are addresses of charts (``data:image/svg+xml;base64,…``) by document, language and block; ``documents`` the working editions in Word by
+    document and language. The chapter's name is blank, as in draft.json.
     ``foreign_ledger`` says that the ledger beside it is of another draft and was left aside.
     ``paper`` is the document a side is; such a side has no ledger, and its draft holds what the document tells.
     """
@@ -31,8 +32,8 @@ class Side:
     name: str
     draft: Mapping[str, Any]
     ledger: Path | None = None
-    pictures: Mapping[tuple[str, str], str] = field(default_factory=dict)
-    documents: Mapping[str, bytes] = field(default_factory=dict)
+    pictures: Mapping[tuple[str, str, str], str] = field(default_factory=dict)
+    documents: Mapping[tuple[str, str], bytes] = field(default_factory=dict)
     foreign_ledger: bool = False
     paper: Paper | None = None
 
@@ -50,7 +51,13 @@ class Difference:
     @property
     def empty(self) -> bool:
         """Whether the two say the same."""
-        return not (self.points or self.items or self.blocks)
+        return not (self.points or self.items or self.blocks or self.alone)
+
+    @property
+    def alone(self) -> list[tuple[str, str]]:
+        """The documents beside the chapter that only one of the two has, each with the name of that side. Their text is compared with nothing."""
+        old, new = named_texts(self.before.draft), named_texts(self.after.draft)
+        return [*((name, self.after.name) for name in new if name not in old), *((name, self.before.name) for name in old if name not in new)]
 
     @property
     def other_company(self) -> bool:

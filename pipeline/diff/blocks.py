@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from typing import Any, Literal
 
+from pipeline.draft import named_texts
 from pipeline.ordering import in_order
 from pipeline.words import words
 
@@ -42,8 +43,9 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A block of one draft: where it stands, its pieces in reading order, and the datapoints it prints."""
+    """A block of one draft: where it stands, its pieces in reading order, and the datapoints it prints. ``document`` is blank in the chapter."""
 
+    document: str
     lang: str
     section: str
     id: str
@@ -71,8 +73,9 @@ class PieceChange:
 
 @dataclass(frozen=True, slots=True)
 class BlockChange:
-    """A block that came, went, moved or changed."""
+    """A block that came, went, moved or changed, in the chapter or in the ``document`` beside it."""
 
+    document: str
     lang: str
     section: str
     id: str
@@ -91,6 +94,7 @@ class BlockChange:
     def as_dict(self) -> dict[str, object]:
         """The block as diff.json writes it."""
         return {
+            **({"document": self.document} if self.document else {}),
             "lang": self.lang,
             "section": self.section,
             "id": self.id,
@@ -105,23 +109,28 @@ class BlockChange:
 
 
 def block_changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[BlockChange, ...]:
-    """Every block that differs between two drafts, in the order of the draft after; what went stands where it stood."""
+    """Every block that differs between two drafts, in the order of the draft after; what went stands where it stood.
+
+    The chapter is held against the chapter and each document beside it against its own; one that only one draft has is no list of blocks that came or went.
+    """
     found: list[BlockChange] = []
-    languages = dict.fromkeys(section["lang"] for draft in (after, before) for section in draft["sections"])
-    for lang in languages:
-        found += _compared(told(before, lang), told(after, lang))
+    old, new = named_texts(before), named_texts(after)
+    for document in (name for name in new if name in old):
+        sides = old[document], new[document]
+        for lang in dict.fromkeys(section["lang"] for side in reversed(sides) for section in side["sections"]):
+            found += _compared(*(told(side, lang, document) for side in sides))
     return tuple(found)
 
 
-def told(draft: Mapping[str, Any], lang: str) -> tuple[Told, ...]:
-    """The blocks of one language in reading order."""
+def told(draft: Mapping[str, Any], lang: str, document: str = "") -> tuple[Told, ...]:
+    """The blocks of one document in one language in reading order; ``draft`` is its part of the draft."""
     cited: dict[str, list[str]] = {}
     for entry in draft["citations"]:
         if entry["lang"] == lang:
             cited.setdefault(entry["block"], []).append(entry["datapoint"])
     names = {entry["id"]: entry["datapoint"] for entry in draft["citations"] if entry["lang"] == lang}
     return tuple(
-        Told(lang, section["id"], block["id"], block["kind"], tuple(_pieces(block, names)), tuple(dict.fromkeys(cited.get(block["id"], ()))))
+        Told(document, lang, section["id"], block["id"], block["kind"], tuple(_pieces(block, names)), tuple(dict.fromkeys(cited.get(block["id"], ()))))
         for section in draft["sections"]
         if section["lang"] == lang
         for block in section["blocks"]
@@ -189,19 +198,19 @@ def _compared(before: Sequence[Told], after: Sequence[Told]) -> Iterator[BlockCh
     for block in after:
         at = places[pairs[block.id]] if block.id in pairs else None
         while gone is not None and at is not None and at in kept and places[gone.id] < at:
-            yield BlockChange(block.lang, gone.section, gone.id, "removed", gone, None)
+            yield BlockChange(gone.document, gone.lang, gone.section, gone.id, "removed", gone, None)
             gone = next(waiting)
         if at is None:
-            yield BlockChange(block.lang, block.section, block.id, "added", None, block)
+            yield BlockChange(block.document, block.lang, block.section, block.id, "added", None, block)
             continue
         was = old[pairs[block.id]]
         pieces = piece_changes(was.pieces, block.pieces)
         if at not in kept or was.section != block.section or was.id != block.id:
-            yield BlockChange(block.lang, block.section, block.id, "moved", was, block, pieces)
+            yield BlockChange(block.document, block.lang, block.section, block.id, "moved", was, block, pieces)
         elif pieces:
-            yield BlockChange(block.lang, block.section, block.id, "changed", was, block, pieces)
+            yield BlockChange(block.document, block.lang, block.section, block.id, "changed", was, block, pieces)
     while gone is not None:
-        yield BlockChange(gone.lang, gone.section, gone.id, "removed", gone, None)
+        yield BlockChange(gone.document, gone.lang, gone.section, gone.id, "removed", gone, None)
         gone = next(waiting)
 
 

@@ -30,12 +30,16 @@ def difference_of(before: str, after: str, scratch: Path, progress: Callable[[st
 
 
 def files_of(difference: Difference, lang: str, author: str, date: str) -> dict[str, bytes]:
-    """The files of the comparison: the page in one language, the JSON in both, a redline of each chapter both sides have in Word."""
+    """The files of the comparison: the page in one language, the JSON in both, a redline of each document both sides have in Word.
+
+    The chapter's is ``redline.en.docx``, that of a document beside it ``redline.s2.en.docx``.
+    """
     files = {"diff.json": write_json(difference.as_dict()), "diff.html": write_page(difference, lang)}
-    for name in difference.after.documents:
-        if name in difference.before.documents:
-            made = redline(difference.before.documents[name], difference.after.documents[name], comments(difference, name), author=author, date=date)
-            files |= {f"redline.{name}.docx": made} if isinstance(made, bytes) else {}
+    before, after = difference.before.documents, difference.after.documents
+    for document, edition in (key for key in after if key in before):
+        key = document, edition
+        made = redline(before[key], after[key], comments(difference, edition), author=author, date=date)
+        files |= {".".join(part for part in ("redline", document, edition, "docx") if part): made} if isinstance(made, bytes) else {}
     return files
 
 

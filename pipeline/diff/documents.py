@@ -15,7 +15,7 @@ from typing import Any
 from pipeline.datapoint import Datapoint, Stated, split_id
 from pipeline.diff import Side
 from pipeline.diff.paper import Paper, PaperBlock, PaperNumber, read_word_paper, settled
-from pipeline.draft import origin_dict, read_points
+from pipeline.draft import named_texts, origin_dict, read_points
 from pipeline.finding import Finding, Place, finding
 from pipeline.printing import SCALES, UNIT_NAMES, Display, Printer
 
@@ -29,15 +29,17 @@ Json = Mapping[str, Any]
 def levelled(before: Side, after: Side) -> tuple[Side, Side] | Finding:
     """Both sides as what can be compared; or why nothing can: other companies, other languages."""
     papers = [side.paper for side in (before, after) if side.paper is not None]
-    lang = papers[0].lang if papers else ""
-    if any(paper.lang != lang for paper in papers) or not all(_speaks(side, lang) for side in (before, after) if papers):
-        return finding("diff.other_language", Place(after.name), other=before.name)
-    if papers and _strangers(before, after):
-        return finding("diff.other_report", Place(after.name), other=before.name)
     if not papers:
         return before, after
-    old, new = _with_numbers(before, after, lang)
-    return _with_text(old, new, lang)
+    lang, document = papers[0].lang, papers[0].document
+    if any(paper.lang != lang for paper in papers) or not all(_speaks(side, lang) for side in (before, after)):
+        return finding("diff.other_language", Place(after.name), other=before.name)
+    if _strangers(before, after):
+        return finding("diff.other_report", Place(after.name), other=before.name)
+    if not all(_has(side, document) for side in (before, after)):
+        return finding("diff.other_document", Place(after.name), other=before.name)
+    old, new = _with_numbers(before, after, lang, document)
+    return _with_text(old, new, lang, document)
 
 
 def paper_side(name: str, paper: Paper, data: bytes | None) -> Side:
@@ -45,16 +47,20 @@ def paper_side(name: str, paper: Paper, data: bytes | None) -> Side:
     identifiers = dict.fromkeys(number.datapoint for number in paper.numbers if _is_id(number.datapoint))
     years = [split_id(name)[1] for name in identifiers if name.startswith(("ghg.", "energy."))] or [split_id(name)[1] for name in identifiers]
     draft: dict[str, Any] = {
+        **_only(paper.document, {"citations": [], "sections": []}),
         "company": {"name": {paper.lang: paper.company} if paper.company else {}},
         "report": {"year": max(years, default=0), "languages": [paper.lang]},
         "software": None,
         "ledger_sha256": None,
         "datapoints": [],
-        "citations": [],
         "items": [],
-        "sections": [],
     }
-    return Side(name, draft, documents={paper.lang: data} if data is not None else {}, paper=paper)
+    return Side(name, draft, documents={(paper.document, paper.lang): data} if data is not None else {}, paper=paper)
+
+
+def _has(side: Side, document: str) -> bool:
+    """Whether a side is that document, or a draft that has it."""
+    return side.paper.document == document if side.paper is not None else document in named_texts(side.draft)
 
 
 def _speaks(side: Side, lang: str) -> bool:
@@ -67,9 +73,9 @@ def _strangers(before: Side, after: Side) -> bool:
     return bool(old and new and not old & new)
 
 
-def _with_numbers(before: Side, after: Side, lang: str) -> tuple[Side, Side]:
-    """The numbers either document prints, and those the other side prints in that language."""
-    cited = {name for side in (before, after) for name in _cited(side, lang)}
+def _with_numbers(before: Side, after: Side, lang: str, document: str) -> tuple[Side, Side]:
+    """The numbers either document prints, and those the other side prints there in that language."""
+    cited = {name for side in (before, after) for name in _cited(side, lang, document)}
     sides = []
     for side, other in ((before, after), (after, before)):
         points = _points(side.name, side.paper, _Other.of(other, lang)) if side.paper is not None else read_points(side.draft).values()
@@ -105,10 +111,10 @@ class _Other:
         return bool(shared) and all(one == another for one, another in shared)
 
 
-def _cited(side: Side, lang: str) -> Iterable[str]:
+def _cited(side: Side, lang: str, document: str) -> Iterable[str]:
     if side.paper is not None:
         return [number.datapoint for number in side.paper.numbers]
-    return [entry["datapoint"] for entry in side.draft["citations"] if entry["lang"] == lang]
+    return [entry["datapoint"] for entry in named_texts(side.draft)[document]["citations"] if entry["lang"] == lang]
 
 
 def _points(name: str, paper: Paper, other: _Other | None) -> list[Datapoint]:
@@ -183,39 +189,41 @@ class _Shown:
     numbers: Mapping[str, Mapping[tuple[str, str], str]]
 
     @classmethod
-    def of(cls, side: Side, paper: Paper | None, lang: str) -> _Shown:
+    def of(cls, side: Side, paper: Paper | None, lang: str, document: str) -> _Shown:
+        draft = named_texts(side.draft)[document]
         found: dict[str, dict[tuple[str, str], str]] = {}
-        cited = [entry for entry in side.draft["citations"] if entry["lang"] == lang] if paper is None else []
+        cited = [entry for entry in draft["citations"] if entry["lang"] == lang] if paper is None else []
         for block, key, text in [
             *((number.block, (number.datapoint, number.form), number.text) for number in (paper.numbers if paper is not None else ())),
             *((entry["block"], (entry["datapoint"], entry["form"]), entry["text"]) for entry in cited),
         ]:
             found.setdefault(block, {}).setdefault(key, text)
-        return cls(paper.blocks if paper is not None else _draft_blocks(side.draft, lang), found)
+        return cls(paper.blocks if paper is not None else _draft_blocks(draft, lang), found)
 
 
-def _with_text(before: Side, after: Side, lang: str) -> tuple[Side, Side]:
+def _with_text(before: Side, after: Side, lang: str, document: str) -> tuple[Side, Side]:
     """Both texts as blocks of words, tables and charts by the numbers both sides print in them; their other words only where both are of one format."""
-    papers = [_in_word(side, lang) for side in (before, after)]
+    papers = [_in_word(side, lang, document) for side in (before, after)]
     alike = papers[0] is not None and papers[1] is not None
     if not alike:
         papers = [side.paper for side in (before, after)]
         alike = all(paper is not None for paper in papers) and len({paper.format for paper in papers if paper is not None}) == 1
-    old, new = (_Shown.of(side, paper, lang) for side, paper in zip((before, after), papers, strict=True))
+    old, new = (_Shown.of(side, paper, lang, document) for side, paper in zip((before, after), papers, strict=True))
     kinds = {block.id: block.kind for shown in (old, new) for block in shown.blocks if block.kind} if not alike else {}
     kinds |= {block.id: _KINDS_BY_NAME[head] for block in new.blocks if (head := block.id.partition("-")[0]) in _KINDS_BY_NAME}
     apart = {name: kind for name, kind in kinds.items() if kind not in PROSE}
     shared = {name: old.numbers.get(name, {}).keys() & new.numbers.get(name, {}).keys() for name in apart}
     return tuple(  # type: ignore[return-value]  # two sides in, two out
-        replace(side, draft={**side.draft, **_text_of(shown, lang, apart, shared, words=alike)}) for side, shown in ((before, old), (after, new))
+        replace(side, draft={**side.draft, **_only(document, _text_of(shown, lang, apart, shared, words=alike))})
+        for side, shown in ((before, old), (after, new))
     )
 
 
-def _in_word(side: Side, lang: str) -> Paper | None:
-    """A side's chapter in Word, where it has one."""
-    if side.paper is not None or lang not in side.documents:
+def _in_word(side: Side, lang: str, document: str) -> Paper | None:
+    """A side's document in Word, where it has one."""
+    if side.paper is not None or (document, lang) not in side.documents:
         return side.paper if side.paper is not None and side.paper.format == "docx" else None
-    read = read_word_paper(side.documents[lang], Place(side.name))
+    read = read_word_paper(side.documents[document, lang], Place(side.name))
     return read if isinstance(read, Paper) else None
 
 
@@ -241,8 +249,13 @@ def _text_of(shown: _Shown, lang: str, apart: Mapping[str, str], shared: Mapping
     return {"citations": citations, "sections": [{"lang": lang, "id": name, "title": titles[name], "blocks": own} for name, own in sections.items()]}
 
 
+def _only(document: str, text: dict[str, Any]) -> dict[str, Any]:
+    """What a draft prints that has no more than one document: the chapter, or one beside it."""
+    return {**text, "documents": []} if not document else {"citations": [], "sections": [], "documents": [{"document": document, **text}]}
+
+
 def _draft_blocks(draft: Json, lang: str) -> list[PaperBlock]:
-    """The prose of a draft as a document would read; tables and charts by their names only."""
+    """The prose of a draft's document as a document would read; tables and charts by their names only."""
     return [
         PaperBlock(section["id"], block["id"], block["kind"], _prose(block))
         for section in draft["sections"]

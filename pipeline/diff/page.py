@@ -13,15 +13,20 @@ from pipeline.diff import Difference
 from pipeline.diff.blocks import BlockChange, Marked
 from pipeline.diff.items import ItemChange
 from pipeline.diff.points import Change
-from pipeline.diff.telling import LINES_SHOWN, Figure, Words, by_cause, headlines, warnings
+from pipeline.diff.telling import LINES_SHOWN, Figure, Words, by_cause, headlines, named, warnings
+from pipeline.draft import named_texts
 from pipeline.render.html import looks, policy
+from pipeline.signoff import place_of
+
+Key = tuple[str, str, str]
+"""A section or a block by document (blank: the chapter), language and id."""
 
 
 def write_page(difference: Difference, lang: str) -> bytes:
     """The page in one language; text of the drafts stands in the languages it was written in."""
     told = Words.of(lang, difference)
     style, script = looks("page.css") + looks("diff.css"), looks("diff.js")
-    titles = {(section["lang"], section["id"]): section["title"] for side in (difference.before, difference.after) for section in side.draft["sections"]}
+    titles = _titles(difference)
     page = _frame().render(
         lang=lang,
         policy=policy(style, script),
@@ -30,12 +35,12 @@ def write_page(difference: Difference, lang: str) -> bytes:
         told=told,
         label=told.label,
         difference=difference,
-        warnings=warnings(difference, told.labels),
+        warnings=warnings(difference, lang),
         kinds=sorted({leaf.kind for change in difference.points for leaf in change.leaves}),
         headline=headlines(difference, lang),
         causes=by_cause(told, difference.points),
         items=[(item, _answering(told, item, difference)) for item in difference.items],
-        sections=[(titles.get(key, key[1]), key[0], members) for key, members in _sections(difference.blocks).items()],
+        sections=[(_titled(key, titles), key[1], members) for key, members in _sections(difference.blocks).items()],
         languages=list(dict.fromkeys(block.lang for block in difference.blocks)),
         figures=[told.figure(change) for change in difference.points],
         void=_void(told, difference, titles),
@@ -56,16 +61,35 @@ def _frame() -> Template:
     return environment.from_string(looks("diff.html.j2"))
 
 
-def _void(told: Words, difference: Difference, titles: Mapping[tuple[str, str], str]) -> list[dict[str, str]]:
+def _titles(difference: Difference) -> dict[Key, str]:
+    """The titles of the sections both drafts have, as the draft after writes them."""
+    return {
+        (document, section["lang"], section["id"]): section["title"]
+        for side in (difference.before, difference.after)
+        for document, text in named_texts(side.draft).items()
+        for section in text["sections"]
+    }
+
+
+def _titled(key: Key, titles: Mapping[Key, str]) -> str:
+    """A section's title, after that of the document where it is not the chapter's."""
+    document, lang, section = key
+    title = titles.get(key, section)
+    return f"{named(document, lang)} · {title}" if document else title
+
+
+def _void(told: Words, difference: Difference, titles: Mapping[Key, str]) -> list[dict[str, str]]:
     """Sign-offs that no longer hold in the draft after: what they are over, whose they are, and whether words or numbers made them void."""
     found = []
     for entry in difference.after.draft.get("signoffs", ()):
         if entry.get("state") == "void":
             subject, lang = entry["section_or_item"], entry["lang"]
+            document, section = place_of(subject)
+            key = next((key for key in ((document, told.lang, section), (document, lang, section)) if key in titles), None)
             changed = "both" if len(entry.get("changed", ())) != 1 else entry["changed"][0]
             found.append(
                 {
-                    "what": titles.get((told.lang, subject)) or titles.get((lang, subject)) or subject,
+                    "what": _titled(key, titles) if key is not None else subject,
                     "lang": told.labels.get(f"diff.lang.{lang}", lang or "–"),
                     "who": entry["who"],
                     "role": told.labels.get(f"choice.signoffs.role.{entry['role']}", entry["role"]),
@@ -96,11 +120,11 @@ def _answering(told: Words, item: ItemChange, difference: Difference) -> list[Fi
     return [told.figure(changed[name]) for name in answering[:LINES_SHOWN]]
 
 
-def _sections(blocks: Iterable[BlockChange]) -> dict[tuple[str, str], list[BlockChange]]:
-    """Blocks by language and section, in reading order."""
-    found: dict[tuple[str, str], list[BlockChange]] = {}
+def _sections(blocks: Iterable[BlockChange]) -> dict[Key, list[BlockChange]]:
+    """Blocks by document, language and section, in reading order."""
+    found: dict[Key, list[BlockChange]] = {}
     for block in blocks:
-        found.setdefault((block.lang, block.section), []).append(block)
+        found.setdefault((block.document, block.lang, block.section), []).append(block)
     return found
 
 
@@ -121,13 +145,13 @@ def _sides(marks: Sequence[Marked]) -> tuple[list[Marked], list[Marked]]:
     return [mark for mark in marks if mark.state != "added"], [mark for mark in marks if mark.state != "removed"]
 
 
-def _pictures(difference: Difference) -> dict[tuple[str, str], tuple[str, str]]:
-    """Both pictures of each changed chart, where both drafts have their charts: by language and block."""
-    found: dict[tuple[str, str], tuple[str, str]] = {}
+def _pictures(difference: Difference) -> dict[Key, tuple[str, str]]:
+    """Both pictures of each changed chart, where both drafts have their charts: by document, language and block."""
+    found: dict[Key, tuple[str, str]] = {}
     for block in difference.blocks:
         if block.kind == "figure" and block.before is not None and block.after is not None:
-            old = difference.before.pictures.get((block.lang, block.before.id))
-            new = difference.after.pictures.get((block.lang, block.id))
+            old = difference.before.pictures.get((block.document, block.lang, block.before.id))
+            new = difference.after.pictures.get((block.document, block.lang, block.id))
             if old and new and old != new:
-                found[block.lang, block.id] = (old, new)
+                found[block.document, block.lang, block.id] = (old, new)
     return found

@@ -18,6 +18,7 @@ from pipeline.document import WORKING
 from pipeline.finding import Finding, Place, finding
 from pipeline.opc import PackageError, Unreadable, open_package
 from pipeline.opened import MAX_DOCUMENT
+from pipeline.outlines import outlines
 from pipeline.page import parse_page, read_page
 from pipeline.web import read_web
 from pipeline.word import read_word
@@ -53,8 +54,11 @@ class PaperBlock:
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A document read. ``company`` is blank where it names none; ``values`` are exact values, ``units`` the names of units, by datapoint."""
+    """A document read: the chapter, or the ``document`` beside it. ``company`` is blank where it names none; ``values`` are exact values, ``units`` the
+    names of units, by datapoint.
+    """
 
+    document: str
     format: Format
     lang: str
     company: str
@@ -103,7 +107,13 @@ def _paper(form: Format, reading: DocumentReading, company: str, blocks: tuple[P
     )
     values = {name: value for name, card in cards.items() if isinstance(value := card.get("value"), str)}
     units = {name: str(unit.get(reading.lang, "")) for name, card in cards.items() if isinstance(unit := card.get("unit"), Mapping)}
-    return Paper(form, reading.lang, company, numbers, blocks, values, units)
+    return Paper(_document(reading.carrier), form, reading.lang, company, numbers, blocks, values, units)
+
+
+def _document(carrier: Carrier) -> str:
+    """The document beside the chapter it is, blank where it is the chapter: one of those begins with the section of its own name."""
+    first = next((block.section for block in carrier.blocks if block.section), "")
+    return first if first in outlines() else ""
 
 
 def _is_text(section: str, block: str) -> bool:

@@ -10,7 +10,7 @@ import re
 import subprocess
 import tarfile
 from base64 import b64encode
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,9 @@ from pipeline.diff import Side
 from pipeline.diff.documents import paper_side
 from pipeline.diff.paper import SUFFIXES, read_paper
 from pipeline.diff.sound import is_sound
+from pipeline.draft import named_texts
 from pipeline.finding import Finding, Place, finding
+from pipeline.outlines import outlines
 from pipeline.project import REPORT_FILE
 
 _REVISION = re.compile(r"(?P<revision>[^\s:./~-][^\s:]*)(?::(?P<path>.+))?")
@@ -55,8 +57,12 @@ def _folder(name: str, folder: Path, scratch: Path) -> tuple[Side | None, tuple[
     kept = scratch / LEDGER
     kept.parent.mkdir(parents=True, exist_ok=True)
     kept.write_bytes(files[LEDGER])
-    charts = {(document.lang, block.id): _address(block.svg) for document in chapter.documents for _, block in document.blocks() if block.kind == "figure"}
-    documents = {document.lang: files[f"review/{chapter.reading.project.document.name}.{document.lang}.docx"] for document in chapter.documents}
+    charts: dict[tuple[str, str, str], str] = {}
+    documents: dict[tuple[str, str], bytes] = {}
+    for one, document in chapter.written:
+        own = "" if one is chapter else one.name
+        charts |= {(own, document.lang, block.id): _address(block.svg) for _, block in document.blocks() if block.kind == "figure"}
+        documents[own, document.lang] = files[f"review/{one.name}.{document.lang}.docx"]
     return Side(name, json.loads(files[DRAFT]), kept, charts, documents), ()
 
 
@@ -68,9 +74,16 @@ def _out(name: str, folder: Path) -> tuple[Side | None, tuple[Finding, ...]]:
         return None, (finding("diff.damaged" if found.is_file() else "diff.not_a_draft", Place(name)),)
     ledger = folder / LEDGER
     own = ledger.is_file() and _is_of(ledger, draft)
-    pages = {path.name.split(".")[1]: path.read_text(encoding="utf-8") for path in sorted((folder / "review").glob("chapter.*.html"))}
-    documents = {path.name.split(".")[1]: path.read_bytes() for path in sorted((folder / "review").glob("chapter.*.docx"))}
+    pages = {key: path.read_text(encoding="utf-8") for key, path in _working(folder, draft, "html")}
+    documents = {key: path.read_bytes() for key, path in _working(folder, draft, "docx")}
     return Side(name, draft, ledger if own else None, _pictures(pages), documents, foreign_ledger=ledger.is_file() and not own), ()
+
+
+def _working(folder: Path, draft: Mapping[str, Any], suffix: str) -> Iterator[tuple[tuple[str, str], Path]]:
+    """The working editions a build left behind, by document and language: the chapter's, then those of the documents beside it."""
+    for document in (name for name in named_texts(draft) if not name or name in outlines()):
+        for path in sorted((folder / "review").glob(f"{document or 'chapter'}.*.{suffix}")):
+            yield (document, path.name.split(".")[1]), path
 
 
 def _package(name: str, path: Path, scratch: Path) -> tuple[Side | None, tuple[Finding, ...]]:
@@ -134,9 +147,9 @@ def _draft(data: bytes) -> dict[str, Any] | None:
     return draft if isinstance(draft, dict) and is_sound(draft) else None
 
 
-def _pictures(pages: Mapping[str, str]) -> dict[tuple[str, str], str]:
-    """The charts of working pages, by language and block."""
-    return {(lang, match["id"]): _address(match["svg"]) for lang, page in pages.items() for match in _FIGURE.finditer(page)}
+def _pictures(pages: Mapping[tuple[str, str], str]) -> dict[tuple[str, str, str], str]:
+    """The charts of working pages, by document, language and block."""
+    return {(*key, match["id"]): _address(match["svg"]) for key, page in pages.items() for match in _FIGURE.finditer(page)}
 
 
 def _address(svg: str) -> str:

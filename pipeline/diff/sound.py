@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from pipeline.draft import read_points
+from pipeline.draft import read_points, texts_of
 
 _RUNS: Mapping[str, tuple[str, ...]] = {"heading": ("spans",), "paragraph": ("spans",), "figure": ("caption", "alt", "numbers"), "table": ("caption",)}
 _LISTS_OF_RUNS: Mapping[str, tuple[str, ...]] = {"figure": ("notes",), "table": ("notes",)}
@@ -31,7 +31,6 @@ def _read_through(draft: Mapping[str, Any]) -> None:
     _texts(draft["report"]["languages"])
     if not isinstance(draft["report"]["year"], int) or "software" not in draft:
         raise TypeError("no draft of ours")
-    cited = {(entry["lang"], entry["id"]): (entry["datapoint"], entry["block"]) for entry in draft["citations"]}
     for entry in draft["inputs"]:
         _texts((entry["path"], entry["sha256"]))
     for item in draft["items"]:
@@ -39,10 +38,13 @@ def _read_through(draft: Mapping[str, Any]) -> None:
         _texts(text for point in item["points"] for text in (point["ref"], point["status"]))
     for entry in draft.get("signoffs", ()):
         _texts(entry[name] for name in ("who", "role", "section_or_item", "lang", "on", "digest"))
-    for section in draft["sections"]:
-        _texts((section["lang"], section["id"], section["title"]))
-        for block in section["blocks"]:
-            _block(block, section["lang"], cited)
+    for text in texts_of(draft):
+        _texts((text.get("document", ""),))
+        cited = {(entry["lang"], entry["id"]): (entry["datapoint"], entry["block"]) for entry in text["citations"]}
+        for section in text["sections"]:
+            _texts((section["lang"], section["id"], section["title"]))
+            for block in section["blocks"]:
+                _block(block, section["lang"], cited)
 
 
 def _block(block: Mapping[str, Any], lang: str, cited: Mapping[tuple[str, str], object]) -> None:

@@ -11,6 +11,7 @@ from pipeline.diff import Difference
 from pipeline.diff.points import Change, Part
 from pipeline.draft import read_points
 from pipeline.naming import full_name
+from pipeline.outlines import outlines
 from pipeline.printing import Printer
 from report_templates import words
 
@@ -123,10 +124,17 @@ def subject(change: Change) -> Datapoint:
     return point
 
 
-def warnings(difference: Difference, labels: Mapping[str, str]) -> list[str]:
+def named(document: str, lang: str) -> str:
+    """A document beside the chapter by its title; one that does not ship by its name."""
+    shipped = outlines().get(document)
+    return shipped.title[lang] if shipped is not None else document
+
+
+def warnings(difference: Difference, lang: str) -> list[str]:
     """What a reader has to know before believing the page: other companies, documents, a ledger that is missing or another draft's, contradictions."""
-    before, after = difference.before, difference.after
+    before, after, labels = difference.before, difference.after, words(lang)
     told = [labels["diff.different_reports"].format(before=before.name, after=after.name)] if difference.other_company else []
+    told += [labels["diff.document_alone"].format(document=named(document, lang), name=side) for document, side in difference.alone]
     if difference.of_documents:
         return [*told, labels["diff.of_documents"]]
     if difference.foreign_ledgers:
