@@ -37,10 +37,12 @@ def _of_document(document: Document, situation: Situation) -> Iterator[Finding]:
 
 def found_in(sentence: str, lang: str, situation: Situation, block: str = "", context: str = "") -> Iterator[tuple[str, Text, int]]:
     """The findings one sentence gives: the rule's name, why the data does not bear it, where the claim begins. ``context`` is what stands beside it."""
+    told: set[str] = set()
     for claim in claims_in(sentence, lang, situation.year):
         for rule, truth in TRUTHS[claim.rule]:
-            why = truth(replace(claim, context=context), situation, block)
+            why = None if rule in told else truth(replace(claim, context=context), situation, block)
             if why is not None:
+                told.add(rule)
                 yield rule, why, claim.start
 
 

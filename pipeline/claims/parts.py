@@ -19,6 +19,8 @@ _TOWNS = (
 """Cities and counties of Taiwan in both languages: an address is written in one of them."""
 _EVERY = re.compile(
     r"\b(?:all|every|each|both|across)\b(?: of)?(?: (?:our|the|its|two|three|four|five))?(?: \w+)? (?:plants?|sites?|offices?|factor(?:y|ies)|fabs?)\b"
+    r"|\b(?<!of )(?:our|the (?:group|company)['’]s) (?:\w+ )?(?:plants|sites|offices|factories|fabs)\b"
+    r"(?:,? (?:and|or) (?:\w+ )?(?:plants|sites|offices|factories|fabs)\b)?"
     r"|(?:各|全球|全|所有|每|海內外)(?:座|個)?(?:生產|營運)?(?:廠|據點|辦公室)",
     re.IGNORECASE,
 )

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from itertools import islice
+from itertools import islice, permutations
 from typing import Any, Literal
 
 Tense = Literal["present", "future", "any"]
@@ -21,6 +21,8 @@ _OPENING = 15
 _LONGEST = 600
 _TRIED = 10
 """Matches of one pattern looked at in one sentence: no sentence of a person has more."""
+_GAPS = {"en": r"(?:[^.;,:]|(?<=\d)[.,](?=\d)){0,60}?", "zh-TW": r"[^，。；：]{0,24}?"}
+"""What may stand between words that claim together: less than a clause."""
 _ABBREVIATIONS = ("Co", "Ltd", "Inc", "Corp", "No", "Nos", "vs", "approx", "cf", "Dr", "Mr", "Ms", "e.g", "i.e", "etc", "Fig", "Art", "U.S", "St")
 
 
@@ -39,7 +41,8 @@ class ClaimRule:
 class Claim:
     """A claim as found: the rule, the sentence, where in it the words stand that claim (``start``, ``end``), whether they promise.
 
-    ``context`` is what its reader has before the eyes with it: the heading above, the sentences before it, the cells of its row.
+    ``clause`` is the part of the sentence they stand in, ``context`` what its reader has before the eyes with it: the heading above,
+    the sentences before it, the cells of its row.
     """
 
     rule: str
@@ -48,6 +51,7 @@ class Claim:
     end: int
     future: bool
     context: str = ""
+    clause: str = ""
 
     @property
     def words(self) -> str:
@@ -68,6 +72,9 @@ class _Reading:
     condition: re.Pattern[str]
     future: re.Pattern[str]
     future_after: re.Pattern[str]
+    own: re.Pattern[str]
+    others: re.Pattern[str]
+    others_after: re.Pattern[str]
 
 
 def _toml(name: str) -> dict[str, Any]:
@@ -78,26 +85,39 @@ def _compiled(patterns: list[str]) -> tuple[re.Pattern[str], ...]:
     return tuple(re.compile(pattern, re.IGNORECASE) for pattern in patterns)
 
 
+def written_out(pattern: str, terms: Mapping[str, str], lang: str) -> str:
+    """A pattern with ``<name>`` for the terms of that name, and " & " for parts that stand in one clause in whatever order, as a plain one.
+
+    >>> re.findall(written_out("<all> & solar", {"all": "all|every"}, "en"), "All of it is solar. Solar is all. All, or solar.", re.IGNORECASE)
+    ['All of it is solar', 'Solar is all']
+    """
+    whole = re.sub(r"(?<!\?)<([a-z_]+)>", lambda found: f"(?:{terms[found[1]]})", pattern)
+    parts = [f"(?:{part})" for part in whole.split(" & ")]
+    return whole if len(parts) == 1 else "|".join(_GAPS[lang].join(order) for order in permutations(parts))
+
+
 @cache
 def claim_rules() -> tuple[ClaimRule, ...]:
     """Every kind of claim, in the order of ``rules.toml``."""
+    read = _toml("rules.toml")
     return tuple(
-        ClaimRule(
-            name,
-            entry["tense"],
-            entry.get("years", True),
-            {"en": _compiled(entry["en"]), "zh-TW": _compiled(entry["zh"])},
-            {"en": _compiled(entry.get("unless_en", [])), "zh-TW": _compiled(entry.get("unless_zh", []))},
-        )
-        for name, entry in _toml("rules.toml")["rule"].items()
+        ClaimRule(name, entry["tense"], entry.get("years", True), _by_language(entry, "", read["terms"]), _by_language(entry, "unless_", read["terms"]))
+        for name, entry in read["rule"].items()
     )
+
+
+def _by_language(entry: Mapping[str, Any], prefix: str, terms: Mapping[str, Mapping[str, str]]) -> dict[str, tuple[re.Pattern[str], ...]]:
+    """The patterns of a rule under ``en`` and ``zh``, or under these names behind a prefix."""
+    return {
+        lang: _compiled([written_out(pattern, terms[key], lang) for pattern in entry.get(f"{prefix}{key}", [])])
+        for key, lang in (("en", "en"), ("zh", "zh-TW"))
+    }
 
 
 @cache
 def _reading(lang: str) -> _Reading:
     entry = _toml("reading.toml")[lang]
-    one = {name: re.compile(entry[name], re.IGNORECASE) for name in ("negation", "not_negation", "condition", "future", "future_after")}
-    return _Reading(_compiled(entry["names"]), one["negation"], one["not_negation"], one["condition"], one["future"], one["future_after"])
+    return _Reading(_compiled(entry["names"]), **{name: re.compile(entry[name], re.IGNORECASE) for name in entry if name != "names"})
 
 
 def sentences(text: str) -> Iterator[tuple[int, str]]:
@@ -127,7 +147,7 @@ def _trimmed(start: int, words: str) -> Iterator[tuple[int, str]]:
 
 
 def claims_in(sentence: str, lang: str, year: int) -> tuple[Claim, ...]:
-    """The claims of one sentence, at most one of each rule; ``year`` is the reporting year, so that later years are the future."""
+    """The claims of one sentence, at most one of each rule in a clause; ``year`` is the reporting year, so that later years are the future."""
     reading = _reading(lang)
     if _QUESTION.search(sentence):
         return ()
@@ -138,9 +158,7 @@ def claims_in(sentence: str, lang: str, year: int) -> tuple[Claim, ...]:
     for rule in claim_rules():
         if any(pattern.search(masked) for pattern in rule.unless[lang]):
             continue
-        claim = next(_matches(rule, masked, sentence, lang, year), None)
-        if claim is not None:
-            found.append(claim)
+        found += {claim.clause: claim for claim in _matches(rule, masked, sentence, lang, year)}.values()
     return tuple(found)
 
 
@@ -148,11 +166,12 @@ def _matches(rule: ClaimRule, masked: str, sentence: str, lang: str, year: int) 
     reading = _reading(lang)
     for pattern in rule.patterns[lang]:
         for match in islice(pattern.finditer(masked), _TRIED):
-            if _denied(masked, match, reading) or reading.condition.search(masked[: match.start()]):
+            if _denied(masked, match, reading) or reading.condition.search(masked[: match.end()]) or _of_others(masked, match, reading):
                 continue
             future = _promised(rule, masked, match, reading, year)
             if rule.tense == "any" or (rule.tense == "future") == future:
-                yield Claim(rule.name, sentence, match.start(), match.end(), future)
+                before, after = _clause(masked, match)
+                yield Claim(rule.name, sentence, match.start(), match.end(), future, clause=f"{before}{match[0]}{after}")
 
 
 def _clause(masked: str, match: re.Match[str]) -> tuple[str, str]:
@@ -172,6 +191,16 @@ def _opening(masked: str, match: re.Match[str]) -> str:
 def _denied(masked: str, match: re.Match[str], reading: _Reading) -> bool:
     before, after = _clause(masked, match)
     return any(reading.negation.search(reading.not_negation.sub("", words)) for words in (before, match[0], after))
+
+
+def _of_others(masked: str, match: re.Match[str], reading: _Reading) -> bool:
+    """Whether a claim is another's: of whom it is said at its heels ("of our suppliers"), else of whom the sentence spoke last before it."""
+    if reading.others_after.search(masked[match.end() :]):
+        return True
+    until = masked[: match.end()]
+    others = [found.end() for found in reading.others.finditer(until)]
+    own = [found.end() for found in reading.own.finditer(reading.others.sub(lambda found: MASK * len(found[0]), until))]
+    return max(others, default=-1) > max(own, default=-1)
 
 
 def _promised(rule: ClaimRule, masked: str, match: re.Match[str], reading: _Reading, year: int) -> bool:

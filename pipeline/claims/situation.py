@@ -38,7 +38,8 @@ class Credit:
 class Situation:
     """A draft as claims are held against it: reporting and base year, the scope 2 method of totals, every figure, every target.
 
-    ``parts`` are the sites and entities a sentence may name, ``credits`` those retired, ``since`` the year the reporting period begins in.
+    ``parts`` are the sites and entities a sentence may name, ``credits`` those retired, ``since`` the year the reporting period begins in,
+    ``assured`` the levels (limited, reasonable, or nothing where none is stated) of the year's statements on greenhouse gas figures.
     """
 
     year: int
@@ -49,6 +50,7 @@ class Situation:
     parts: tuple[Part, ...] = ()
     credits: tuple[Credit, ...] = ()
     since: int | None = None
+    assured: frozenset[str] = frozenset()
 
     @property
     def active(self) -> tuple[Target, ...]:
@@ -106,12 +108,19 @@ def situation_of(project: Project, inputs: Inputs, points: Datapoints, targets: 
     year, own = project.report.year, project.inventory
     retired = [record for record in inputs.records("credits") if record.integer("year") == year and record.text("status") == "retired"]
     used = tuple(Credit(record.text("project") or str(record.place()), record.integer("vintage")) for record in retired)
-    return Situation(year, own.base_year.scope12, own.scope2_headline, points, targets, parts_of(inputs), used, project.report.period_start.year)
+    told = [record for record in inputs.records("verification") if record.integer("year") == year and (record.text("subject") or "").startswith("ghg.")]
+    levels = frozenset(record.text("level") or "" for record in told)
+    return Situation(year, own.base_year.scope12, own.scope2_headline, points, targets, parts_of(inputs), used, project.report.period_start.year, levels)
 
 
 def names_targets(sentence: str) -> bool:
     """Whether a sentence says which targets it means, by scope, kind or "all", so that one of several does not do."""
     return bool(scopes_in(sentence) or _EACH.search(sentence) or any(words.search(sentence) for _, words in _KINDS))
+
+
+def said_of_targets(clause: str, sentence: str) -> str:
+    """The words that say which targets are meant: the clause where it names some, else the whole sentence."""
+    return clause if names_targets(clause) else sentence
 
 
 def _narrowed(targets: Sequence[Target], fitting: Iterable[Target]) -> tuple[Target, ...]:

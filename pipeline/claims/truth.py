@@ -11,7 +11,7 @@ from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 
 from pipeline.claims.parts import Subject
 from pipeline.claims.reading import Claim
-from pipeline.claims.situation import Situation, names_targets, scopes_in, years_in
+from pipeline.claims.situation import Situation, names_targets, said_of_targets, scopes_in, years_in
 from pipeline.finding import Text, text
 from pipeline.view import Target
 from report_templates import words
@@ -30,6 +30,7 @@ _AGAINST = re.compile(
     r"|基準年|前一年|前一?年度|上一?年度?|去年|同期|年增|年減|逐年",
     re.IGNORECASE,
 )
+_REASONABLE = re.compile(r"\breasonable\b|合理(?:保證|確信)", re.IGNORECASE)
 _BASE = re.compile(r"base[- ]?year|基準年", re.IGNORECASE)
 
 
@@ -150,7 +151,7 @@ def sbti_status(claim: Claim, situation: Situation, block: str) -> Text | None:
     """Each target spoken of has to be validated; named by nothing, one validated target is enough."""
     if not situation.active:
         return text("the table targets has no target in force", "目標表中並無有效目標")
-    meant = situation.meant(claim.sentence, block)
+    meant = situation.meant(said_of_targets(claim.clause, claim.sentence), block)
     open_ones = [target for target in meant if target.status != "validated"]
     if len(open_ones) < len(meant):
         own = names_targets(claim.sentence) or len(meant) < len(situation.active)
@@ -177,7 +178,7 @@ def temperature(claim: Claim, situation: Situation, block: str) -> Text | None:
 
 def on_track(claim: Claim, situation: Situation, block: str) -> Text | None:
     """Every target spoken of is on track or achieved."""
-    meant = situation.meant(claim.sentence, block)
+    meant = situation.meant(said_of_targets(claim.clause, claim.sentence), block)
     if not meant:
         return text("the table targets has no target in force", "目標表中並無有效目標")
     known = [target for target in meant if target.state != "not_assessable"]
@@ -189,7 +190,7 @@ def on_track(claim: Claim, situation: Situation, block: str) -> Text | None:
 
 def target_reached(claim: Claim, situation: Situation, block: str) -> Text | None:
     """Every target spoken of is achieved; where none is named, one achieved target is enough."""
-    meant = situation.meant(claim.sentence, block)
+    meant = situation.meant(said_of_targets(claim.clause, claim.sentence), block)
     if any(target.state == "achieved" for target in meant):
         open_ones = [target for target in meant if target.state != "achieved"]
         return None if len(meant) == len(situation.active) or not open_ones else _joined([_state_of(target) for target in open_ones])
@@ -305,6 +306,16 @@ def vcmi_tier(claim: Claim, situation: Situation, block: str) -> Text | None:
     )
 
 
+def assured(claim: Claim, situation: Situation, block: str) -> Text | None:
+    """A statement on greenhouse gas figures of the year, of the level named: reasonable assurance is more than limited."""
+    if not situation.assured:
+        none = f"報告年度（{situation.year} 年）並無溫室氣體數據之查證聲明"
+        return text(f"the table verification has no statement on greenhouse gas figures of {situation.year}", none)
+    if not _REASONABLE.search(claim.sentence) or "reasonable" in situation.assured:
+        return None
+    return text(f"no statement of {situation.year} is of a reasonable level", f"報告年度（{situation.year} 年）之查證聲明並無合理保證等級者")
+
+
 TRUTHS: Mapping[str, tuple[tuple[str, Truth], ...]] = {
     "net_zero_reached": (("claims.net_zero_reached", net_zero_reached),),
     "net_zero_promised": (("claims.net_zero_promised", net_zero_promised),),
@@ -340,6 +351,7 @@ TRUTHS: Mapping[str, tuple[tuple[str, Truth], ...]] = {
         ("claims.superlative", _never("a comparison needs its source, its date and whom it compares with", "比較性主張須載明來源、日期與比較對象")),
     ),
     "draft_standard": (("claims.draft_standard", _never("ISO 14060 is a draft, not a published standard", "ISO 14060 仍為草案，並非已發布之標準")),),
+    "assured": (("claims.assured", assured),),
     "vcmi_tier": (("claims.vcmi_tier", vcmi_tier),),
 }
 """For each rule of ``rules.toml`` the findings it may give, each with what decides it."""

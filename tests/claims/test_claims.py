@@ -41,7 +41,9 @@ def situation(name: str) -> Situation:
     points = Datapoints(Datapoint(*split_id(identifier), Decimal(str(value)), "tCO2e", Stated(HERE)) for identifier, value in entry.get("figures", {}).items())
     sites = tuple(Part("by_site", key, (en, zh, key), tuple(both_ways((town,))), text(en, zh)) for key, en, zh, town in entry.get("sites", []))
     used = tuple(Credit(project, vintage) for project, vintage in entry.get("credits", []))
-    return Situation(2025, 2022, "market", points, tuple(_target(*target) for target in entry.get("targets", [])), sites, used, 2025)
+    return Situation(
+        2025, 2022, "market", points, tuple(_target(*target) for target in entry.get("targets", [])), sites, used, 2025, frozenset(entry.get("assured", ()))
+    )
 
 
 def found(lang: str, data: str, sentence: str) -> set[str]:
