@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from typing import Any, Literal
 
 from disclosures import Catalogue, Concept, Item, Point, concepts
@@ -205,14 +206,20 @@ def _wanted(status: PointStatus, new: frozenset[str], known: Mapping[str, Concep
             if missing["en"].startswith(f"{concept.title['en']}:") or missing["en"].startswith(f"{concept.title['en']} ["):
                 parts = [entry for entry in concept.parts if missing["en"].endswith(f": {entry.title['en']}") and part in ("", entry.name)]
                 if concept.kind == "metric" or parts:
-                    yield Wanted(missing, _given_in(concept, parts[0].name if parts else None, status), need in new)
+                    yield Wanted(missing, _given_in(concept, parts[0].name if parts else None, status, missing), need in new)
 
 
-def _given_in(concept: Concept, part: str | None, status: PointStatus) -> Text:
+def _own(concept: Concept, status: PointStatus) -> str | None:
+    """The first of a point's datapoints that is one of the concept's; a point may lean on several concepts."""
+    patterns = tuple(pattern.partition("@")[0].replace("{headline}", "*") for pattern in concept.metrics)
+    return next((name for name in status.datapoints if any(fnmatchcase(name.partition("@")[0], pattern) for pattern in patterns)), None)
+
+
+def _given_in(concept: Concept, part: str | None, status: PointStatus, missing: Text) -> Text:
     """Where the answer goes: columns of tables, or a topic of the narrative."""
     if concept.kind == "metric":
-        if any(words["en"].endswith("not printed in the chapter") for words in status.missing) and status.datapoints:
-            return text(f"in the narrative: [[{status.datapoints[0]}]]", f"於敘述文字引用 [[{status.datapoints[0]}]]")
+        if missing["en"].endswith("not printed in the chapter") and (unprinted := _own(concept, status)):
+            return text(f"in the narrative: [[{unprinted}]]", f"於敘述文字引用 [[{unprinted}]]")
         metric = concept.metrics[0].partition("@")[0].replace(".{headline}", "")
         table, columns = next((table, columns) for start, table, columns in SOURCES if metric.startswith(start))
         if table == "stated" and "[*]" in concept.metrics[0] and "key" not in columns:

@@ -19,7 +19,7 @@ from report_templates import words
 if TYPE_CHECKING:
     from pipeline.diff import Difference
     from pipeline.finding import Finding
-    from pipeline.gap import Gap
+    from pipeline.gap import Gap, PointGap, Wanted
     from pipeline.pull import Pulled
     from pipeline.topics import Topic
     from pipeline.verdict import Verdict
@@ -226,16 +226,18 @@ class Terminal:
             old = f"  ← {', '.join(item.old)}" if item.old and item.old != (item.status.code,) else ""
             change = self._words[f"gap.change.{item.change}"] if gap.before is not None else self._words[f"choice.item_status.{item.status.status}"]
             click.echo(f"{item.status.code}  {item.status.title[self.lang]}  {item.count('reported', 'omitted')}/{len(item.points)}  ({change}){old}")
-            for point in item.points:
-                for wanted in point.wanted:
-                    new = f"  [{self._words['gap.newly']}]" if wanted.new else ""
-                    click.echo(f"    {point.point.print_ref}  {wanted.what[self.lang]}  → {wanted.where[self.lang]}{new}")
+            for line in dict.fromkeys(self._to_give(point, wanted) for point in item.points for wanted in point.wanted):
+                click.echo(line)
         if gap.retired:
             click.echo(f"\n{self._words['gap.withdrawn']}")
         for entry in gap.retired:
             click.echo(f"{entry.item.code}  {entry.item.title[self.lang]}  → {', '.join(entry.new) or self._words['gap.none']}")
             for gone in entry.points:
                 click.echo(f"    {gone.print_ref}  {gone.text[self.lang]}  [{self._words['gap.no_longer']}]")
+
+    def _to_give(self, point: PointGap, wanted: Wanted) -> str:
+        new = f"  [{self._words['gap.newly']}]" if wanted.new else ""
+        return f"    {point.point.print_ref}  {wanted.what[self.lang]}  → {wanted.where[self.lang]}{new}"
 
 
 def refuse_overwritten() -> None:

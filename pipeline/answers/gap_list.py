@@ -32,7 +32,7 @@ def gap_message(gap: Gap, lang: str, words: Mapping[str, str]) -> str:
     before = gap.before
     names = {entry.framework: words.get(f"framework.{entry.framework}", entry.framework) for entry in (before, gap.after) if entry is not None}
     old = "" if before is None else before.edition if before.framework == gap.after.framework else f"{names[before.framework]} {before.edition}"
-    key = "gap.message" if before is not None else "gap.message_alone"
+    key = "gap.message_alone" if before is None else "gap.message" if before.framework == gap.after.framework else "gap.message_from"
     total = sum(len(item.points) for item in gap.changed)
     return words[key].format(framework=names[gap.after.framework], before=old, after=gap.after.edition, covered=gap.count("reported", "omitted"), total=total)
 

@@ -121,7 +121,7 @@ def _assured(answering: Answering, item: ItemStatus, lang: str) -> str:
     if not found:
         return ""
     words = answering.words[lang]
-    said = [_statement(record, words) for record in found.values()]
+    said = [_statement(record, words, lang) for record in found.values()]
     mark = words["index_pack.assured" if all(covered.values()) else "index_pack.assured_partly"]
     return "\n".join((mark, *dict.fromkeys(said)))
 
@@ -134,9 +134,11 @@ def _covers(record: Record, metric: str, key: str | None) -> bool:
     return metric == subject or (subject.endswith("*") and metric.startswith(subject[:-1])) or metric.startswith(f"{subject}.")
 
 
-def _statement(record: Record, words: Mapping[str, str]) -> str:
+def _statement(record: Record, words: Mapping[str, str], lang: str) -> str:
     level = words.get(f"choice.level.{record.text('level')}", record.text("level") or "")
-    return ", ".join(part for part in (level, record.text("standard"), record.text("verifier")) if part)
+    named = words["table.assurance_level"].format(level=level) if level else ""
+    verifier = record.text(record.spoken("verifier", lang))
+    return ("、" if lang == "zh-TW" else ", ").join(part for part in (named, record.text("standard"), verifier) if part)
 
 
 def _open_page(answering: Answering, items: Sequence[ItemStatus]) -> Page:

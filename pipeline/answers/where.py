@@ -6,17 +6,20 @@ from collections.abc import Iterable
 
 from pipeline.answering import Answering
 from pipeline.document import plain
+from pipeline.location import places_of
 
 
-def where(answering: Answering, lang: str, blocks: Iterable[str], most: int = 3) -> str:
-    """The sections that hold these blocks in a language: ``3.2 Inventory``; blank where the chapter in that language has none of them."""
-    known = answering.places.get(lang, {})
-    found = dict.fromkeys(" ".join(filter(None, (known[block][0], plain(known[block][1])))) for block in blocks if block in known)
-    return ("；" if lang == "zh-TW" else "; ").join(list(found)[:most])
+def where(answering: Answering, lang: str, blocks: Iterable[str]) -> str:
+    """The sections that hold these blocks in a language, in reading order: ``3.2 Inventory``; blank where the chapter in that language has none of them."""
+    return ("；" if lang == "zh-TW" else "; ").join(_named(answering, lang, blocks))
 
 
 def printed_in(answering: Answering, lang: str, identifier: str) -> str:
-    """The first section that prints a datapoint."""
+    """The first section that prints a datapoint; the summary only where no other does."""
     document = next((entry for entry in answering.documents if entry.lang == lang), None)
-    blocks = [citation.block for citation in document.citations if citation.datapoint == identifier][:1] if document else []
-    return where(answering, lang, blocks)
+    blocks = [citation.block for citation in document.citations if citation.datapoint == identifier] if document else []
+    return next(iter(_named(answering, lang, blocks)), "")
+
+
+def _named(answering: Answering, lang: str, blocks: Iterable[str]) -> list[str]:
+    return [" ".join(filter(None, (number, plain(title)))) for number, title in places_of(blocks, answering.places.get(lang, {}))]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 from pipeline.document import LiteralKind, Span, Spans
@@ -70,13 +71,13 @@ def in_language(view: View, text: Text, at: Place) -> Spans:
 
 
 def choice(view: View, record: Record, table: str, column: str) -> Spans:
-    """The label of a choice; an open column's own word where nobody named it."""
+    """The label of a choice, with the cell it says in words; an open column's own word where nobody named it."""
     value = record.text(column)
     if not value:
         return dash(view, "blank")
     for key in (f"choice.{table}.{column}.{value}", f"choice.{column}.{value}", f"choice.{value}"):
         if key in view.words:
-            return label(view, key)
+            return tuple(replace(span, at=record.place(column)) for span in label(view, key))
     return typed(value, record.place(column))
 
 

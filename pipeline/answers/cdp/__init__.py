@@ -12,7 +12,7 @@ from pipeline.answers.cdp.length import check_length
 from pipeline.answers.cdp.questions import questions
 from pipeline.answers.cdp.sheets import pages
 from pipeline.answers.workbook import workbook
-from pipeline.finding import Finding, finding
+from pipeline.finding import Finding, finding, text
 
 
 def cdp(answering: Answering) -> bytes | None:
@@ -28,7 +28,8 @@ def check_cdp(answering: Answering) -> tuple[Finding, ...]:
         return ()
     shown = count(module_7(asked))
     at = answering.project.place("frameworks.cdp")
-    codes = ", ".join(sorted(shown.codes, key=_order))
+    marked = sorted(shown.codes, key=_order)
+    codes = text(", ".join(marked), "、".join(marked))
     counted = finding("cdp.cells_counted", at, filled=shown.filled, total=shown.total, auto=shown.auto, marked=shown.marked, codes=codes)
     ask, earlier = Ask(answering), matching(answering, asked)
     return (*check_reasons(ask), *check_closing(ask, asked), *check_length(answering), *check_earlier(earlier), *check_told(ask, earlier), counted)

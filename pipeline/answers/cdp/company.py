@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 
-from disclosures import Item
+from disclosures import Item, option
 from pipeline.answers.cdp.answer import BLANK, Answer, AnswerRow, Hidden, Rows
 from pipeline.answers.cdp.ask import Ask, chosen
 from pipeline.answers.cdp.emissions import past_years
@@ -30,7 +30,7 @@ OPPORTUNITIES = {
     "resilience": "Resilience",
     "resource_efficiency": "Resource efficiency",
 }
-HORIZONS = {"short": "Short", "medium": "Medium", "long": "Long"}
+HORIZONS = {"short": "Short-term", "medium": "Medium-term", "long": "Long-term"}
 LIKELIHOOD = {name: name.replace("_", " ").capitalize() for name in choices("likelihood")}
 IMPACT = {name: name.replace("_", "-").capitalize() for name in choices("impact")}
 VALUE_CHAIN = {"own_operations": "Direct operations", "upstream": "Upstream", "downstream": "Downstream", "end_of_life": "End of life"}
@@ -66,7 +66,7 @@ def identifiers(ask: Ask, item: Item) -> Rows:
     for name in item.rows:
         value, key = known.get(name, (None, ""))
         cells = {"has_id": chosen("Yes", str(ask.project.place(key))), "identifier": chosen(value, str(ask.project.place(key)))} if value else {}
-        rows.append(AnswerRow(dict.fromkeys(LANGUAGES, name), cells))
+        rows.append(AnswerRow(option("cdp", name), cells))
     return tuple(rows)
 
 
@@ -82,7 +82,7 @@ def consolidation(ask: Ask, item: Item) -> Rows:
     place = "inventory.consolidation"
     approach = CONSOLIDATION[ask.project.inventory.consolidation]
     climate = chosen(approach, str(ask.project.place(place))) if ask.project.states(place) else ask.person()
-    return tuple(AnswerRow(dict.fromkeys(LANGUAGES, name), {"approach": climate} if name == "Climate change" else {}) for name in item.rows)
+    return tuple(AnswerRow(option("cdp", name), {"approach": climate} if name == "Climate change" else {}) for name in item.rows)
 
 
 def risks(ask: Ask, item: Item) -> Rows | Hidden:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from fractions import Fraction
 
-from disclosures import Item
+from disclosures import Item, option
 from pipeline.answers.cdp.answer import BLANK, Answer, AnswerRow, Hidden, Rows
 from pipeline.answers.cdp.ask import Ask, chosen
 from pipeline.answers.cdp.company import HORIZONS, OPPORTUNITIES, RISKS, VALUE_CHAIN
@@ -211,7 +211,7 @@ def engagement(ask: Ask, item: Item) -> Rows:
     found = [record for record in ask.inputs.records("suppliers") if record.integer("year") == ask.year and record.text("engagement")]
     places = [str(record.place("engagement")) for record in found[:3]]
     yes = {"engages": chosen("Yes", *places), "issues": chosen("Climate change", *places), "reason": BLANK, "explain": BLANK}
-    return tuple(AnswerRow(dict.fromkeys(LANGUAGES, name), yes if name == "Suppliers" and found else {}) for name in item.rows)
+    return tuple(AnswerRow(option("cdp", name), yes if name == "Suppliers" and found else {}) for name in item.rows)
 
 
 def spending(ask: Ask, _item: Item) -> Rows:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from disclosures import Field, Item, conditions
+from disclosures import Field, Item, conditions, option
 from pipeline.answering import Answering
 from pipeline.answers.cdp import actions, change, company, emissions, energy, method, planning, renewable, targets
 from pipeline.answers.cdp.answer import NUMERIC, Answer, AnswerRow, Hidden, Question, Rows
 from pipeline.answers.cdp.ask import Ask
 from pipeline.answers.cdp.passage import limit_of, passage, takes_text
-from pipeline.finding import LANGUAGES
 from pipeline.status import ItemStatus, PointStatus
 
 Maker = Callable[[Ask, Item], Rows | Hidden]
@@ -135,7 +134,7 @@ def _question(ask: Ask, status: ItemStatus) -> Question:
 
 def _unmade(ask: Ask, item: Item) -> Rows:
     """The rows of a question whose cells are a person's: its fixed rows, or one."""
-    return tuple(AnswerRow(dict.fromkeys(LANGUAGES, name), {}) for name in item.rows) or (ask.row("answer", {}),)
+    return tuple(AnswerRow(option("cdp", name), {}) for name in item.rows) or (ask.row("answer", {}),)
 
 
 def _whole(ask: Ask, status: ItemStatus, row: AnswerRow, *, alone: bool) -> AnswerRow:
