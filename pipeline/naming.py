@@ -131,10 +131,12 @@ def _activity(words: Mapping[str, str], name: str) -> str:
 
 def full_name(words: Mapping[str, str], lang: str, point: Datapoint) -> str:
     """A datapoint in words: metric, key, year. Example: ``Gross Scope 1 emissions by site, Fab 8, 2024``."""
-    name = metric_name(words, lang, point.metric)
-    label = None
-    if point.key is not None:
-        label = key_label(words, lang, point.metric, point.key) or own_label(words, point.metric, point.key) or point.key
-    year = f"{point.year} 年" if lang == "zh-TW" else str(point.year)
-    parts = [name, *([label] if label else []), *([] if point.metric in _OF_NO_YEAR else [year])]
+    return name_of(words, lang, point.metric, point.year, point.key)
+
+
+def name_of(words: Mapping[str, str], lang: str, metric: str, at: int, key: str | None = None) -> str:
+    """What a datapoint would be called, whether there is one or not."""
+    label = key and (key_label(words, lang, metric, key) or own_label(words, metric, key) or key)
+    year = f"{at} 年" if lang == "zh-TW" else str(at)
+    parts = [metric_name(words, lang, metric), *([label] if label else []), *([] if metric in _OF_NO_YEAR else [year])]
     return ("，" if lang == "zh-TW" else ", ").join(parts)

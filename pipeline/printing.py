@@ -117,6 +117,17 @@ class Display:
         return known if known is not None else (significant_decimals(value, 3) if "/" in unit else (0 if value == value.to_integral_value() else 2))
 
 
+def _told_apart(percent_points: Decimal, rounded: Decimal) -> int:
+    """Decimals that keep a small share from reading as none, and one just short of the whole as all of it.
+
+    >>> _told_apart(Decimal("99.977"), Decimal("100.0")), _told_apart(Decimal("0.004"), Decimal("0.0")), _told_apart(Decimal(100), Decimal("100.0"))
+    (2, 3, 0)
+    """
+    if rounded == 0:
+        return significant_decimals(percent_points, 1)
+    return significant_decimals(100 - percent_points, 1) if rounded == 100 and percent_points < 100 else 0
+
+
 @dataclass(frozen=True, slots=True)
 class Printer:
     """Writes datapoints in one language.
@@ -158,8 +169,8 @@ class Printer:
 
     def _share(self, percent_points: Decimal, wanted: list[str]) -> str:
         usual = self.display.decimals_of("share", percent_points)
-        if not {"change", "abs", "pp"}.intersection(wanted) and round_half_up(percent_points, usual) == 0:
-            usual = max(usual, significant_decimals(percent_points, 1))  # a small share is not none
+        if not {"change", "abs", "pp"}.intersection(wanted):
+            usual = max(usual, _told_apart(percent_points, round_half_up(percent_points, usual)))
         decimals = next((int(form[3:]) for form in wanted if form.startswith("pct")), usual)
         percent = "" if "pp" in wanted else "\u00a0%" if self.lang == "en" else "%"
         return grouped(percent_points, decimals) + percent

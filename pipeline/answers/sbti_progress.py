@@ -180,7 +180,8 @@ def _progressed(answering: Answering, metric: str, year: int, target: Target) ->
 
 def _unit(answering: Answering, target: Target) -> str:
     point = answering.points.find("target.now", answering.project.report.year, target.id)
-    return point.unit if point is not None else target.unit
+    unit = point.unit if point is not None else target.unit
+    return "比率 share" if unit == "share" else unit
 
 
 def _review(answering: Answering, target: Target) -> str | None:

@@ -75,6 +75,7 @@ TABLES: tuple[Table, ...] = (
     Table("targets-history", targets.history),
     Table("actions-initiatives", actions.initiatives),
     Table("actions-stages", actions.stages),
+    Table("actions-reductions", actions.reductions),
     Table("supply_chain-suppliers", supply.suppliers),
     Table("supply_chain-products", supply.products),
     Table("credits-credits", carbon_credits.held_and_retired),

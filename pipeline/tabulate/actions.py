@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pipeline.document import Column, Row, Spans, TableBlock
 from pipeline.inputs import Record
-from pipeline.tabulate.cells import amount, dash, full, head, label, named, number
+from pipeline.tabulate.cells import amount, dash, full, head, label, literal, named, number
 from pipeline.tabulate.notes import noted, rounding_notes
 from pipeline.tabulate.records import Field, amount_of, emissions_of, listing, text_of, word_of
 from pipeline.tabulate.targets import scopes
@@ -71,6 +71,22 @@ def stages(view: View) -> TableBlock | None:
     parts = [point for point in view.points.family("initiative.reduction", view.year) if point.key in _implemented(view)]
     notes = rounding_notes(view, [(parts, view.points.find("initiatives.reduction", view.year, "implemented"))])
     return noted(view, TableBlock("table-actions-stages", label(view, "table.actions-stages.caption"), columns, rows, notes=notes))
+
+
+def reductions(view: View) -> TableBlock | None:
+    """What initiatives in service reduce in each scope and in all, and the energy they save (GRI 305-5, 302-4)."""
+    found = view.points.family("initiatives.reduction_by_scope", view.year)
+    total, saved = (view.points.find(f"initiatives.{name}", view.year) for name in ("reduction_total", "energy_saving_total"))
+    if total is None and saved is None:
+        return None
+    rows = [Row((scopes(view, point.key or ""), full(view, point.metric, view.year, point.key))) for point in sorted(found, key=lambda point: point.key or "")]
+    if total is not None:
+        rows.append(Row((label(view, "metric.initiatives.reduction_total"), full(view, total.metric, view.year)), "total"))
+    if saved is not None:
+        rows.append(Row((label(view, "metric.initiatives.energy_saving_total"), full(view, saved.metric, view.year))))
+    columns = (Column(head(view, "item"), weight=2), Column(literal(str(view.year), "year"), "right"))
+    notes = rounding_notes(view, [(found, total)])
+    return noted(view, TableBlock("table-actions-reductions", label(view, "table.actions-reductions.caption"), columns, tuple(rows), notes=notes))
 
 
 def _implemented(view: View) -> set[str]:

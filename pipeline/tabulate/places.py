@@ -46,10 +46,10 @@ def _metrics(view: View) -> tuple[str, ...]:
     return ("ghg.scope1", *methods, f"ghg.scope12.{view.headline}")
 
 
-def _breakdown(view: View, table: str, family: str, namer: Namer) -> TableBlock | None:
-    """One row a member, largest first, then what is not itemised and the total."""
+def _breakdown(view: View, table: str, family: str, namer: Namer, fewest: int = 2) -> TableBlock | None:
+    """One row a member, largest first, then what is not itemised and the total; none with fewer members than ``fewest`` and nothing beside them."""
     members = _members(view, family)
-    if len(members) < 2 and not any(view.points.find(f"ghg.not_itemised.{metric.removeprefix('ghg.')}.{family}", view.year) for metric in _metrics(view)):
+    if len(members) < fewest and not any(view.points.find(f"ghg.not_itemised.{metric.removeprefix('ghg.')}.{family}", view.year) for metric in _metrics(view)):
         return None
     metrics = tuple(metric for metric in _metrics(view) if view.points.family(f"{metric}.{family}", view.year))
     if not members or not metrics:
@@ -126,8 +126,9 @@ def by_country(view: View) -> TableBlock | None:
 
 
 def by_group(view: View) -> TableBlock | None:
-    """The consolidated accounting group and other investees apart (IFRS S2 29(a)(iv))."""
-    return _breakdown(view, "inventory-by-group", "by_group", lambda view, key: name(view, "choice.group", key))
+    """The consolidated accounting group and other investees apart (IFRS S2 29(a)(iv); ESRS E1 50): where either asks, also when the group is all there is."""
+    asked = view.project.frameworks.ifrs_s2 or view.project.frameworks.esrs_e1
+    return _breakdown(view, "inventory-by-group", "by_group", lambda view, key: name(view, "choice.group", key), 1 if asked else 2)
 
 
 def by_role(view: View) -> TableBlock | None:

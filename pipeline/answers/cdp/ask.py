@@ -12,10 +12,11 @@ from functools import cached_property
 from pipeline.answering import Answering
 from pipeline.answers.cdp.answer import Answer, AnswerRow, State
 from pipeline.arithmetic import to_decimal
-from pipeline.datapoint import REASONS, Datapoints, make_id
+from pipeline.datapoint import REASONS, Datapoints
 from pipeline.finding import LANGUAGES, Text
 from pipeline.inputs import Inputs, Record
 from pipeline.ledger import Condition, Selection, Split
+from pipeline.naming import name_of
 from pipeline.project import Project
 from pipeline.reasons import category_reasons
 from pipeline.scope3 import CATEGORIES
@@ -100,7 +101,7 @@ class Ask:
         """The cell of a datapoint; without one, the reason the draft gives. ``times`` 100 makes points of a share."""
         point = self.points.find(metric, year, key)
         if point is None:
-            return self.none("no_figure", metric=make_id(metric, year, key))
+            return self.none("no_figure", metric={lang: name_of(self.answering.words[lang], lang, metric, year, key) for lang in LANGUAGES})
         if point.value is None:
             return Answer(None, "none", REASONS[point.reason or "no_lines"], (point.id,))
         return Answer(point.value * times, "filled", None, (point.id,))
