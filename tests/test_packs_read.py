@@ -171,3 +171,39 @@ def test_a_framework_that_follows_another_is_named_after_the_arrow_and_nothing_i
     assert told.startswith(heading)
     lines = [line for line in told.splitlines() if line.startswith("    ")]
     assert len(lines) == len(set(lines))
+
+
+def test_no_statement_is_not_half_a_statement(tmp_path: Path) -> None:
+    """A chapter that says that nothing is verified answers no question about a statement."""
+    (tmp_path / "data").mkdir()
+    (tmp_path / "report.toml").write_text(REPORT, encoding="utf-8")
+    (tmp_path / "data" / "inventory.csv").write_text(TABLES["inventory"].replace("entity,", "").replace(",A,", ","), encoding="utf-8")
+    told, _ = gaps(tmp_path, "tw_fsc")
+    states = {point.point.ref: point.status.status for item in told[0].items for point in item.points if point.point.ref.startswith("1-1-2")}
+    assert states == dict.fromkeys(("1-1-2.a", "1-1-2.b", "1-1-2.c", "1-1-2.d"), "missing")
+
+
+def test_an_intensity_is_not_assured_because_its_gases_are(built: Path) -> None:
+    marks = {row[1].split()[0]: row[8] for row in book(built, "gri_content_index.xlsx")["GRI content index"].values if row[1] and row[1][0].isdecimal()}
+    assert marks["305-1"].startswith("✓ assured")
+    assert not marks.get("305-4")
+
+
+def test_electricity_alone_has_its_table(umc: Any) -> None:
+    points = {f"{item['framework']}:{point['ref']}": point["status"] for item in umc.draft["items"] for point in item["points"]}
+    assert points["gri:302-1-c-i"] == "reported"
+
+
+def test_criteria_that_wait_for_one_date_stand_in_one_row(umc: Any) -> None:
+    """A target validated on a day nobody gave: one row says so, not one for each criterion."""
+    rows = [row for row in book(umc.out, "sbti_progress.xlsx")["準則 Criteria"].values if row[0] == "UMC-NT1"]
+    unjudged = [row for row in rows if "rule set is not known" in str(row[6])]
+    assert len(unjudged) == 1
+    assert unjudged[0][1].startswith("NT-C1 … ") and unjudged[0][3].endswith(" criteria")
+
+
+def test_every_row_of_the_data_book_has_a_name_of_its_own(built: Path) -> None:
+    for sheet in book(built, "data_book.xlsx"):
+        if sheet["A1"].value == "id":
+            names = [(row[1], row[4]) for row in list(sheet.values)[1:]]
+            assert len(names) == len(set(names)), sheet.title

@@ -69,7 +69,7 @@ def _row(answering: Answering, labels: Words, named: Series, values: Mapping[int
 
 def _name(words: Mapping[str, str], lang: str, metric: str, key: str | None) -> str:
     name = metric_name(words, lang, metric)
-    label = (key_label(words, lang, metric, key) or own_label(words, metric, key)) if key else None
+    label = key and (key_label(words, lang, metric, key) or own_label(words, metric, key) or key)
     return f"{name}, {label}" if label and lang == "en" else f"{name}，{label}" if label else name
 
 

@@ -17,6 +17,8 @@ from pipeline.status import ItemStatus, PointStatus, Status
 
 GRI_1 = {"en": "GRI 1: Foundation 2021", "zh-TW": "GRI 1：基礎 2021"}
 """The standard whose requirements an index follows; it has one edition."""
+_FIGURES = ("value", "breakdown")
+"""Points whose figures a statement may cover; which gases are in a ratio is no figure of it."""
 _LOOK: dict[Status, Look] = {"reported": "plain", "partial": "person", "omitted": "plain", "missing": "person", "not_applicable": "none"}
 
 
@@ -113,7 +115,7 @@ def _page_numbers(answering: Answering, blocks: Iterable[str], lang: str) -> Val
 def _assured(answering: Answering, item: ItemStatus, lang: str) -> str:
     """The mark: whether the figures of the year that answer it are verified, all or some, with level, standard and who did it."""
     year = answering.project.report.year
-    figures = [split_id(identifier) for identifier in item.datapoints]
+    figures = [split_id(identifier) for status in item.points if status.point.kind in _FIGURES for identifier in status.datapoints]
     own = [(metric, key) for metric, at, key in figures if at == year and metric.startswith(("ghg.", "energy."))]
     rows = [record for record in answering.inputs.records("verification") if record.text("year") == str(year)]
     covered = {figure: [record for record in rows if _covers(record, *figure)] for figure in own}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from disclosures import Item, catalogue, editions
 from pipeline.answering import Answering
 from pipeline.answers.workbook import Cell, Look, Page, Value, workbook
@@ -48,6 +50,8 @@ INVENTORY = (
 )
 LOOKS: dict[str, Look] = {"pass": "plain", "fail": "strong", "not_enough_data": "none", "not_applicable": "note"}
 PERSON = Cell("✎", "person")
+UNKNOWN = "rules_unknown"
+"""Why a criterion is open where nobody said when the target was validated: the rules of that day are not known."""
 
 
 def sbti_progress(answering: Answering) -> bytes | None:
@@ -258,8 +262,7 @@ def _restatements(answering: Answering) -> Page:
 
 def _criteria(answering: Answering, *, ahead: bool) -> Page:
     """A row a target and criterion: how it came out and why; criteria of the rule set that does not bind yet on a sheet of their own."""
-    asked = [(target, check) for target in answering.targets for check in target.checks if check.readiness == ahead and check.status != "not_applicable"]
-    rows = [_check(answering, target, check, _item(target, check.code)) for target, check in asked]
+    rows = [row for target in answering.targets for row in _checks(answering, target, ahead=ahead)]
     columns = (
         ("目標編號 ID", 12.0),
         ("準則 Criterion", 14.0),
@@ -281,6 +284,23 @@ def _criteria(answering: Answering, *, ahead: bool) -> Page:
         else ("不適用之準則未列。", "Criteria that do not apply are left out.")
     )
     return Page("V2.0 準備 Readiness" if ahead else "準則 Criteria", columns, rows, (*OWN_CHECK[:2], *note), frozen=2)
+
+
+def _checks(answering: Answering, target: Target, *, ahead: bool) -> list[list[Value]]:
+    """A row a criterion that applies; one for all that wait for the rule set to be known."""
+    asked = [check for check in target.checks if check.readiness == ahead and check.status != "not_applicable"]
+    waiting = [check for check in asked if check.why == UNKNOWN]
+    judged = [_check(answering, target, check, _item(target, check.code)) for check in asked if check.why != UNKNOWN]
+    return [*([_unjudged(answering, target, waiting)] if waiting else []), *judged]
+
+
+def _unjudged(answering: Answering, target: Target, waiting: Sequence[Check]) -> list[Value]:
+    """The criteria of a target whose rule set is not known, in one row: what to give is the same for each."""
+    codes = waiting[0].code if len(waiting) == 1 else f"{waiting[0].code} … {waiting[-1].code}"
+    counted = (f"{len(waiting)} 項準則", f"{len(waiting)} criteria" if len(waiting) > 1 else "1 criterion")
+    why = waiting[0].texts(answering.printers, answering.words)
+    result = Cell(_label(answering, f"sbti.{waiting[0].status}"), LOOKS[waiting[0].status])
+    return [target.id, codes, *counted, result, why["zh-TW"], why["en"], None, None, None]
 
 
 def _item(target: Target, code: str) -> Item:

@@ -42,7 +42,7 @@ def electricity(view: View) -> TableBlock | None:
     """Electricity used, and how much of it is renewable (RE100; CDP 7.30)."""
     metrics = ("energy.electricity", "energy.renewable_electricity", "energy.renewable_electricity_share")
     lines = [Line(label(view, f"metric.{metric}"), metric) for metric in metrics if view.points.value(metric, view.year) is not None]
-    return series(view, "inventory-electricity", lines) if len(lines) > 1 else None
+    return series(view, "inventory-electricity", lines) if lines else None
 
 
 def instruments(view: View) -> TableBlock | None:
