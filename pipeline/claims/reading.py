@@ -14,14 +14,19 @@ from typing import Any, Literal
 Tense = Literal["present", "future", "any"]
 MASK = "\ufffc"
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
-_CLAUSE = re.compile(r"[,;:，；：—]|\s[–-]\s|\bbut\b|\bwhile\b|\bwhereas\b|但|然而|而非")
+_CLAUSE = re.compile(r"[,;:，；：—]|\s[–-]\s|\bbut\b|\bwhile\b|\bwhereas\b|\band (?=(?:is|are|was|were|has|have|we|our|it|therefore|thus|now)\b)|但|然而|而非")
 _QUESTION = re.compile(r"[?？][」”\"']?\s*$")
 _ALREADY = "已"
 _OPENING = 15
+_AGAIN = re.compile(r"\s*(?:in (?:other words|short|sum|brief)|that is(?: to say)?|i\.e\.|namely|也就是|亦即|即)\s*", re.IGNORECASE)
+"""Words that open a clause and say nothing of their own."""
 _LONGEST = 600
 _TRIED = 10
 """Matches of one pattern looked at in one sentence: no sentence of a person has more."""
-_GAPS = {"en": r"(?:[^.;,:]|(?<=\d)[.,](?=\d)){0,60}?", "zh-TW": r"[^，。；：]{0,24}?"}
+_GAPS = {
+    "en": r"(?:[^.;,:]|(?<=\d)[.,](?=\d)|,(?= (?:which|that|whose|including|too|however|therefore|thus|again|moreover|also)\b)|(?<=too),|(?<=however),|(?<=therefore),){0,60}?",
+    "zh-TW": r"[^，。；：]{0,24}?",
+}
 """What may stand between words that claim together: less than a clause."""
 _ABBREVIATIONS = ("Co", "Ltd", "Inc", "Corp", "No", "Nos", "vs", "approx", "cf", "Dr", "Mr", "Ms", "e.g", "i.e", "etc", "Fig", "Art", "U.S", "St")
 
@@ -73,6 +78,7 @@ class _Reading:
     future: re.Pattern[str]
     future_after: re.Pattern[str]
     own: re.Pattern[str]
+    own_after: re.Pattern[str]
     others: re.Pattern[str]
     others_after: re.Pattern[str]
 
@@ -91,7 +97,7 @@ def written_out(pattern: str, terms: Mapping[str, str], lang: str) -> str:
     >>> re.findall(written_out("<all> & solar", {"all": "all|every"}, "en"), "All of it is solar. Solar is all. All, or solar.", re.IGNORECASE)
     ['All of it is solar', 'Solar is all']
     """
-    whole = re.sub(r"(?<!\?)<([a-z_]+)>", lambda found: f"(?:{terms[found[1]]})", pattern)
+    whole = re.sub(r"(?<!\(\?)<([a-z_]+)>", lambda found: f"(?:{terms[found[1]]})", pattern)
     parts = [f"(?:{part})" for part in whole.split(" & ")]
     return whole if len(parts) == 1 else "|".join(_GAPS[lang].join(order) for order in permutations(parts))
 
@@ -175,11 +181,19 @@ def _matches(rule: ClaimRule, masked: str, sentence: str, lang: str, year: int) 
 
 
 def _clause(masked: str, match: re.Match[str]) -> tuple[str, str]:
-    """The words of the claim's own clause before and after it."""
+    """The words of the claim's own clause before and after it; a claim that opens its sentence alone ("Net zero, …") takes the clause behind it."""
     before, after = masked[: match.start()], masked[match.end() :]
-    breaks = [found.end() for found in _CLAUSE.finditer(before)]
-    end = _CLAUSE.search(after)
-    return before[breaks[-1] if breaks else 0 :], after[: end.start()] if end else after
+    begins = [found.end() for found in _CLAUSE.finditer(before)]
+    ends = [*(found.start() for found in _CLAUSE.finditer(after)), len(after)]
+    alone = not before.strip() and not after[: ends[0]].strip()
+    return before[begins[-1] if begins else 0 :], after[: ends[1] if alone and len(ends) > 1 else ends[0]]
+
+
+def _led_in(masked: str, match: re.Match[str]) -> str:
+    """The words of the claim's clause before it, with those of the clause before where it only says them again ("…, in other words net zero")."""
+    begins = [0, *(found.end() for found in _CLAUSE.finditer(masked[: match.start()]))]
+    again = len(begins) > 1 and _AGAIN.fullmatch(masked[begins[-1] : match.start()])
+    return masked[begins[-2 if again else -1] : match.start()]
 
 
 def _opening(masked: str, match: re.Match[str]) -> str:
@@ -197,6 +211,8 @@ def _of_others(masked: str, match: re.Match[str], reading: _Reading) -> bool:
     """Whether a claim is another's: of whom it is said at its heels ("of our suppliers"), else of whom the sentence spoke last before it."""
     if reading.others_after.search(masked[match.end() :]):
         return True
+    if reading.own_after.search(_clause(masked, match)[1]):
+        return False
     until = masked[: match.end()]
     others = [found.end() for found in reading.others.finditer(until)]
     own = [found.end() for found in reading.own.finditer(reading.others.sub(lambda found: MASK * len(found[0]), until))]
@@ -204,11 +220,11 @@ def _of_others(masked: str, match: re.Match[str], reading: _Reading) -> bool:
 
 
 def _promised(rule: ClaimRule, masked: str, match: re.Match[str], reading: _Reading, year: int) -> bool:
-    own, after = _clause(masked, match)
+    own, after = _led_in(masked, match), _clause(masked, match)[1]
     if own.endswith(_ALREADY) or match[0].startswith(_ALREADY):
         return False
     before = f"{_opening(masked, match)} {own}{match[0]}"
-    following = reading.future_after.search(after)
+    following = reading.future_after.search(after) if rule.years else None
     years = [int(found) for found in _YEAR.findall(before + (following[0] if following else ""))]
     named = bool(following and not (following.groups() and following[1]))
     return bool(reading.future.search(before)) or named or (rule.years and any(found > year for found in years))

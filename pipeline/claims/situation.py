@@ -17,6 +17,7 @@ _EN_SCOPES = re.compile(r"\bscopes?\s+((?:[123](?:\s*(?:,|and|\+|&|to|–|-|\s)\
 _ZH_SCOPES = re.compile(r"範疇\s*((?:[一二三123](?:[、，與及和至～~+\s]|範疇)*)+)")
 _ZH_DIGITS = {"一": "1", "二": "2", "三": "3"}
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
+_MOVED = re.compile(r"(?:\bfrom|由|自|原訂?)\s*20\d\d(?=\s*(?:to|年?[^，。；]{0,4}(?:提前|調整|提早|延後|改)))")
 _EACH = re.compile(r"\b(?:all|both|each|every)\b|所有|全部|各項|均|皆|全數", re.IGNORECASE)
 _KINDS = (
     ("net_zero", re.compile(r"net[- ]zero|淨零", re.IGNORECASE)),
@@ -121,6 +122,15 @@ def names_targets(sentence: str) -> bool:
 def said_of_targets(clause: str, sentence: str) -> str:
     """The words that say which targets are meant: the clause where it names some, else the whole sentence."""
     return clause if names_targets(clause) else sentence
+
+
+def years_promised(sentence: str, year: int) -> tuple[int, ...]:
+    """The years after ``year`` a sentence promises something for: of "brought forward from 2050 to 2042" the latter.
+
+    >>> years_promised("The date was moved from 2050 to 2042.", 2025), years_promised("由 2050 年提前至 2042 年。", 2025)
+    ((2042,), (2042,))
+    """
+    return tuple(found for found in years_in(_MOVED.sub("", sentence)) if found > year)
 
 
 def _narrowed(targets: Sequence[Target], fitting: Iterable[Target]) -> tuple[Target, ...]:

@@ -11,7 +11,7 @@ from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 
 from pipeline.claims.parts import Subject
 from pipeline.claims.reading import Claim
-from pipeline.claims.situation import Situation, names_targets, said_of_targets, scopes_in, years_in
+from pipeline.claims.situation import Situation, names_targets, said_of_targets, scopes_in, years_in, years_promised
 from pipeline.finding import Text, text
 from pipeline.view import Target
 from report_templates import words
@@ -31,6 +31,8 @@ _AGAINST = re.compile(
     re.IGNORECASE,
 )
 _REASONABLE = re.compile(r"\breasonable\b|合理(?:保證|確信)", re.IGNORECASE)
+_SINCE = re.compile(r"\bsince (?!(?:then|last year|no)\b)|以來", re.IGNORECASE)
+"""Words of a comparison with a time nobody names."""
 _BASE = re.compile(r"base[- ]?year|基準年", re.IGNORECASE)
 
 
@@ -99,7 +101,7 @@ def net_zero_promised(claim: Claim, situation: Situation, block: str) -> Text | 
     own = [target for target in situation.active if target.type == "net_zero"]
     if not own:
         return text("the table targets has no net-zero target", "目標表中並無淨零目標")
-    years = [year for year in years_in(claim.sentence) if year > situation.year]
+    years = years_promised(claim.sentence, situation.year)
     if not years or any(target.target_year in years for target in own):
         return None
     had = ", ".join(str(target.target_year) for target in own)
@@ -229,7 +231,7 @@ def renewable_promised(claim: Claim, situation: Situation, block: str) -> Text |
     own = [target for target in situation.active if target.type == "renewable_electricity" and _whole(target, situation)]
     if not own:
         return text("no target for 100 % renewable electricity is in force", "並無 100% 再生能源電力之有效目標")
-    years = [year for year in years_in(claim.sentence) if year > situation.year]
+    years = years_promised(claim.sentence, situation.year)
     if not years or any(target.target_year in years for target in own):
         return None
     had = ", ".join(str(target.target_year) for target in own)
@@ -245,6 +247,8 @@ def rose_not_fell(claim: Claim, situation: Situation, block: str) -> Text | None
     """What is said to have fallen has not risen: by every method of scope 2 there is, or the one named; of a site where one is named."""
     subject = _subject(claim, situation)
     if subject is not None and not subject.parts:
+        return None
+    if _SINCE.search(claim.sentence) and not any(year < situation.year for year in years_in(claim.sentence)):
         return None
     before = _compared_with(claim.sentence, situation)
     metrics = _metrics(claim.own if scopes_in(claim.own) else claim.sentence, whole=subject is None)
