@@ -23,8 +23,9 @@ _AGAIN = re.compile(r"\s*(?:in (?:other words|short|sum|brief)|that is(?: to say
 _LONGEST = 600
 _TRIED = 10
 """Matches of one pattern looked at in one sentence: no sentence of a person has more."""
+_ASIDE = "which|that|whose|including|too|however|therefore|thus|again|moreover|also"
 _GAPS = {
-    "en": r"(?:[^.;,:]|(?<=\d)[.,](?=\d)|,(?= (?:which|that|whose|including|too|however|therefore|thus|again|moreover|also)\b)|(?<=too),|(?<=however),|(?<=therefore),){0,60}?",
+    "en": rf"(?:[^.;,:]|(?<=\d)[.,](?=\d)|,(?= (?:{_ASIDE})\b)|(?<=too),|(?<=however),|(?<=therefore),){{0,60}}?",
     "zh-TW": r"[^，。；：]{0,24}?",
 }
 """What may stand between words that claim together: less than a clause."""
