@@ -207,3 +207,17 @@ def test_every_row_of_the_data_book_has_a_name_of_its_own(built: Path) -> None:
         if sheet["A1"].value == "id":
             names = [(row[1], row[4]) for row in list(sheet.values)[1:]]
             assert len(names) == len(set(names)), sheet.title
+
+
+def test_energy_bought_burnt_generated_and_sold_is_printed_for_gri_103(tmp_path: Path) -> None:
+    """What GRI 103-2 and ESRS E1 ask of energy is on the page, so nobody is sent to type it into the narrative."""
+    (tmp_path / "data").mkdir()
+    (tmp_path / "report.toml").write_text(REPORT, encoding="utf-8")
+    rows = "2025,electricity,yes,self_generated,20,MWh\n2025,diesel,no,purchased,7,MWh\n2025,heat,no,sold,5,MWh\n"
+    for name, text in {"inventory": TABLES["inventory"].replace("entity,", "").replace(",A,", ","), "energy": TABLES["energy"] + rows}.items():
+        (tmp_path / "data" / f"{name}.csv").write_text(text, encoding="utf-8")
+    told, _ = gaps(tmp_path, "gri", "2025")
+    energy = next(item for item in told[0].items if item.status.code == "103-2")
+    assert not [words["en"] for point in energy.points for words in point.status.missing if "not printed" in words["en"]]
+    states = {point.point.ref: point.status.status for point in energy.points}
+    assert {states[ref] for ref in ("103-2-a", "103-2-b", "103-2-b-i", "103-2-b-ii", "103-2-c", "103-2-d-i", "103-2-d-ii")} == {"reported"}

@@ -62,6 +62,7 @@ TABLES: tuple[Table, ...] = (
     Table("inventory-by-role", places.by_role),
     Table("inventory-iso", breakdowns.iso),
     Table("inventory-energy", energy.energy),
+    Table("inventory-energy-origin", energy.origin),
     Table("inventory-electricity", energy.electricity),
     Table("inventory-instruments", energy.instruments),
     Table("inventory-intensity", energy.intensity),

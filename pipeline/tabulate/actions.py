@@ -25,7 +25,7 @@ def initiatives(view: View) -> TableBlock | None:
         Field("annual_reduction", reduction, "right", 1.3),
         Field("realised", emissions_of("realised", "unit"), "right", 1.2),
         Field("energy_saving", amount_of("energy_saving", "energy_unit"), "right", 1.2),
-        Field("investment", amount_of("investment", "currency"), "right", 1.3),
+        Field("investment", investment, "right", 1.3),
         Field("lifetime", amount_of("lifetime_years"), "right"),
     )
     stage = word_of("initiatives", "stage")
@@ -48,6 +48,12 @@ def reduction(view: View, record: Record) -> Spans:
     key = record.text("initiative_id")
     point = view.points.find("initiative.reduction", view.year, key)
     return view.printer.full(point) if point is not None and point.value is not None else amount(view, record, "annual_reduction", "unit", ghg=True)
+
+
+def investment(view: View, record: Record) -> Spans:
+    """The initiative's datapoint in its currency."""
+    point = view.points.find("initiative.investment", view.year, record.text("initiative_id"))
+    return view.printer.full(point) if point is not None and point.value is not None else amount(view, record, "investment", "currency")
 
 
 def stages(view: View) -> TableBlock | None:

@@ -19,12 +19,11 @@ def energy(view: View) -> TableBlock | None:
     lines: list[Line] = []
     for source in ("nonrenewable", "renewable"):
         family = f"energy.{source}.by_carrier"
-        found = [Line(name(view, "choice.carrier", key), family, key) for key in keys(view, [family], CARRIERS)]
+        found = _carriers(view, family)
         total = Line(label(view, f"metric.energy.{source}"), f"energy.{source}", style="total", parts=tuple((family, line.key) for line in found))
         lines += [Line(label(view, f"table.energy.{source}"), style="group"), *found, total] if found else []
     if not lines:
-        found = [Line(name(view, "choice.carrier", key), "energy.by_carrier", key) for key in keys(view, ["energy.by_carrier"], CARRIERS)]
-        lines += found
+        lines += _carriers(view, "energy.by_carrier")
     if view.points.value("energy.sold", view.year) is not None:
         lines.append(Line(label(view, "metric.energy.sold"), "energy.sold"))
     lines.append(Line(label(view, "metric.energy.total"), "energy.total", style="total"))
@@ -36,6 +35,35 @@ def energy(view: View) -> TableBlock | None:
 def _joules(view: View) -> Spans:
     """GRI asks for joules: the constant stands under the table."""
     return phrase(view, "table.note.joules", constant=literal("1 MWh = 3.6 GJ", "unit"))
+
+
+def origin(view: View) -> TableBlock | None:
+    """Energy by how it came and went: bought, as fuel, generated, sold (GRI 103-2; ESRS E1 37 to 39; CDP 7.30); none where nothing was bought."""
+    if view.points.value("energy.purchased", view.year) is None:
+        return None
+    bought = _carriers(view, "energy.purchased.by_carrier")
+    total = Line(label(view, "metric.energy.purchased"), "energy.purchased", style="total", parts=tuple((line.metric, line.key) for line in bought))
+    fuels = [line for line in _carriers(view, "energy.by_carrier") if line.key not in (*CARRIERS, "solar")]
+    made = _carriers(view, "energy.self_generated.by_carrier")
+    lines = [*_grouped(view, "purchased", bought), total, *_by_source(view, "energy.purchased")]
+    lines += [*_grouped(view, "fuel", fuels), *_grouped(view, "generated", made)]
+    lines.append(Line(label(view, "metric.energy.consumed"), "energy.consumed", style="total"))
+    lines += [*_grouped(view, "sold", _carriers(view, "energy.sold.by_carrier")), *_by_source(view, "energy.sold")]
+    return series(view, "inventory-energy-origin", lines, (label(view, "table.note.generated_from_fuel"),) if made else ())
+
+
+def _carriers(view: View, family: str) -> list[Line]:
+    return [Line(name(view, "choice.carrier", key), family, key) for key in keys(view, [family], CARRIERS)]
+
+
+def _by_source(view: View, metric: str) -> list[Line]:
+    """The renewable and the non-renewable part of a figure, as far as either is known."""
+    parts = [f"{metric}.{kind}" for kind in ("renewable", "nonrenewable") if view.points.value(f"{metric}.{kind}", view.year) is not None]
+    return [Line(label(view, f"metric.{part}"), part) for part in parts]
+
+
+def _grouped(view: View, group: str, lines: list[Line]) -> list[Line]:
+    return [Line(label(view, f"table.energy.{group}"), style="group"), *lines] if lines else []
 
 
 def electricity(view: View) -> TableBlock | None:
