@@ -39,8 +39,7 @@ class CarriedCitation(NamedTuple):
     after: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class CarriedBlock:
+class CarriedBlock(NamedTuple):
     """A block as the carrier lists it: its bookmark or element, the digest of its text (alt texts and footnotes with it) and those of its pictures.
 
     ``section`` is the section's id, blank around the chapter; ``numbers`` are all runs of digits in the text, in order.
@@ -72,8 +71,7 @@ class Carrier:
     @property
     def sha256(self) -> str:
         """The digest of what it says, however a program wrote it down: evidence packages list it."""
-        blocks = [{name: getattr(block, name) for name in block.__slots__} for block in self.blocks]
-        said = {name: getattr(self, name) for name in self.__slots__} | {"blocks": blocks}
+        said = {name: getattr(self, name) for name in self.__slots__} | {"blocks": [block._asdict() for block in self.blocks]}
         return hashlib.sha256(json.dumps(said, ensure_ascii=False, sort_keys=True).encode("utf-8", "surrogatepass")).hexdigest()
 
 
@@ -94,8 +92,7 @@ class CitationReading(NamedTuple):
         return self.text != self.printed
 
 
-@dataclass(frozen=True, slots=True)
-class BlockReading:
+class BlockReading(NamedTuple):
     """A block as found: its text, and whether text and pictures are the ones built. ``text`` is none where the block is gone."""
 
     id: str

@@ -114,11 +114,13 @@ def open_package(data: bytes) -> Package:
     return Package(archive, frozenset(archive.namelist()))
 
 
+_PARSER = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True)
+
+
 def parse(data: bytes, name: str) -> etree._Element:
     """The root of an XML part, entities unresolved, nothing fetched. Raises ``PackageError``."""
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True)
     try:
-        root = etree.fromstring(data, parser)
+        root = etree.fromstring(data, _PARSER)
     except (etree.XMLSyntaxError, ValueError) as error:
         raise PackageError(Unreadable("word.damaged", name)) from error
     if root.getroottree().docinfo.internalDTD is not None:

@@ -80,7 +80,7 @@ class Story:
     def text(self, bookmark: str) -> str | None:
         """The text between a bookmark's ends, or none where the bookmark is gone."""
         span = self.spans.get(bookmark)
-        return None if span is None else self.between(span)
+        return None if span is None else "".join(self.pieces[span[0] : span[1]])
 
     def ahead(self, bookmark: str, length: int) -> str:
         """The text from a bookmark's beginning on, at least ``length`` characters of it where there are as many."""
