@@ -18,11 +18,15 @@ FILED = "document.filed"
 _UNREADABLE = (KeyError, TypeError, ValueError, AttributeError, ArithmeticError)
 
 
-def through(project: Project, outline: Outline) -> Project:
-    """The project as an outline sees it: its sections, its one framework and the omissions of that; every figure and rule stays."""
+def through(project: Project, outline: Outline, points: Datapoints) -> Project:
+    """The project as an outline sees it: its sections, its one framework and the omissions of that, and the method of scope 2 that framework asks for.
+
+    Every figure and rule stays. Without figures by that method the totals keep the team's own (IFRS S2, 29(a)(v): location-based).
+    """
     own = project.frameworks
     frameworks = Frameworks(editions=own.editions, industry=own.industry, scope2=own.scope2, **{outline.framework: True})  # type: ignore[arg-type]  # its name is a field
-    document = replace(project.document, name=outline.name, title=outline.title, outline=outline.sections)
+    asked = outline.scope2 if points.value(f"ghg.scope12.{outline.scope2}", project.report.year) is not None else None
+    document = replace(project.document, name=outline.name, title=outline.title, outline=outline.sections, scope2=asked)
     omissions = tuple(entry for entry in project.omissions if entry.item.startswith(f"{outline.framework}:"))
     return replace(project, frameworks=frameworks, document=document, omissions=omissions)
 

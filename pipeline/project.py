@@ -189,6 +189,11 @@ class Project:
         return key in self.lines
 
     @property
+    def shown_scope2(self) -> Scope2Method:
+        """The method totals are shown by: what the framework of a document of its own asks for, else the team's."""
+        return self.document.scope2 or self.inventory.scope2_headline
+
+    @property
     def statutory_scope2(self) -> Scope2Method:
         """The one scope 2 method of Taiwan's statutory table and the exchange's platform: as ``tw_fsc`` says, else that of the aggregates."""
         return self.frameworks.scope2 or self.inventory.scope2_headline

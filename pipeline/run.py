@@ -153,7 +153,8 @@ def compose(reading: Reading, languages: Sequence[str], progress: Progress = sil
     own = [outlines()[name] for name in dict.fromkeys((*project.document.documents, *also))]
     signing = partial(Signing, reading.inputs, reading.points, project.report.languages)
     chapter = _composed(replace(reading, project=without(project, own)), signing(beside=own), languages, progress)
-    beside = tuple(_composed(replace(reading, project=through(project, outline)), signing(own=outline), languages, progress, chapter) for outline in own)
+    seen = [(outline, replace(reading, project=through(project, outline, reading.points))) for outline in own]
+    beside = tuple(_composed(one, signing(own=outline), languages, progress, chapter) for outline, one in seen)
     chapter = replace(chapter, beside=beside)
     found = [*_told(chapter), *check_packs(answering(chapter)), *differing(project, reading.points, chapter.printed)]
     return replace(chapter, findings=_without_echoes(acknowledge(_once(found), reading.inputs.acknowledgements())))
@@ -225,7 +226,7 @@ def view_of(reading: Reading, lang: str) -> View:
         inputs=reading.inputs,
         year=project.report.year,
         base_year=project.inventory.base_year.scope12,
-        headline=project.inventory.scope2_headline,
+        headline=project.shown_scope2,
         targets=reading.targets,
         accent=reading.brand.accent,
     )

@@ -22,7 +22,7 @@ class DocumentSettings:
     """How the document is put together: the sections wanted, in order (none named: all that ship), page numbers, watermark.
 
     ``documents`` are the shipped outlines written beside the chapter, ``filed`` the drafts of documents of this year that were handed in before.
-    ``name`` begins its files' names; ``title`` is that of a shipped outline.
+    ``name`` begins its files' names; ``title`` is that of a shipped outline, ``scope2`` the method its framework asks totals by.
     """
 
     outline: tuple[str, ...] = ()
@@ -32,6 +32,12 @@ class DocumentSettings:
     filed: tuple[str, ...] = ()
     name: str = "chapter"
     title: Text | None = None
+    scope2: Literal["location", "market"] | None = None
+
+    @property
+    def beside(self) -> bool:
+        """Whether it is a shipped outline that stands beside the chapter, a document of its own."""
+        return self.title is not None
 
 
 @dataclass(frozen=True, slots=True)

@@ -109,3 +109,7 @@ class View:
     def word(self, key: str) -> str:
         """A label in the view's language. Raises ``KeyError`` for a label nobody wrote."""
         return self.words[key]
+
+    def own_word(self, key: str) -> str:
+        """The key of a label as this document says it: one beside the chapter is no chapter (``cover.footer.document``)."""
+        return f"{key}.document" if self.project.document.beside else key

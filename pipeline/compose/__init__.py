@@ -119,7 +119,7 @@ def compose_document(
         date=(view.project.report.publication_date or view.project.report.period_end).isoformat(),
         sections=sections,
         citations=citations,
-        footer=(Span("text", view.word("cover.footer")),),
+        footer=(Span("text", view.word(view.own_word("cover.footer"))),),
         watermark=_watermark(view),
     )
     return document, (*composer.findings, *unclassed(document))
@@ -166,7 +166,7 @@ class _Composer:
         self.view = view
         self.findings: list[Finding] = []
         self._narratives = [narrative for narrative in narratives if narrative.lang == view.lang]
-        self._overrides = {override.block: (override, narrative) for narrative in self._narratives for override in narrative.overrides}
+        self._overrides = self._standing()
         self._slots = template_slots(view.lang)
         self._reader: Markdown = markdown_reader()
         cards = key_figures(view)
@@ -234,12 +234,23 @@ class _Composer:
         self.findings += prose.findings
         return blocks
 
+    def _standing(self) -> dict[str, tuple[Override, Narrative]]:
+        """The overrides by block. Of a document beside the chapter one that names it (``s2/inventory-message``) goes before one that names the block only."""
+        found = {override.block: (override, narrative) for narrative in self._narratives for override in narrative.overrides}
+        start = f"{self.view.project.document.name}/"
+        named = {name.removeprefix(start): found.pop(name) for name in tuple(found) if name.startswith(start)}
+        return {**found, **named}
+
+    def _elsewhere(self, override: Override, block: Block) -> bool:
+        """Whether an override is over other words than this document's: those of the chapter, where both say a thing each in its way."""
+        return self.view.project.document.beside and "/" not in override.block and override.sha256 not in (None, block_digest(block))
+
     def _overridden(self, blocks: Sequence[Block]) -> list[Block]:
         """The blocks with the team's overrides in place of those they name; the first block of an override keeps the name."""
         found: list[Block] = []
         for block in blocks:
             override, narrative = self._overrides.pop(block.id, (None, None))
-            if isinstance(override, Override) and narrative is not None:
+            if override is not None and narrative is not None and not self._elsewhere(override, block):
                 if override.sha256 not in (None, block_digest(block)):
                     self.findings.append(finding("pull.override_outdated", Place(narrative.file, row=override.line), text=_said(block)))
                 own = self._prose(override.text, narrative, override.line, block.id)
@@ -250,9 +261,8 @@ class _Composer:
 
     def unused_overrides(self) -> tuple[Finding, ...]:
         """Overrides of blocks this chapter does not have."""
-        return tuple(
-            finding("compose.override_unknown", Place(narrative.file, row=override.line), text=name) for name, (override, narrative) in self._overrides.items()
-        )
+        left = self._overrides.values()
+        return tuple(finding("compose.override_unknown", Place(narrative.file, row=override.line), text=override.block) for override, narrative in left)
 
 
 def _said(block: Block) -> str:

@@ -162,7 +162,7 @@ def _single(title: Text, identifier: str, evidence: Evidence) -> Met:
         return Met("missing", missing=(_words(title, en, zh),))
     blocks = evidence.blocks((identifier,))
     if not blocks:
-        return Met("missing", (identifier,), missing=(_words(title, "measured, but not printed in the chapter", "已計算，但未於本章揭露"),))
+        return Met("missing", (identifier,), missing=(_unprinted(title, evidence, "measured, but", "已計算，但"),))
     return Met("reported", (identifier,), blocks)
 
 
@@ -186,9 +186,9 @@ def _breakdown(concept: Concept, pattern: str, ids: Sequence[str], kind: Kind, e
         named = "、".join(f"{MEMBERS[key]}（{key}）" if key in MEMBERS else key for key in open_members)
         missing.append(_words(concept.title, f"neither a figure nor a reason for {', '.join(open_members)}", f"{named} 無數值亦無原因說明"))
     if unprinted and len(unprinted) < len(valued):
-        missing.append(_words(concept.title, "some figures are not printed in the chapter", "部分數據未於本章揭露"))
+        missing.append(_unprinted(concept.title, evidence, "some figures are", "部分數據"))
     elif unprinted:
-        missing.append(_words(concept.title, "measured, but not printed in the chapter", "已計算，但未於本章揭露"))
+        missing.append(_unprinted(concept.title, evidence, "measured, but", "已計算，但"))
     if not valued and not missing:
         missing.append(_words(concept.title, "no figure", "無數據"))
     state: State = "missing" if len(unprinted) == len(valued) else "partial" if missing else "reported"
@@ -229,6 +229,12 @@ def _part_met(concept: Concept, part: Part, evidence: Evidence) -> Met:
     words = _words(concept.title, *((f"{part.title['en']} ({VOID['en']})", f"{part.title['zh-TW']}（{VOID['zh-TW']}）") if void else part.title.values()))
     loose = [mark for mark in marks if not mark.parts or part.name in mark.parts]
     return Met("partial" if loose else "missing", blocks=tuple(block for mark in loose for block in mark.blocks), missing=(words,))
+
+
+def _unprinted(title: Text, evidence: Evidence, en: str, zh: str) -> Text:
+    """What is missing where there are figures: they are not printed here."""
+    where = ("this document", "本文件") if evidence.request.beside else ("the chapter", "本章")
+    return _words(title, f"{en} not printed in {where[0]}", f"{zh}未於{where[1]}揭露")
 
 
 def _words(title: Text, en: str, zh: str) -> Text:

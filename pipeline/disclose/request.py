@@ -21,7 +21,7 @@ class DiscloseRequest:
     (``risks.type``) or sub-point (``ghg.factors#gwp``) that the chapter states to its blocks; ``targets`` each target's id to its type;
     ``reasons`` a datapoint without a figure to the team's reason; ``facts`` decides conditions that figures leave open
     (``{"market_instruments": False}``); ``void`` are the items whose sign-off a change voided (``gri:2-12``);
-    ``places`` say where each framework is asked for.
+    ``places`` say where each framework is asked for; ``beside`` whether what prints is a document beside the chapter.
     """
 
     catalogues: tuple[Catalogue, ...]
@@ -42,3 +42,4 @@ class DiscloseRequest:
     period_start: date | None = None
     languages: tuple[str, ...] = ("zh-TW", "en")
     places: Mapping[str, Place] = field(default_factory=dict)
+    beside: bool = False

@@ -105,6 +105,9 @@ class _Pull:
         self._order = list(self._base)
         self._origins = {entry["id"]: entry["origin"] for entry in draft["datapoints"]}
         self._cited = {entry["id"]: entry for entry in told["citations"] if entry["lang"] == self._lang}
+        self._document = str(told.get("document", ""))
+        self._chapter = {block["id"]: block for section in draft["sections"] if section["lang"] == self._lang for block in section["blocks"]}
+        self._chapter_cited = {entry["id"]: entry for entry in draft["citations"] if entry["lang"] == self._lang}
         self._sources = Sources(folder, self._lang, Moments(self._report["year"], self._report["base_year"]))
         self._built = {block.id: block for block in original.blocks} if original is not None else {}
         self._told: set[str] = set()
@@ -188,7 +191,7 @@ class _Pull:
             self._sources.patch(spot, self._dressed(made, KINDS.sub("", text), looks, units))
             self._pulled.blocks.append(base["id"])
             return
-        standing = self._sources.override_of(base["id"]) if ours else None
+        standing = self._sources.override_of(self._named(base)) if ours else None
         if base["kind"] == "heading" and base["level"] == 1:
             self._say("pull.elsewhere", base["id"], text=self._shown(text))
             return
@@ -274,7 +277,13 @@ class _Pull:
         tokens = {placeholder(name): self._token(entry) for name, entry in self._cited.items() if entry["block"] == base["id"]}
         kind = _kind(base)
         words = self._dressed(mark_of(kind) + written(text, tokens, kind=kind, opening=kind == BODY), KINDS.sub("", text), looks, {})
-        return f"::: replace {base['id']} sha256={_digest(base, self._cited)}\n{words}\n:::\n"
+        return f"::: replace {self._named(base)} sha256={_digest(base, self._cited)}\n{words}\n:::\n"
+
+    def _named(self, base: Mapping[str, Any]) -> str:
+        """How an override names a shipped block: in a document beside the chapter with its name, where the chapter does not say the same words."""
+        twin = self._chapter.get(base["id"])
+        same = not self._document or (twin is not None and _kind(twin) == _kind(base) and _digest(twin, self._chapter_cited) == _digest(base, self._cited))
+        return base["id"] if same else f"{self._document}/{base['id']}"
 
     def _token(self, entry: Mapping[str, str]) -> str:
         """A citation as the team writes it: this year is @now."""

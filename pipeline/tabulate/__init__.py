@@ -103,6 +103,7 @@ TABLES: tuple[Table, ...] = (
     Table("indexes-iso_14064_1", indexes.index("iso_14064_1")),
     Table("indexes-sasb", indexes.index("sasb")),
     Table("indexes-re100", indexes.index("re100")),
+    Table("indexes-points", indexes.points),
 )
 """Every table of the chapter, in reading order."""
 

@@ -96,10 +96,10 @@ def iso(view: View) -> TableBlock | None:
         Line((*literal(key, "ordinal"), *words(" "), *name(view, "iso", key)), "ghg.iso_category", key)
         for key in keys(view, ["ghg.iso_category"], tuple("123456"))
     ]
-    imported = next((place for place, line in enumerate(lines, 1) if line.key == "2"), None)
-    if imported and view.headline == "market" and view.points.value("ghg.scope2.location", view.year) is not None:
+    imported, counted = next((place for place, line in enumerate(lines, 1) if line.key == "2"), None), view.project.inventory.scope2_headline
+    if imported and counted == "market" and view.points.value("ghg.scope2.location", view.year) is not None:
         lines.insert(imported, Line(label(view, "table.iso_location"), "ghg.scope2.location", style="part"))
-    notes = (label(view, "table.note.iso_not_scope3"), *((label(view, f"table.note.uses_{view.headline}"),) if imported else ()))
+    notes = (label(view, "table.note.iso_not_scope3"), *((label(view, f"table.note.uses_{counted}"),) if imported else ()))
     return series(view, "inventory-iso", lines, notes) if len(lines) > 1 else None
 
 

@@ -85,7 +85,9 @@ def _cause(view: View, metric: str, kind: str) -> Spans:
 
 
 def change_reasons(view: View) -> TableBlock | None:
-    """The team's allocation of the change to CDP's reasons (CDP 7.10.1)."""
+    """The team's allocation of the change to CDP's reasons (CDP 7.10.1), where totals are shown by the method it was made for."""
+    if view.headline != view.project.inventory.scope2_headline:
+        return None
     fields = (
         Field("reason", word_of("change_reasons", "reason"), weight=2),
         Field("change_amount", _signed, "right"),

@@ -10,7 +10,7 @@ from pipeline.document import Column, Row, Span, Spans, TableBlock
 from pipeline.finding import Text
 from pipeline.location import places_of
 from pipeline.project import Omission
-from pipeline.status import ItemStatus
+from pipeline.status import ItemStatus, PointStatus
 from pipeline.tabulate.cells import DASH, dash, head, in_language, joined, label, literal
 from pipeline.view import View
 
@@ -65,6 +65,32 @@ def _plain(view: View, framework: str) -> TableBlock | None:
     return TableBlock(f"table-indexes-{framework}", label(view, f"framework.{framework}.index"), columns, rows)
 
 
+def points(view: View) -> TableBlock | None:
+    """Every requirement point of a document of its own: paragraph, what it asks in our words, where it is answered, and what is missing."""
+    if not view.project.document.beside:
+        return None
+    items = [item for item in view.items if item.item.listed and item.points]
+    if not items:
+        return None
+    columns = (
+        Column(head(view, "paragraph"), weight=1.1),
+        Column(head(view, "asked"), weight=3.2),
+        Column(head(view, "place"), weight=2.2),
+        Column(head(view, "item_status"), weight=1.1),
+    )
+    rows = tuple(_grouped(view, items, lambda item: [_point(view, status) for status in item.points], len(columns)))
+    return TableBlock("table-indexes-points", label(view, "table.indexes-points.caption"), columns, rows)
+
+
+def _point(view: View, status: PointStatus) -> Row:
+    """A point: what it asks and, where that is answered in part, what is not; where it is answered, its status."""
+    asked = _title(view, status.point.text)
+    if status.status == "partial":
+        between = "；" if view.lang == "zh-TW" else "; "
+        asked += (*label(view, "table.index.missing"), *joined([_title(view, text) for text in status.missing], between))
+    return Row((literal(status.point.print_ref, "code"), asked, _where_of(view, status.blocks)[0], label(view, f"choice.item_status.{status.status}")))
+
+
 def _grouped(view: View, items: Sequence[ItemStatus], make: Callable[[ItemStatus], list[Row]], width: int) -> Iterator[Row]:
     """The rows under a sub-heading for each standard, pillar or module."""
     last = None
@@ -96,8 +122,13 @@ def _status(view: View, item: ItemStatus) -> Spans:
 
 
 def _where(view: View, item: ItemStatus) -> tuple[Spans, Spans]:
-    """The sections that answer an item in reading order, each a link to the first block there, and the page of the first."""
-    shown = places_of(item.blocks, view.places)
+    """Where an item is answered."""
+    return _where_of(view, item.blocks)
+
+
+def _where_of(view: View, blocks: Sequence[str]) -> tuple[Spans, Spans]:
+    """The sections of blocks in reading order, each a link to the first block there, and the page of the first."""
+    shown = places_of(blocks, view.places)
     if not shown:
         return (Span("text", DASH),), ()
     links = [_link(place, block) for place, block in shown.items()]

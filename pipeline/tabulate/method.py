@@ -77,7 +77,7 @@ def reconciliation(view: View) -> TableBlock | None:
         Column(head(view, "published_in"), weight=2),
     )
     rows = tuple(Row(_difference(view, point)) for point in apart)
-    notes = (label(view, "table.note.reconciliation"),)
+    notes = (label(view, view.own_word("table.note.reconciliation")),)
     return noted(view, TableBlock("table-method-reconciliation", label(view, "table.method-reconciliation.caption"), columns, rows, notes=notes))
 
 
