@@ -18,7 +18,6 @@ class Rows(list[TemplateRow]):
 def template_names(voice: Voice, blocks: Mapping[str, Block], topics: frozenset[str], known: frozenset[str]) -> dict[str, object]:
     """Everything a template may name. ``blocks`` are the tables and charts by block id; ``known`` the block ids that may be referred to."""
     view = voice.view
-    project = view.project
 
     def n(metric: str, year: Year | int | None = None, key: str | None = None) -> Number:
         asked = view.year if year is None else year.n if isinstance(year, Year) else year
@@ -47,16 +46,7 @@ def template_names(voice: Voice, blocks: Mapping[str, Block], topics: frozenset[
         "lit": lambda text, kind: voice.literal(text, kind),
         "company": _Company(voice),
         "report": _Report(voice),
-        "headline": view.headline,
-        "counted": project.inventory.scope2_headline,
-        "consolidation": project.inventory.consolidation if project.states("inventory.consolidation") else None,
-        "gwp": project.inventory.gwp if project.states("inventory.gwp") else None,
-        "statutory_scope2": project.statutory_scope2,
-        "ifrs_from": Year(first, voice) if (first := ifrs_from(project)) is not None else None,
-        "scope3_from": Year(first + SCOPE3_AFTER, voice) if first is not None else None,
-        "indexed": "indexes" in (project.document.outline or ("indexes",)),
-        "standalone": project.report.standalone,
-        "gri_claim": project.frameworks.gri.claim if project.frameworks.gri else None,
+        **_rules(voice),
         "word": view.word,
         "this": view.word(view.own_word("cover.this")),
         "n": n,
@@ -76,6 +66,24 @@ def template_names(voice: Voice, blocks: Mapping[str, Block], topics: frozenset[
         "cards": lambda: place("cards"),
         "has": lambda name: name in blocks or name in known,
         "ref": lambda name: voice.spans((Span("literal", name, citation="ref", literal="ordinal", href=f"#{name}"),)),
+    }
+
+
+def _rules(voice: Voice) -> dict[str, object]:
+    """By which rules the report is made, as ``report.toml`` says them. ``headline`` is the method totals are shown by, ``counted`` the team's own."""
+    project = voice.view.project
+    first = ifrs_from(project)
+    return {
+        "headline": voice.view.headline,
+        "counted": project.inventory.scope2_headline,
+        "consolidation": project.inventory.consolidation if project.states("inventory.consolidation") else None,
+        "gwp": project.inventory.gwp if project.states("inventory.gwp") else None,
+        "statutory_scope2": project.statutory_scope2,
+        "ifrs_from": Year(first, voice) if first is not None else None,
+        "scope3_from": Year(first + SCOPE3_AFTER, voice) if first is not None else None,
+        "indexed": "indexes" in (project.document.outline or ("indexes",)),
+        "standalone": project.report.standalone,
+        "gri_claim": project.frameworks.gri.claim if project.frameworks.gri else None,
     }
 
 
