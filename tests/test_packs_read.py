@@ -221,3 +221,14 @@ def test_energy_bought_burnt_generated_and_sold_is_printed_for_gri_103(tmp_path:
     assert not [words["en"] for point in energy.points for words in point.status.missing if "not printed" in words["en"]]
     states = {point.point.ref: point.status.status for point in energy.points}
     assert {states[ref] for ref in ("103-2-a", "103-2-b", "103-2-b-i", "103-2-b-ii", "103-2-c", "103-2-d-i", "103-2-d-ii")} == {"reported"}
+
+
+def test_instruments_say_their_country(tmp_path: Path) -> None:
+    """CDP 7.30.14 and RE100 ask where the electricity was generated; the table of instruments has it."""
+    (tmp_path / "data").mkdir()
+    (tmp_path / "report.toml").write_text(REPORT + "re100 = {}\n", encoding="utf-8")
+    instruments = "year,type,technology,country,quantity,unit\n2025,ppa,solar,TW,9997,MWh\n"
+    for name, text in {"inventory": TABLES["inventory"].replace("entity,", "").replace(",A,", ","), "instruments": instruments}.items():
+        (tmp_path / "data" / f"{name}.csv").write_text(text, encoding="utf-8")
+    told, _ = gaps(tmp_path, "re100")
+    assert {point.point.ref: point.status.status for item in told[0].items for point in item.points}["RE100-2/country"] == "reported"

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from pipeline.document import Column, Row, Spans, TableBlock
 from pipeline.inputs import Record
-from pipeline.naming import country
-from pipeline.tabulate.cells import cell, choice, dash, head, label, literal, percent
+from pipeline.tabulate.cells import cell, choice, country_name, dash, head, label, percent
 from pipeline.tabulate.notes import noted
 from pipeline.tabulate.places import member
 from pipeline.view import View
@@ -34,7 +33,7 @@ def entities(view: View) -> TableBlock | None:
 def _entity(view: View, record: Record, dated: bool) -> tuple[Spans, ...]:
     cells = (
         member(view, record, "entity"),
-        _country(view, record),
+        country_name(view, record),
         choice(view, record, "entities", "role"),
         percent(view, record, "ownership_pct"),
         _control(view, record, "operational_control"),
@@ -52,12 +51,6 @@ def _date(view: View, record: Record, column: str) -> Spans:
     return cell(view, record, column) if record.text(column) else dash(view, "open_period")
 
 
-def _country(view: View, record: Record) -> Spans:
-    """A country cell by name."""
-    code = record.text("country")
-    return literal(country(code, view.lang), "name") if code else dash(view, "blank")
-
-
 def sites(view: View) -> TableBlock | None:
     """Every site of the table ``sites``."""
     records = view.inputs.records("sites")
@@ -71,5 +64,5 @@ def sites(view: View) -> TableBlock | None:
 
 def _site_cell(view: View, record: Record, column: str) -> Spans:
     if column == "country":
-        return _country(view, record)
+        return country_name(view, record)
     return member(view, record, "entity") if column == "entity" and record.text("entity") else cell(view, record, column)

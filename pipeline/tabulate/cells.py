@@ -9,6 +9,7 @@ from pipeline.document import LiteralKind, Span, Spans
 from pipeline.finding import Place, Text
 from pipeline.inputs import Record
 from pipeline.literals import classify, filled
+from pipeline.naming import country
 from pipeline.printing import grouped
 from pipeline.standard import to_emissions, to_standard
 from pipeline.view import View
@@ -79,6 +80,12 @@ def choice(view: View, record: Record, table: str, column: str) -> Spans:
         if key in view.words:
             return tuple(replace(span, at=record.place(column)) for span in label(view, key))
     return typed(value, record.place(column))
+
+
+def country_name(view: View, record: Record) -> Spans:
+    """The country a row gives by its code, by name."""
+    code = record.text("country")
+    return (Span("literal", country(code, view.lang), literal="name", at=record.place("country")),) if code else dash(view, "blank")
 
 
 def amount(view: View, record: Record, column: str, unit: str | None = None, *, ghg: bool = False) -> Spans:

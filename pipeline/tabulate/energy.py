@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pipeline.document import Span, Spans, TableBlock
 from pipeline.tabulate.breakdowns import keys, name
-from pipeline.tabulate.cells import label, literal, phrase
+from pipeline.tabulate.cells import country_name, label, literal, phrase
 from pipeline.tabulate.places import unit_of_metric
 from pipeline.tabulate.records import Field, amount_of, listing, of_year, text_of, word_of
 from pipeline.tabulate.series import Line, series
@@ -80,6 +80,7 @@ def instruments(view: View) -> TableBlock | None:
         Field("instrument", word_of("instruments", "type"), weight=1.6),
         Field("bundled", word_of("instruments", "bundled")),
         Field("technology", word_of("instruments", "technology")),
+        Field("country", country_name, weight=1.2),
         Field("generator", text_of("generator"), weight=1.4),
         Field("commissioned", text_of("commissioned")),
         Field("vintage", text_of("vintage")),
