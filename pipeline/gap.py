@@ -48,6 +48,10 @@ SOURCES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
 )
 """Where a team gives the figures of a metric, by how its name begins: table and columns. The first that fits counts."""
 
+UNPRINTED = "not printed in the chapter"
+"""How ``disclose`` ends what it says of a figure that there is and no page shows."""
+PACKS: Mapping[str, str] = {"cdp": "answers/cdp.xlsx", "twse_platform": "answers/twse_platform.xlsx"}
+"""Forms a workbook answers cell by cell: what the chapter does not print is looked up there, not typed into the narrative."""
 DENOMINATORS = "revenue, employees, production:…"
 """What an intensity is over: rows of ``activity_metrics``, the emissions or the energy above it being there."""
 
@@ -181,7 +185,9 @@ def _item(status: ItemStatus, before: Catalogue | None, heirs: Mapping[str, tupl
     kept = same is not None and same.points == status.item.points
     change: Change = "unchanged" if kept else "new" if not old else "merged" if len(old) > 1 else "split" if len(heirs[old[0]]) > 1 else "replaced"
     fresh = [frozenset() if kept else asked.new(point.point) for point in status.points]
-    points = tuple(PointGap(point, bool(new), tuple(_wanted(point, new, known))) for point, new in zip(status.points, fresh, strict=True))
+    points = tuple(
+        PointGap(point, bool(new), tuple(_wanted(point, new, known, PACKS.get(status.framework)))) for point, new in zip(status.points, fresh, strict=True)
+    )
     return ItemGap(status, change, old, points)
 
 
@@ -195,8 +201,8 @@ def _retired(before: Catalogue, after: Catalogue, heirs: Mapping[str, tuple[str,
             yield Retired(item, heirs[item.code], gone)
 
 
-def _wanted(status: PointStatus, new: frozenset[str], known: Mapping[str, Concept]) -> Iterable[Wanted]:
-    """What of a point's needs is open, and where it goes."""
+def _wanted(status: PointStatus, new: frozenset[str], known: Mapping[str, Concept], pack: str | None) -> Iterable[Wanted]:
+    """What of a point's needs is open, and where it goes; ``pack`` is the workbook that answers the framework in place of the chapter."""
     if status.status in ANSWERED:
         return
     for need in status.point.needs:
@@ -205,7 +211,9 @@ def _wanted(status: PointStatus, new: frozenset[str], known: Mapping[str, Concep
         for missing in status.missing:
             if missing["en"].startswith(f"{concept.title['en']}:") or missing["en"].startswith(f"{concept.title['en']} ["):
                 parts = [entry for entry in concept.parts if missing["en"].endswith(f": {entry.title['en']}") and part in ("", entry.name)]
-                if concept.kind == "metric" or parts:
+                if pack and missing["en"].endswith(UNPRINTED):
+                    yield Wanted(missing, text(f"in {pack}, question {status.point.print_ref}", f"見 {pack} 之 {status.point.print_ref} 題"), need in new)
+                elif concept.kind == "metric" or parts:
                     yield Wanted(missing, _given_in(concept, parts[0].name if parts else None, status, missing), need in new)
 
 
@@ -218,7 +226,7 @@ def _own(concept: Concept, status: PointStatus) -> str | None:
 def _given_in(concept: Concept, part: str | None, status: PointStatus, missing: Text) -> Text:
     """Where the answer goes: columns of tables, or a topic of the narrative."""
     if concept.kind == "metric":
-        if missing["en"].endswith("not printed in the chapter") and (unprinted := _own(concept, status)):
+        if missing["en"].endswith(UNPRINTED) and (unprinted := _own(concept, status)):
             return text(f"in the narrative: [[{unprinted}]]", f"於敘述文字引用 [[{unprinted}]]")
         metric = concept.metrics[0].partition("@")[0].replace(".{headline}", "")
         table, columns = next((table, columns) for start, table, columns in SOURCES if metric.startswith(start))

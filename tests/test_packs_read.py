@@ -223,6 +223,12 @@ def test_energy_bought_burnt_generated_and_sold_is_printed_for_gri_103(tmp_path:
     assert {states[ref] for ref in ("103-2-a", "103-2-b", "103-2-b-i", "103-2-b-ii", "103-2-c", "103-2-d-i", "103-2-d-ii")} == {"reported"}
 
 
+def test_what_only_a_form_asks_is_looked_up_in_its_pack(written: Path) -> None:
+    told, _ = gaps(written, "cdp", "2026")
+    places = [wanted.where["en"] for item in told[0].items for point in item.points for wanted in point.wanted if "not printed" in wanted.what["en"]]
+    assert places and all(place.startswith("in answers/cdp.xlsx, question 7.") for place in places)
+
+
 def test_instruments_say_their_country(tmp_path: Path) -> None:
     """CDP 7.30.14 and RE100 ask where the electricity was generated; the table of instruments has it."""
     (tmp_path / "data").mkdir()
