@@ -238,3 +238,14 @@ def test_instruments_say_their_country(tmp_path: Path) -> None:
         (tmp_path / "data" / f"{name}.csv").write_text(text, encoding="utf-8")
     told, _ = gaps(tmp_path, "re100")
     assert {point.point.ref: point.status.status for item in told[0].items for point in item.points}["RE100-2/country"] == "reported"
+
+
+@pytest.mark.parametrize(("more", "said"), [("sasb = {}\n", True), ('sasb = {industry = "TC-SC"}\n', False)])
+def test_sasb_without_an_industry_is_noted(folder: Any, more: str, said: bool) -> None:
+    """A company is in one industry: the metrics of the others would count as missing."""
+    made = folder(toml=REPORT + more, inventory=TABLES["inventory"].replace("entity,", "").replace(",A,", ","))
+    found = [finding for finding in made.findings() if finding.rule == "disclose.every_industry"]
+    assert bool(found) is said
+    if found:
+        assert "TC-SC" in found[0].message["en"] and "sasb = {industry" in found[0].hint["zh-TW"]
+        assert found[0].at.column == "frameworks.sasb"

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from disclosures import Catalogue, Concept, Item, Point, concepts
 from pipeline.disclose.conditions import applies
-from pipeline.disclose.marks import check_marks, check_windows
+from pipeline.disclose.marks import check_industry, check_marks, check_windows
 from pipeline.disclose.needs import VOID, Evidence, Met, metric_met, together, topic_met
 from pipeline.disclose.omissions import Omitted, resolve_omissions
 from pipeline.disclose.request import DiscloseRequest
@@ -25,7 +25,7 @@ def disclose(request: DiscloseRequest) -> tuple[tuple[ItemStatus, ...], tuple[Fi
     known = concepts()
     evidence = Evidence(request)
     omitted, findings = resolve_omissions(request)
-    found = [*findings, *check_marks(request, known), *check_windows(request)]
+    found = [*findings, *check_marks(request, known), *check_windows(request), *check_industry(request)]
     items: list[ItemStatus] = []
     for catalogue in request.catalogues:
         for item in _disclosures(catalogue):

@@ -64,6 +64,14 @@ def check_windows(request: DiscloseRequest) -> list[Finding]:
     return findings
 
 
+def check_industry(request: DiscloseRequest) -> list[Finding]:
+    """A note where metrics of several industries are asked: a company is in one, and the others would count as missing."""
+    groups = {item.group: None for entry in request.catalogues if entry.framework == "sasb" for item in entry.items}
+    names = [group.upper().replace("_", "-") for group in groups]
+    listed = text(", ".join(names), "、".join(names))
+    return [finding("disclose.every_industry", request.places.get("sasb"), industries=listed)] if len(names) > 1 else []
+
+
 def _when(start: date | None, end: date | None) -> Text:
     """A stretch of days in words; one end may be open."""
     if start is None:
