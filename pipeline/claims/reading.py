@@ -77,6 +77,7 @@ class _Reading:
     not_negation: re.Pattern[str]
     condition: re.Pattern[str]
     future: re.Pattern[str]
+    not_future: re.Pattern[str]
     future_after: re.Pattern[str]
     own: re.Pattern[str]
     own_after: re.Pattern[str]
@@ -228,4 +229,4 @@ def _promised(rule: ClaimRule, masked: str, match: re.Match[str], reading: _Read
     following = reading.future_after.search(after) if rule.years else None
     years = [int(found) for found in _YEAR.findall(before + (following[0] if following else ""))]
     named = bool(following and not (following.groups() and following[1]))
-    return bool(reading.future.search(before)) or named or (rule.years and any(found > year for found in years))
+    return bool(reading.future.search(reading.not_future.sub("", before))) or named or (rule.years and any(found > year for found in years))
