@@ -18,6 +18,8 @@ _CLAUSE = re.compile(r"[,;:，；：—]|\s[–-]\s|\bbut\b|\bwhile\b|\bwhereas\
 _QUESTION = re.compile(r"[?？][」”\"']?\s*$")
 _ALREADY = "已"
 _OPENING = 15
+_NOUN = 20
+"""Bytes of the longest claim that is a noun and says nothing yet: "carbon neutrality", 「淨零排放」."""
 _AGAIN = re.compile(r"\s*(?:in (?:other words|short|sum|brief)|that is(?: to say)?|i\.e\.|namely|也就是|亦即|即)\s*", re.IGNORECASE)
 """Words that open a clause and say nothing of their own."""
 _LONGEST = 600
@@ -185,15 +187,15 @@ def _matches(rule: ClaimRule, masked: str, sentence: str, lang: str, year: int) 
 def _clause(masked: str, match: re.Match[str]) -> tuple[str, str]:
     """The words of the claim's own clause before and after it; a claim that opens its sentence alone ("Net zero, …") takes the clause behind it."""
     before, after = masked[: match.start()], masked[match.end() :]
-    begins = [found.end() for found in _CLAUSE.finditer(before)]
+    begins = [found.end() for found in _CLAUSE.finditer(masked) if found.end() <= match.start()]
     ends = [*(found.start() for found in _CLAUSE.finditer(after)), len(after)]
-    alone = not before.strip() and not after[: ends[0]].strip()
+    alone = len(match[0].encode()) <= _NOUN and not before.strip() and not after[: ends[0]].strip()
     return before[begins[-1] if begins else 0 :], after[: ends[1] if alone and len(ends) > 1 else ends[0]]
 
 
 def _led_in(masked: str, match: re.Match[str]) -> str:
     """The words of the claim's clause before it, with those of the clause before where it only says them again ("…, in other words net zero")."""
-    begins = [0, *(found.end() for found in _CLAUSE.finditer(masked[: match.start()]))]
+    begins = [0, *(found.end() for found in _CLAUSE.finditer(masked) if found.end() <= match.start())]
     again = len(begins) > 1 and _AGAIN.fullmatch(masked[begins[-1] : match.start()])
     return masked[begins[-2 if again else -1] : match.start()]
 
@@ -216,7 +218,7 @@ def _of_others(masked: str, match: re.Match[str], reading: _Reading) -> bool:
     if reading.own_after.search(_clause(masked, match)[1]):
         return False
     until = masked[: match.end()]
-    others = [found.end() for found in reading.others.finditer(until)]
+    others = [found.end() for found in reading.others.finditer(until) if found["who"]]
     own = [found.end() for found in reading.own.finditer(reading.others.sub(lambda found: MASK * len(found[0]), until))]
     return max(others, default=-1) > max(own, default=-1)
 
