@@ -107,7 +107,7 @@ def test_a_stray_digit_in_word_is_found(nolato, chapters, monkeypatch, part, old
     from dataclasses import replace
 
     texts = {block.id: block.text or "" for block in reading.blocks}
-    blocks = tuple(replace(block, numbers=numbers_in(texts[block.id])) for block in reading.carrier.blocks)
+    blocks = tuple(block._replace(numbers=numbers_in(texts[block.id])) for block in reading.carrier.blocks)
     monkeypatch.setattr(digits, "word_carrier", lambda _: replace(reading.carrier, blocks=blocks))
     (found,) = digits.stray_in_word(document, hurt, "chapter.docx")
     assert "77123" in found.message["en"]
