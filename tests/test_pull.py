@@ -258,7 +258,7 @@ def check(report: Path, lang: str, name: str, kind: str) -> None:
     if kind in TOLD and prose and (has_number or "typed" in kind):
         assert rules & TOLD[kind], (kind, block)
     if kind.startswith("words") and "bold" not in kind and prose:
-        assert block in found.blocks, rules
+        assert block in found.blocks, [str(item.message) for item in found.findings]
         assert not rules
     if kind == "words made bold":
         assert found.blocks == ([block] if block.startswith("governance/") else [])

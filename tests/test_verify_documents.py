@@ -54,6 +54,18 @@ def in_contents(element: etree._Element) -> bool:
     return any(control.find(f"{w('sdtPr')}/{w('docPartObj')}") is not None for control in element.iterancestors(w("sdt")))
 
 
+def is_page(element: etree._Element) -> bool:
+    """Whether it is the page shown by a field: where a block stands, which every program counts for itself."""
+    instruction, shown = "", False
+    for one in next(element.iterancestors(w("p"))).iter(w("fldChar"), w("instrText"), w("t")):
+        if one is element:
+            return shown and instruction.split()[:1] == ["PAGEREF"]
+        kind = one.get(w("fldCharType"))
+        instruction = "" if kind == "begin" else instruction + (one.text or "") if one.tag == w("instrText") else instruction
+        shown = kind == "separate" or (shown and kind is None)
+    return False
+
+
 def word_mutations(data: bytes, count: int, rng: random.Random) -> Iterator[Mutation]:
     """Single digits changed in body, tables, notes, headers, footers and alt texts."""
     content = parts(data)
@@ -63,7 +75,8 @@ def word_mutations(data: bytes, count: int, rng: random.Random) -> Iterator[Muta
         for element in root.iter(w("t"), DESCRIPTION):
             attribute = "descr" if element.tag == DESCRIPTION else None
             text = (element.get("descr") if attribute else element.text) or ""
-            spots += [(name, element, attribute, found.start()) for found in DIGIT.finditer(text) if not in_contents(element)]
+            if DIGIT.search(text) and not (in_contents(element) or (attribute is None and is_page(element))):
+                spots += [(name, element, attribute, found.start()) for found in DIGIT.finditer(text)]
     for name, element, attribute, at in rng.sample(spots, count):
         before = (element.get(attribute) if attribute else element.text) or ""
         after = other_digit(before, at, rng)

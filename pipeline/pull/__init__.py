@@ -47,10 +47,10 @@ from pipeline.wording import wording_digest
 _SHOWN = 120
 _DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
 _SPELLED = re.compile(
-    r"百分之[零一二三四五六七八九十百點]+|[零一二兩三四五六七八九十百千萬億]+\s*(?:公噸|噸|公斤|度電|千瓦時|百萬瓦時|兆焦耳)"
+    r"百分之[零一二三四五六七八九十百點]+|[零一二兩三四五六七八九十百千萬億]+[^\S\n]*(?:公噸|噸|公斤|度電|千瓦時|百萬瓦時|兆焦耳)"
     r"|(?i:\b(?:ten|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand|million|billion)\s+(?:tonnes|tons|kWh|MWh|per\s?cent|percent)\b)"
 )
-"""Quantities in words: with a unit of what a chapter reports, or as a percentage."""
+"""Quantities in words: with a unit of what a chapter reports, or as a percentage; a bound number (a line feed here) between word and unit has the unit."""
 
 
 @dataclass(slots=True)

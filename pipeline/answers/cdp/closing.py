@@ -9,7 +9,7 @@ from decimal import Decimal
 from pipeline.answers.cdp.answer import Question
 from pipeline.answers.cdp.ask import Ask
 from pipeline.answers.cdp.earlier import Match, Matching, pairs
-from pipeline.finding import Finding, finding
+from pipeline.finding import Finding, Place, finding
 from pipeline.questionnaire import Answered
 
 TOLERANCE = Decimal("0.5")
@@ -26,6 +26,7 @@ BREAKDOWNS = {
 """Questions whose rows close to the total of a scope (facts: CDP, pitfall 12)."""
 TOLD = {"7.6": {"tco2e": "ghg.scope1"}, "7.7": {"loc": "ghg.scope2.location", "mkt": "ghg.scope2.market"}}
 """Questions whose reporting-year row of last time is a past year now, and the metric of each column."""
+PACK = "answers/cdp.xlsx"
 YEAR_END = "1.4"
 """The question that says which year a response is about."""
 REPORTING = ("reporting year", "報導年度", "报告年度", "報告年度")
@@ -41,7 +42,7 @@ def check_closing(ask: Ask, questions: tuple[Question, ...]) -> tuple[Finding, .
             whole, added = ask.points.value(metric, ask.year), sum(parts, Decimal(0))
             if parts and whole is not None and abs(whole - added) > TOLERANCE:
                 name = ask.label(f"metric.{metric}")
-                found.append(finding("cdp.breakdown_open", code=code, metric=name, sum=ask.amount(added), total=ask.amount(whole)))
+                found.append(finding("cdp.breakdown_open", Place(PACK, column=code), code=code, metric=name, sum=ask.amount(added), total=ask.amount(whole)))
     return tuple(found)
 
 
