@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from figures.canvas import WIDTH, Canvas, fitted
-from figures.chart import Drawing, Frame, Label, Number
+from figures.chart import Frame, Label, Number, Sheet
 from figures.fonts import width
 from figures.scale import Axis, reach
 from figures.text import block_height
@@ -49,8 +49,8 @@ class _Row:
         return max(block_height(self.lines, self.size) + block_height(self.remark, SMALL), _THICK) + _PAD
 
 
-def draw(data: Bars) -> Drawing:
-    """Draw the bars: labels wrapped at the left, no axis because every bar has its number."""
+def sheet(data: Bars) -> Sheet:
+    """Lay out the bars: labels wrapped at the left, no axis because every bar has its number."""
     canvas = Canvas(data.frame)
     canvas.unit()
     label_width = min(WIDTH * _LABELS, max((width(text, BODY) for bar in data.bars for text in (bar.label.text, bar.label.remark)), default=0) + 1)
@@ -67,7 +67,7 @@ def draw(data: Bars) -> Drawing:
     zero = axis.at(axis.low * 0)
     if not any(row.heading for row in rows):
         canvas.line(((zero, _TOP), (zero, y - _PAD / 2)), "muted", 0.6)
-    return canvas.save(y + 2)
+    return canvas.finish(y + 2)
 
 
 def _rows(bars: Sequence[Bar], limit: float) -> list[_Row]:

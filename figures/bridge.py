@@ -7,7 +7,7 @@ from decimal import Decimal
 from itertools import accumulate
 
 from figures.canvas import WIDTH, Canvas, fitted
-from figures.chart import Drawing, Frame, Label, Number
+from figures.chart import Frame, Label, Number, Sheet
 from figures.fonts import width
 from figures.scale import Axis, tick_text, ticks
 from figures.text import block_height, widest
@@ -34,8 +34,8 @@ class Bridge:
     end: Cause
 
 
-def draw(data: Bridge) -> Drawing:
-    """Draw the bridge: totals as pins, rises dark, falls light with an outline, each with its signed number."""
+def sheet(data: Bridge) -> Sheet:
+    """Lay out the bridge: totals as pins, rises dark, falls light with an outline, each with its signed number."""
     canvas = Canvas(data.frame)
     canvas.unit()
     labels = min(WIDTH * _LABELS, max(width(cause.label.text, BODY) for cause in (data.start, *data.causes, data.end)) + 1)
@@ -60,7 +60,7 @@ def draw(data: Bridge) -> Drawing:
             place = axis.at(levels[index])
             canvas.line(((place, middle), (place, middle + (height + heights[index + 1]) / 2)), "slate2", 0.6)
         y += height
-    return canvas.save(bottom + 18)
+    return canvas.finish(bottom + 18)
 
 
 def _axis(data: Bridge, labels: float, levels: tuple[Decimal, ...]) -> tuple[Axis, tuple[Decimal, ...]]:

@@ -1,30 +1,21 @@
-"""A sheet to draw on, in points from its top left corner; saved once as SVG and once as PNG.
-
-Matplotlib draws; nothing of its axes and layout is used, so a chart lies where its form puts it and costs tens of milliseconds.
-"""
+"""What a form lays a chart out on, in points from its top left corner. Nothing is drawn here: ``figures.press`` draws the finished sheet."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from io import BytesIO
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
-from figures.chart import Drawing, Frame, Number
+from figures.chart import Frame, Number, Sheet
 from figures.fonts import width
 from figures.marks import ALIGNED, Anchor, Disc, Mark, Point, Shape, Writing
-from figures.svg import clean
 from figures.text import block_height, widest, wrap
-from figures.theme import BODY, DPI, LEADING, POINTS_PER_MM, SMALL, WIDTH_MM
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
+from figures.theme import BODY, EDGE, LEADING, POINTS_PER_MM, SMALL, WIDTH_MM
 
 Role = Literal["name", "axis", "unit"]
 
-_EDGE = 1.0
-WIDTH = WIDTH_MM * POINTS_PER_MM - 2 * _EDGE
-"""Width to draw on, in points: the sheet's less a hair at each side, so that no glyph touches the edge."""
+WIDTH = WIDTH_MM * POINTS_PER_MM - 2 * EDGE
+"""Width to draw on, in points."""
 _KEY_HEIGHT = 14.0
 
 
@@ -98,13 +89,10 @@ class Canvas:
         """The unit, at the top left."""
         self.write(0, y, self.frame.unit, size=SMALL, tone="muted", role="unit")
 
-    def save(self, height: float) -> Drawing:
-        """The finished drawing; ``height`` is where the content ends, the key of estimates and restatements comes below."""
+    def finish(self, height: float) -> Sheet:
+        """The finished sheet; ``height`` is where the content ends, the key of estimates and restatements comes below."""
         height = self._key(height)
-        figure = _figure(self._marks, self.frame, height)
-        svg, png = _render(figure)
-        tones = {colour.lower(): tone for tone, colour in self.frame.palette.items()}
-        return Drawing(clean(svg, self.frame, tones), png, WIDTH_MM, round(height / POINTS_PER_MM, 2), tuple(self._refs))
+        return Sheet(self.frame, tuple(self._marks), height, tuple(self._refs))
 
     def _note(self, number: Number | None, *, dotted: bool) -> None:
         """Remember what the key has to explain, and whether a point or an area shows it."""
@@ -131,38 +119,3 @@ def fitted(text: str, limit: float, size: float = BODY) -> tuple[tuple[str, ...]
     lines = wrap(text, limit, size)
     smaller = wrap(text, limit, SMALL)
     return (smaller, SMALL) if len(smaller) < len(lines) or widest(lines, size) > limit else (lines, size)
-
-
-def _figure(marks: Sequence[Mark], frame: Frame, height: float) -> Figure:
-    """The sheet as a Matplotlib figure, one point a unit, y downwards."""
-    from matplotlib.figure import Figure
-    from matplotlib.transforms import Affine2D
-
-    from figures.ink import artist
-
-    figure = Figure(figsize=(WIDTH / 72 + _EDGE / 36, height / 72), dpi=72, facecolor=frame.palette["paper"])
-    place = Affine2D().scale(1 / 72, -1 / 72).translate(_EDGE / 72, height / 72) + figure.dpi_scale_trans
-    for mark in marks:
-        figure.add_artist(artist(mark, frame.palette, place))
-    return figure
-
-
-def _render(figure: Figure) -> tuple[bytes, bytes]:
-    """SVG with text as text, without a date; PNG without the software's name."""
-    from matplotlib import rc_context
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.backends.backend_svg import FigureCanvasSVG
-    from PIL import Image
-
-    svg, png = BytesIO(), BytesIO()
-    with rc_context({"svg.fonttype": "none", "svg.hashsalt": "netzero"}):
-        figure.patch.set_visible(False)
-        FigureCanvasSVG(figure).print_svg(svg, metadata={"Date": None})  # type: ignore[no-untyped-call]  # Matplotlib leaves its canvases unannotated
-    figure.patch.set_visible(True)
-    figure.dpi = DPI
-    canvas = FigureCanvasAgg(figure)
-    canvas.draw()  # type: ignore[no-untyped-call]  # Matplotlib leaves its canvases unannotated
-    size = canvas.get_width_height(physical=True)
-    pixels = canvas.buffer_rgba()  # type: ignore[no-untyped-call]  # Matplotlib leaves its canvases unannotated
-    Image.frombuffer("RGBA", size, pixels, "raw", "RGBA", 0, 1).convert("RGB").save(png, "PNG", dpi=(DPI, DPI), compress_level=2)
-    return svg.getvalue(), png.getvalue()

@@ -1,4 +1,4 @@
-"""What every chart is made of: numbers as printed, labels, series in; a drawing out."""
+"""What every chart is made of: numbers as printed, labels, series in; a sheet out, and a drawing of it when a document is written."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from figures.theme import LIGHT
+from figures.marks import Mark
+from figures.theme import LIGHT, POINTS_PER_MM, WIDTH_MM
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,15 +54,32 @@ class Frame:
     lang: str
     estimated: str = ""
     restated: str = ""
-    palette: Mapping[str, str] = field(default_factory=lambda: LIGHT)
+    palette: Mapping[str, str] = field(default_factory=lambda: LIGHT, hash=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A chart laid out and not yet drawn: its marks in drawn order, its height in points, the references of its printed numbers in drawn order."""
+
+    frame: Frame
+    marks: tuple[Mark, ...]
+    height: float
+    refs: tuple[str, ...]
+
+    @property
+    def width_mm(self) -> float:
+        """As wide as a page's text."""
+        return WIDTH_MM
+
+    @property
+    def height_mm(self) -> float:
+        """To a hundredth of a millimetre."""
+        return round(self.height / POINTS_PER_MM, 2)
 
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """A drawn chart: SVG for the web, PNG for Word, and the references of its printed numbers in drawn order."""
+    """A drawn chart: SVG for the web, PNG for Word."""
 
     svg: str
     png: bytes
-    width_mm: float
-    height_mm: float
-    refs: tuple[str, ...]

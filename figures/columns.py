@@ -8,7 +8,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from figures.canvas import WIDTH, Canvas, fitted
-from figures.chart import Drawing, Frame, Label, Number, Series
+from figures.chart import Frame, Label, Number, Series, Sheet
 from figures.fonts import width
 from figures.marks import Anchor
 from figures.scale import Axis, reach, spread, tick_text, ticks
@@ -53,8 +53,8 @@ class _Plan:
         return self.middle(count - 1) + self.bar / 2
 
 
-def draw(data: Columns) -> Drawing:
-    """Draw the columns, labels of the series at their right with the last year's numbers."""
+def sheet(data: Columns) -> Sheet:
+    """Lay out the columns, labels of the series at their right with the last year's numbers."""
     canvas = Canvas(data.frame)
     canvas.unit()
     plan = _plan(data)
@@ -67,7 +67,7 @@ def draw(data: Columns) -> Drawing:
     bottom = plan.axis.start
     zero = plan.axis.at(Decimal(0))
     canvas.line(((plan.left, zero), (plan.right(len(data.years)) + 6, zero)), "muted", 0.8)
-    return canvas.save(_years(canvas, data.years, plan, bottom))
+    return canvas.finish(_years(canvas, data.years, plan, bottom))
 
 
 def _stacked(data: Columns) -> tuple[Decimal, Decimal]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from figures.canvas import WIDTH, Canvas, fitted
-from figures.chart import Drawing, Frame
+from figures.chart import Frame, Sheet
 from figures.fonts import width
 from figures.text import block_height
 from figures.theme import BODY, SMALL
@@ -37,8 +37,8 @@ class Editions:
     names: tuple[tuple[State, str], ...]
 
 
-def draw(data: Editions) -> Drawing:
-    """Draw the lines and the key below."""
+def sheet(data: Editions) -> Sheet:
+    """Lay out the lines and the key below."""
     canvas = Canvas(data.frame)
     labels = WIDTH * _LABELS
     left = labels + _OLD + 16
@@ -47,7 +47,7 @@ def draw(data: Editions) -> Drawing:
     y = _TOP
     for line in data.lines:
         y = _line(canvas, line, y, labels, left) + 5
-    return canvas.save(_key(canvas, data, y))
+    return canvas.finish(_key(canvas, data, y))
 
 
 def _line(canvas: Canvas, line: Line, y: float, labels: float, left: float) -> float:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from figures.canvas import WIDTH, Canvas, fitted
-from figures.chart import Drawing, Frame
+from figures.chart import Frame, Sheet
 from figures.fonts import width
 from figures.text import block_height, wrap
 from figures.theme import BODY, SMALL, ink_on
@@ -51,8 +51,8 @@ class _Plan:
         return _TOP + sum(self.heights[row + 1 :])
 
 
-def draw(data: Matrix) -> Drawing:
-    """Draw the matrix with its list at the right."""
+def sheet(data: Matrix) -> Sheet:
+    """Lay out the matrix with its list at the right."""
     canvas = Canvas(data.frame)
     plan = _plan(data)
     canvas.write(0, 8, data.upward, size=SMALL, tone="muted")
@@ -70,7 +70,7 @@ def draw(data: Matrix) -> Drawing:
         canvas.lines(plan.left + (column + 0.5) * plan.cell, bottom + 4 + block_height(lines, SMALL) / 2, lines, anchor="middle", size=SMALL, role="axis")
     bottom += 6 + max((block_height(lines, SMALL) for lines in names), default=0)
     canvas.write(plan.left + plan.cell * len(data.columns), bottom + 7, data.across, anchor="end", size=SMALL, tone="muted")
-    return canvas.save(max(bottom + 14, _list(canvas, data, plan)))
+    return canvas.finish(max(bottom + 14, _list(canvas, data, plan)))
 
 
 def _plan(data: Matrix) -> _Plan:

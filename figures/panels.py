@@ -8,7 +8,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from figures.canvas import WIDTH, Canvas, fitted
-from figures.chart import Drawing, Frame, Label, Number
+from figures.chart import Frame, Label, Number, Sheet
 from figures.fonts import width
 from figures.scale import Axis, reach
 from figures.text import block_height
@@ -48,8 +48,8 @@ class _Head:
         return block_height(self.name, self.name_size) + block_height(self.unit, SMALL)
 
 
-def draw(data: Panels) -> Drawing:
-    """Draw the panels: first and last value written, the rest read by shape."""
+def sheet(data: Panels) -> Sheet:
+    """Lay out the panels: first and last value written, the rest read by shape."""
     canvas = Canvas(data.frame)
     across = min(_ACROSS, max(len(data.panels), 1))
     wide = min((WIDTH - _GAP * (across - 1)) / across, WIDTH * 0.48)
@@ -60,7 +60,7 @@ def draw(data: Panels) -> Drawing:
         top = y + max(head.height for head in heads)
         ends = [_panel(canvas, panel, head, (index * (wide + _GAP), wide), (y, top)) for index, (panel, head) in enumerate(zip(row, heads, strict=True))]
         y = max(ends) + 12
-    return canvas.save(y - 6)
+    return canvas.finish(y - 6)
 
 
 def _head(panel: Panel, wide: float) -> _Head:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from figures.canvas import WIDTH, Canvas, fitted
-from figures.chart import Drawing, Frame, Number
+from figures.chart import Frame, Number, Sheet
 from figures.fonts import width
 from figures.marks import Anchor, Point
 from figures.scale import Axis, reach, spread, tick_text, ticks
@@ -69,8 +69,8 @@ class _Plan:
         return self.left + (year - self.first) / max(self.last - self.first, 1) * (self.right - self.left), self.axis.at(value)
 
 
-def draw(data: Pathway) -> Drawing:
-    """Draw the pathway: axis from zero, expectation dashed, the last actual and the target written large."""
+def sheet(data: Pathway) -> Sheet:
+    """Lay out the pathway: axis from zero, expectation dashed, the last actual and the target written large."""
     canvas = Canvas(data.frame)
     canvas.unit()
     plan = _plan(data)
@@ -86,7 +86,7 @@ def draw(data: Pathway) -> Drawing:
             canvas.number(x + 5, y - 9, stop.number, size=SMALL, tone="target")
     taken = _base(canvas, data, plan, now)
     _ends(canvas, data, plan, now, taken)
-    return canvas.save(_years(canvas, data, plan, now))
+    return canvas.finish(_years(canvas, data, plan, now))
 
 
 def _known(stops: Sequence[Stop]) -> list[Stop]:

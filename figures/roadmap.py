@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from figures.canvas import WIDTH, Canvas, fitted
-from figures.chart import Drawing, Frame, Label, Number
+from figures.chart import Frame, Label, Number, Sheet
 from figures.fonts import width
 from figures.text import block_height
 from figures.theme import BODY, SMALL
@@ -55,8 +55,8 @@ class _Plan:
         return self.left + (min(max(year, self.first), self.last) - self.first) / max(self.last - self.first, 1) * (self.right - self.left)
 
 
-def draw(data: Roadmap) -> Drawing:
-    """Draw the lanes under a line of years."""
+def sheet(data: Roadmap) -> Sheet:
+    """Lay out the lanes under a line of years."""
     canvas = Canvas(data.frame)
     labels = min(WIDTH * _LABELS, max((width(lane.label.text, BODY) for lane in data.lanes), default=0.0) + 1)
     room = max((width(lane.number.text, SMALL) for lane in data.lanes if lane.number), default=0.0)
@@ -72,7 +72,7 @@ def draw(data: Roadmap) -> Drawing:
         group = lane.group
         _lane(canvas, lane, plan, y + height / 2)
         y += height
-    return canvas.save(bottom + 2)
+    return canvas.finish(bottom + 2)
 
 
 def _height(lane: Lane, labels: float) -> float:

@@ -8,6 +8,8 @@ from functools import cache
 WIDTH_MM = 160.0
 """Width of every chart: the text width of an A4 page."""
 POINTS_PER_MM = 72 / 25.4
+EDGE = 1.0
+"""Points left free at each side of a chart, so that no glyph touches the edge."""
 DPI = 220
 """Sharpness of the picture that Word prints."""
 

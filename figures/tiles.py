@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from figures.canvas import WIDTH, Canvas, fitted
-from figures.chart import Drawing, Frame
+from figures.chart import Frame, Sheet
 from figures.fonts import width
 from figures.text import block_height
 from figures.theme import BODY, SMALL, ink_on
@@ -42,8 +42,8 @@ class Tiles:
     names: tuple[tuple[Status, str], ...]
 
 
-def draw(data: Tiles) -> Drawing:
-    """Draw the tiles, as many in a line as have room, and the key below."""
+def sheet(data: Tiles) -> Sheet:
+    """Lay out the tiles, as many in a line as have room, and the key below."""
     canvas = Canvas(data.frame)
     labels = min(WIDTH * _LABELS, max((width(row.label, BODY) for row in data.rows), default=0.0) + 1)
     y = _TOP
@@ -51,7 +51,7 @@ def draw(data: Tiles) -> Drawing:
         lines, size = fitted(row.label, labels)
         canvas.lines(0, y + max(block_height(lines, size), _HEIGHT) / 2, lines, size=size)
         y = max(_row(canvas, row, labels + 10, y), y + block_height(lines, size)) + 6
-    return canvas.save(_key(canvas, data, y))
+    return canvas.finish(_key(canvas, data, y))
 
 
 def _row(canvas: Canvas, row: Row, left: float, y: float) -> float:

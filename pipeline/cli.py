@@ -15,6 +15,7 @@ from typing import NoReturn
 import click
 
 from pipeline.command import DEFECT, FILE, FOLDER, FOUND, USAGE, finish, json_option
+from pipeline.helper import helper
 from pipeline.terminal import Terminal, language, print_topics, refuse_overwritten, spoken
 from pipeline.vouching import pair, seal, sign
 
@@ -114,16 +115,16 @@ def build(
     as_json: bool,
 ) -> None:
     """Build the chapter, the draft and the evidence. / 產出專章、草稿資料與證據包。"""
-    from pipeline import run
-
     refuse_overwritten()
     formats = tuple(part.strip() for part in (only or "").split(",") if part.strip())
     unknown = [name for name in formats if name not in ("html", "docx")]
     if unknown:
         raise click.UsageError(Terminal().say("no_format", name=", ".join(unknown)))
     terminal = Terminal(quiet=as_json)
-    with terminal.progress() as step:
-        built = run.build(folder, out, languages, formats, step, with_documents=with_documents, pages=pages, also=also, quick=quick)
+    with helper() as beside, terminal.progress() as step:
+        from pipeline import run
+
+        built = run.build(folder, out, languages, formats, step, with_documents=with_documents, pages=pages, also=also, quick=quick, helper=beside)
     if as_json:
         click.echo(json.dumps({"out": str(built.out), "files": list(built.files), "findings": [item.as_dict() for item in built.findings]}, ensure_ascii=False))
     else:

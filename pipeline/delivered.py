@@ -6,9 +6,12 @@ The documents name the draft, the package names the documents: so a document is 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from operator import itemgetter
+from typing import TypedDict
 
 from pipeline.carrier import Carrier
+from pipeline.document import Edition
 from pipeline.draft import write_json
 from pipeline.page import page_carrier
 from pipeline.word import word_carrier
@@ -16,20 +19,29 @@ from pipeline.word import word_carrier
 FILE = "documents.json"
 
 
-def delivered(files: Mapping[str, bytes]) -> bytes:
-    """``documents.json`` of the chapters among these files."""
-    carriers = {name: _carrier(name, content) for name, content in files.items() if name.endswith((".docx", ".html"))}
-    entries = [
-        {
-            "path": name,
-            "lang": carrier.lang,
-            "edition": carrier.edition,
-            "sha256": hashlib.sha256(files[name]).hexdigest(),
-            "citations_sha256": carrier.sha256,
-        }
-        for name, carrier in sorted(carriers.items())
-    ]
-    return write_json({"schema": 1, "documents": entries})
+class Delivered(TypedDict):
+    """An entry of ``documents.json``."""
+
+    path: str
+    lang: str
+    edition: Edition
+    sha256: str
+    citations_sha256: str
+
+
+def delivered(files: Mapping[str, bytes]) -> tuple[Delivered, ...]:
+    """What there is to say of each chapter among these files."""
+    return tuple(_entry(name, content, _carrier(name, content)) for name, content in files.items())
+
+
+def delivered_json(entries: Iterable[Delivered]) -> bytes:
+    """``documents.json``, by path."""
+    return write_json({"schema": 1, "documents": sorted(entries, key=itemgetter("path"))})
+
+
+def _entry(name: str, content: bytes, carrier: Carrier) -> Delivered:
+    digest = hashlib.sha256(content).hexdigest()
+    return {"path": name, "lang": carrier.lang, "edition": carrier.edition, "sha256": digest, "citations_sha256": carrier.sha256}
 
 
 def _carrier(name: str, content: bytes) -> Carrier:

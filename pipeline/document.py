@@ -8,9 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from pipeline.finding import Place
+
+if TYPE_CHECKING:
+    from figures.chart import Sheet
 
 SpanKind = Literal["text", "datapoint", "literal", "input", "typed"]
 LiteralKind = Literal["year", "date", "code", "standard", "unit", "ordinal", "page", "axis", "name"]
@@ -121,7 +124,8 @@ class TableBlock:
 class FigureBlock:
     """A chart. ``numbers`` are datapoint spans, one for every number printed in the picture; ``alt`` states the message with bound numbers.
 
-    ``svg`` has text as text and presentation attributes only (no style attribute, no script); ``png`` is sharp at ``width_mm``.
+    It is composed as laid out (``sheet``) and drawn when a document is written: ``svg`` has text as text and presentation attributes only (no style
+    attribute, no script); ``png`` is sharp at ``width_mm``.
     """
 
     id: str
@@ -134,6 +138,7 @@ class FigureBlock:
     height_mm: float
     number: str = ""
     notes: tuple[Spans, ...] = ()
+    sheet: Sheet | None = None
     at: Place | None = None
     kind: Literal["figure"] = "figure"
 
@@ -217,6 +222,11 @@ class Document:
         for section in self.sections:
             for block in section.blocks:
                 yield section, block
+
+    @property
+    def figures(self) -> tuple[FigureBlock, ...]:
+        """Its charts, in reading order."""
+        return tuple(block for _, block in self.blocks() if isinstance(block, FigureBlock))
 
     def spans(self) -> Iterator[tuple[str, str, Span]]:
         """Every span with its section's and block's id, notes included, in reading order."""

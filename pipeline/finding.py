@@ -170,3 +170,12 @@ def _address(place: str) -> str:
     """A place as compared: trimmed, with one kind of arrow, without the leading ``data/``."""
     parts = [part.strip() for part in place.replace(">", "›").split("›")]
     return " › ".join(parts).removeprefix("data/")
+
+
+def once(findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    """Each finding once, errors first: two languages find the same things."""
+    rank = {"error": 0, "warning": 1, "info": 2}
+    seen: dict[tuple[object, ...], Finding] = {}
+    for item in findings:
+        seen.setdefault((item.rule, item.at, item.message["en"], item.places), item)
+    return tuple(sorted(seen.values(), key=lambda item: rank[item.severity]))

@@ -9,13 +9,12 @@ from disclosures import catalogue, editions
 from pipeline import asking, run
 from pipeline.finding import LANGUAGES, Finding
 from pipeline.gap import Gap
+from pipeline.progress import Progress, silent
 from pipeline.project import load_project
 from report_templates import words
 
 
-def gaps(
-    folder: Path, framework: str | None = None, edition: str | None = None, progress: run.Progress = run.silent
-) -> tuple[tuple[Gap, ...], tuple[Finding, ...]]:
+def gaps(folder: Path, framework: str | None = None, edition: str | None = None, progress: Progress = silent) -> tuple[tuple[Gap, ...], tuple[Finding, ...]]:
     """A report folder held against an edition of a framework, the newest unless named; without a framework against each it reports.
 
     Raises ``KeyError`` for a framework or edition there is none of.

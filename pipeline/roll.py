@@ -18,10 +18,12 @@ from datetime import date
 from pathlib import Path
 
 from pipeline import run
+from pipeline.chapter import Reading
 from pipeline.evidence.cells import guard
 from pipeline.finding import Finding, Place, finding
 from pipeline.inputs import Inputs, Table
 from pipeline.outfolder import beside, settle
+from pipeline.progress import Progress, silent
 from pipeline.project import REPORT_FILE, load_project
 from pipeline.published import DRAFT, LEDGER
 from pipeline.toml_lines import key_lines
@@ -57,7 +59,7 @@ class Rolled:
     findings: tuple[Finding, ...]
 
 
-def roll_forward(target: Path, last: Path, progress: run.Progress = run.silent) -> Rolled:
+def roll_forward(target: Path, last: Path, progress: Progress = silent) -> Rolled:
     """Make ``target`` the folder of the year after ``last``. Errors in last year's data do not stand in the way; a ``report.toml`` that cannot be read does."""
     if target.exists() and (not target.is_dir() or any(target.iterdir())):
         return Rolled(0, {}, (finding("starter.not_empty", Place(target.name)),))
@@ -77,7 +79,7 @@ def roll_forward(target: Path, last: Path, progress: run.Progress = run.silent) 
     return rolled
 
 
-def _rolled(target: Path, last: Path, reading: run.Reading) -> Rolled:
+def _rolled(target: Path, last: Path, reading: Reading) -> Rolled:
     """The next year's folder, written beside where it will stand, so that it is there whole or not at all."""
     year = reading.project.report.year
     told = list(_carry(last, target, reading.inputs))

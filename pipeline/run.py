@@ -2,115 +2,44 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline import asking, outfolder
-from pipeline.answering import Answering
-from pipeline.brand import PLAIN, Brand, read_brand
+from pipeline.brand import read_brand
 from pipeline.carried import carried_over
-from pipeline.compose import Body, compose_body, compose_document, with_comments, with_signoffs
+from pipeline.chapter import Chapter, Reading
+from pipeline.compose import Body, compose_body, compose_document
 from pipeline.counterparts import check_counterparts
 from pipeline.datapoint import Datapoints
 from pipeline.deriver import Deriver
 from pipeline.document import Block, Document
-from pipeline.draft import Beside, Draft, write_json
-from pipeline.finding import LANGUAGES, Finding, Place, acknowledge, finding
-from pipeline.inputs import Inputs
-from pipeline.ledger import Ledger
+from pipeline.finding import Finding, Place, acknowledge, finding, once
+from pipeline.helper import HERE, another
 from pipeline.load import load
-from pipeline.naming import own_names
-from pipeline.narrative import Narrative, read_narratives
-from pipeline.origin import OriginCard
+from pipeline.narrative import read_narratives
 from pipeline.outlined import differing, through, without
 from pipeline.outlines import outlines
-from pipeline.pagemap import Pages, read_page_map
+from pipeline.pagemap import read_page_map
 from pipeline.pairs import check_pairs, read_held
 from pipeline.printing import Printer
-from pipeline.project import REPORT_FILE, Project, load_project
+from pipeline.progress import Progress, silent
+from pipeline.project import REPORT_FILE, load_project
 from pipeline.published import read_published
-from pipeline.restated import PROPOSED, Restated, compare, proposed_csv
-from pipeline.review import Comment, read_comments
+from pipeline.restated import compare
+from pipeline.review import read_comments
 from pipeline.signing import Signing
-from pipeline.signoff import Signoff
-from pipeline.status import STATUSES, ItemStatus, items_by_datapoint
-from pipeline.view import Target, View
+from pipeline.status import STATUSES, ItemStatus
+from pipeline.view import View
 from pipeline.why import explain
+from pipeline.writing import Sharing, answering, lay_out, write
 from report_templates import words
 
 if TYPE_CHECKING:
-    from pipeline.disclose import DiscloseRequest
-    from pipeline.evidence import Begun
-    from pipeline.render.docx import Layout
-
-Progress = Callable[[str], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """A report folder as read and measured."""
-
-    project: Project
-    inputs: Inputs
-    narratives: tuple[Narrative, ...]
-    ledger: Ledger
-    points: Datapoints
-    targets: tuple[Target, ...]
-    findings: tuple[Finding, ...]
-    restated: tuple[Restated, ...] = ()
-    comments: tuple[Comment, ...] = ()
-    brand: Brand = PLAIN
-
-
-@dataclass(frozen=True, slots=True)
-class Chapter:
-    """What was read, composed in each language and held against the frameworks; ``asked`` is the question they were held against.
-
-    ``beside`` are the documents of their own from the same figures (IFRS S2), each a chapter like this one; ``void`` the sections whose sign-off is void.
-    """
-
-    reading: Reading
-    documents: tuple[Document, ...]
-    items: tuple[ItemStatus, ...]
-    findings: tuple[Finding, ...]
-    asked: DiscloseRequest
-    signoffs: tuple[Signoff, ...] = ()
-    void: frozenset[tuple[str, str]] = frozenset()
-    beside: tuple[Chapter, ...] = ()
-
-    @property
-    def name(self) -> str:
-        """How the names of its files begin."""
-        return self.reading.project.document.name
-
-    @property
-    def all(self) -> tuple[Chapter, ...]:
-        """The chapter and the documents beside it."""
-        return (self, *self.beside)
-
-    @property
-    def written(self) -> tuple[tuple[Chapter, Document], ...]:
-        """Every document in every language, with the chapter it is."""
-        return tuple((one, document) for one in self.all for document in one.documents)
-
-    @property
-    def printed(self) -> tuple[str, ...]:
-        """Every datapoint printed, once, in the order first printed."""
-        return tuple(dict.fromkeys(citation.datapoint for _, document in self.written for citation in document.citations))
-
-    @property
-    def blocked(self) -> bool:
-        """Whether an error remains that nobody acknowledged."""
-        return any(item.blocks for item in self.findings)
-
-
-def silent(_: str) -> None:
-    """Progress nobody watches."""
+    from concurrent.futures import Executor
 
 
 def read(folder: Path, progress: Progress = silent) -> tuple[Reading | None, tuple[Finding, ...]]:
@@ -145,19 +74,22 @@ def read(folder: Path, progress: Progress = silent) -> tuple[Reading | None, tup
     return Reading(project, inputs, narratives, ledger, points, targets, findings, restated, comments, brand), findings
 
 
-def compose(reading: Reading, languages: Sequence[str], progress: Progress = silent, also: Sequence[str] = ()) -> Chapter:
-    """The chapter in each language, and beside it the documents that ``[document] documents`` and ``also`` name, from the same figures."""
+def compose(reading: Reading, languages: Sequence[str], progress: Progress = silent, also: Sequence[str] = (), helper: Executor = HERE) -> Chapter:
+    """The chapter in each language, and beside it the documents that ``[document] documents`` and ``also`` name, from the same figures.
+
+    Charts are laid out here and drawn when a document is written; a ``helper`` begins with them at once.
+    """
     from pipeline.answers import check_packs
 
     project = reading.project
     own = [outlines()[name] for name in dict.fromkeys((*project.document.documents, *also))]
     signing = partial(Signing, reading.inputs, reading.points, project.report.languages)
-    chapter = _composed(replace(reading, project=without(project, own)), signing(beside=own), languages, progress)
+    chapter = _composed(replace(reading, project=without(project, own)), signing(beside=own), languages, progress, helper)
     seen = [(outline, replace(reading, project=through(project, outline, reading.points))) for outline in own]
-    beside = tuple(_composed(one, signing(own=outline), languages, progress, chapter) for outline, one in seen)
+    beside = tuple(_composed(one, signing(own=outline), languages, progress, helper, chapter) for outline, one in seen)
     chapter = replace(chapter, beside=beside)
     found = [*_told(chapter), *check_packs(answering(chapter)), *differing(project, reading.points, chapter.printed)]
-    return replace(chapter, findings=_without_echoes(acknowledge(_once(found), reading.inputs.acknowledgements())))
+    return replace(chapter, findings=_without_echoes(acknowledge(once(found), reading.inputs.acknowledgements())))
 
 
 def _told(chapter: Chapter) -> Iterator[Finding]:
@@ -168,11 +100,12 @@ def _told(chapter: Chapter) -> Iterator[Finding]:
         yield from (item for item in one.findings if item.rule != rule or item.at in nowhere)
 
 
-def _composed(reading: Reading, signing: Signing, languages: Sequence[str], progress: Progress, chapter: Chapter | None = None) -> Chapter:
+def _composed(reading: Reading, signing: Signing, languages: Sequence[str], progress: Progress, helper: Executor, chapter: Chapter | None = None) -> Chapter:
     """Tables, charts and prose in each language; the frameworks held against the first; the indexes over all. ``chapter`` is the one it stands beside."""
     from pipeline.claims import check_claims, situation_of
     from pipeline.disclose import disclose
     from pipeline.illustrate import illustrate
+    from pipeline.illustrate.pictures import draw_ahead, sheets_of
     from pipeline.tabulate import tabulate
 
     found: list[Finding] = []
@@ -181,6 +114,8 @@ def _composed(reading: Reading, signing: Signing, languages: Sequence[str], prog
         progress(f"draw {lang}")
         view = view_of(reading, lang)
         figures, drawn = illustrate(view)
+        if helper is not HERE:
+            helper.submit(draw_ahead, sheets_of(figures))
         blocks: dict[str, Block] = {**tabulate(view), **{figure.id: figure for figure in figures}}
         progress(f"compose {lang}")
         body = compose_body(view, blocks, reading.narratives)
@@ -242,15 +177,6 @@ def _count_items(points: Datapoints, items: Sequence[ItemStatus], year: int) -> 
         deriver.count(f"coverage.{framework}", year, "total", [f"{item.edition} {item.code}" for item in own])
 
 
-def _once(findings: Sequence[Finding]) -> tuple[Finding, ...]:
-    """Each finding once, errors first: two languages find the same things."""
-    rank = {"error": 0, "warning": 1, "info": 2}
-    seen: dict[tuple[object, ...], Finding] = {}
-    for item in findings:
-        seen.setdefault((item.rule, item.at, item.message["en"], item.places), item)
-    return tuple(sorted(seen.values(), key=lambda item: rank[item.severity]))
-
-
 def _without_echoes(findings: Sequence[Finding]) -> tuple[Finding, ...]:
     """The findings less those that say once more that a cell holds no number, where the cell's own error stands beside them."""
     unread = {(place.file, place.sheet, place.row) for item in findings if item.blocks and item.rule.startswith("load.") for place in item.places}
@@ -259,172 +185,12 @@ def _without_echoes(findings: Sequence[Finding]) -> tuple[Finding, ...]:
     )
 
 
-def draft_of(chapter: Chapter, ledger: bytes) -> Draft:
-    """The draft of a composed chapter."""
-    reading = chapter.reading
-    return Draft(
-        project=reading.project,
-        version=version("netzero-chapter"),
-        inputs=reading.inputs.files,
-        ledger_sha256=hashlib.sha256(ledger).hexdigest(),
-        points=reading.points,
-        documents=chapter.documents,
-        items=chapter.items,
-        items_of=items_by_datapoint([item for one in chapter.all for item in one.items]),
-        targets=reading.targets,
-        findings=chapter.findings,
-        signoffs=[signoff for one in chapter.all for signoff in one.signoffs],
-        restated=reading.restated,
-        beside=[Beside(other.name, other.documents, other.items) for other in chapter.beside],
-    )
-
-
-def answering(chapter: Chapter, layouts: Mapping[str, Layout] | None = None) -> Answering:
-    """What the answer packs are made from; ``layouts`` say on which page a block stands, as ``lay_out`` gives them."""
-    reading = chapter.reading
-    laid = {document.lang: layouts.get(f"{chapter.name}.{document.lang}") for document in chapter.documents} if layouts else {}
-    return Answering(
-        project=reading.project,
-        inputs=reading.inputs,
-        points=reading.points,
-        ledger=reading.ledger,
-        targets=reading.targets,
-        items=chapter.items,
-        catalogues=asking.wanted_catalogues(reading.project),
-        documents=chapter.documents,
-        findings=chapter.findings,
-        words={lang: words(lang) for lang in LANGUAGES},
-        pages={lang: layout.pages for lang, layout in laid.items() if layout is not None},
-        beside=tuple(answering(other, layouts) for other in chapter.beside),
-    )
-
-
-def lay_out(chapter: Chapter, typeset: Pages, progress: Progress = silent) -> tuple[Chapter, dict[str, Layout]]:
-    """The page of each block by document and language (``chapter.en``): those of the typeset chapter where they are known, else LibreOffice's where
-    ``[document] pages`` asks for it. What failed joins the findings.
-    """
-    from pipeline import office
-    from pipeline.render import docx
-
-    layouts = {f"{chapter.name}.{lang}": docx.Layout(pages, "") for lang, pages in typeset.items()}
-    if layouts or chapter.reading.project.document.pages != "libreoffice":
-        return chapter, layouts
-    found: list[Finding] = []
-    for one, document in chapter.written:
-        progress(f"pages {document.lang}")
-        layouts[f"{one.name}.{document.lang}"], failed = docx.lay_out(document, office.convert, office.version(), brand=chapter.reading.brand)
-        found += failed
-    return replace(chapter, findings=_once([*chapter.findings, *found])), layouts
-
-
-def write(
-    chapter: Chapter, begun: Callable[[], Begun] | None, only: Sequence[str] = (), layouts: Mapping[str, Layout] | None = None, progress: Progress = silent
-) -> dict[str, bytes]:
-    """Every file of OUT. ``only`` limits the documents to formats (``html``, ``docx``); draft, ledger and findings are always written.
-
-    ``begun`` gives the evidence package under way; without it neither the package nor the answer packs are written.
-    """
-    from pipeline.answers import packs
-    from pipeline.delivered import delivered
-    from pipeline.evidence import finish
-
-    reading = chapter.reading
-    files = drafted(chapter, only, layouts, progress)
-    files["documents.json"] = delivered(files)
-    files["findings.json"] = write_json({"findings": [item.as_dict() for item in chapter.findings]})
-    proposed = proposed_csv(reading.restated, reading.project)
-    files |= {PROPOSED: proposed} if proposed is not None else {}
-    if begun is None:
-        return files
-    progress("evidence")
-    files |= {f"answers/{name}": content for name, content in packs(answering(chapter, layouts)).items()}
-    files["evidence.zip"] = finish(begun(), files["draft.json"], files["documents.json"], files["ledger.parquet"], reading.points, labels_of(reading))
-    return files
-
-
-def drafted(chapter: Chapter, only: Sequence[str] = (), layouts: Mapping[str, Layout] | None = None, progress: Progress = silent) -> dict[str, bytes]:
-    """The draft, its ledger and the documents: what two drafts are compared by."""
-    from pipeline.consolidate import ledger_bytes
-    from pipeline.provenance import cards
-
-    reading = chapter.reading
-    labels = labels_of(reading)
-    ledger = ledger_bytes(reading.ledger)
-    draft = draft_of(chapter, ledger)
-    origins = cards(reading.points, reading.ledger, labels, dict.fromkeys(chapter.printed), draft.items_of)
-    files: dict[str, bytes] = {"draft.json": write_json(draft.as_dict()), "ledger.parquet": ledger}
-    build_id = hashlib.sha256(files["draft.json"]).hexdigest()
-    for one, document in chapter.written:
-        name = f"{one.name}.{document.lang}"
-        working = _working(one, document, labels[document.lang])
-        files |= _documents(name, document, working, origins, only, (layouts or {}).get(name), build_id, reading.brand, progress)
-    return files
-
-
-def _working(chapter: Chapter, document: Document, labels: Mapping[str, str]) -> Document:
-    """A document as reviewers see it: with its sign-offs and their comments."""
-    return with_comments(with_signoffs(document, chapter.name, chapter.signoffs, labels), chapter.reading.comments, labels)
-
-
-def labels_of(reading: Reading) -> dict[str, dict[str, str]]:
-    """The labels of each language, with the names the team gave its own keys."""
-    return {lang: {**words(lang), **own_names(reading.inputs, lang)} for lang in LANGUAGES}
-
-
-def _documents(
-    name: str,
-    document: Document,
-    working: Document,
-    origins: Mapping[str, OriginCard],
-    only: Sequence[str],
-    layout: Layout | None,
-    build_id: str,
-    brand: Brand,
-    progress: Progress,
-) -> dict[str, bytes]:
-    """The chapter in one language: both formats, both editions. Pages are those of the public one, and hold for the working one where it has no more."""
-    from figures.fonts import subset
-    from pipeline.document import FigureBlock
-    from pipeline.render.docx import write_docx
-    from pipeline.render.html import write_html
-
-    files: dict[str, bytes] = {}
-    if not only or "html" in only:
-        progress(f"html {document.lang}")
-        drawn = "".join(block.svg for _, block in document.blocks() if isinstance(block, FigureBlock))
-        font = subset(drawn) if drawn else None
-        files[f"{name}.html"] = write_html(document, origins, edition="public", font=font, build=build_id, brand=brand)
-        files[f"review/{name}.html"] = write_html(working, origins, edition="working", font=font, build=build_id, brand=brand)
-    if not only or "docx" in only:
-        progress(f"word {document.lang}")
-        files[f"{name}.docx"] = write_docx(document, origins, edition="public", layout=layout, build=build_id, brand=brand)
-        pages = layout if working is document else None
-        files[f"review/{name}.docx"] = write_docx(working, origins, edition="working", layout=pages, build=build_id, brand=brand)
-    return files
-
-
-def stray_digits(chapter: Chapter, files: Mapping[str, bytes]) -> tuple[Finding, ...]:
-    """The digits of the documents just written that have no class: a defect of ours, and no number leaves the house unbound."""
-    from pipeline.digits import differing_digits, stray_in_page, stray_in_word
-
-    found: list[Finding] = []
-    for one, document in chapter.written:
-        working = _working(one, document, words(document.lang))
-        name = f"{one.name}.{document.lang}"
-        for path, written in ((f"{name}.docx", document), (f"review/{name}.docx", working)):
-            found += stray_in_word(written, files[path], path) if path in files else ()
-        if f"{name}.html" in files:
-            found += stray_in_page(working, files[f"review/{name}.html"], f"review/{name}.html")
-            found += differing_digits(files[f"{name}.html"], files[f"review/{name}.html"], f"{name}.html")
-    return tuple(found)
-
-
 def check(folder: Path, progress: Progress = silent) -> tuple[Finding, ...]:
     """All findings of a report folder, without writing anything."""
     outfolder.settle(folder / "out")
     reading, findings = read(folder, progress)
     if reading is None:
-        return _once(findings)
+        return once(findings)
     return compose(reading, reading.project.report.languages, progress).findings
 
 
@@ -448,16 +214,15 @@ def build(
     pages: Path | None = None,
     also: Sequence[str] = (),
     quick: bool = False,
+    helper: Executor = HERE,
 ) -> Built:
     """Build the chapter into OUT, whole or not at all: with an error left, OUT stays as it was.
 
     ``with_documents`` packs the documents of ``evidence/`` themselves; ``pages`` is the page map of the typeset chapter.
     ``also`` names documents of their own (``s2``) to write beside the chapter, from the same draft, besides those of ``[document] documents``.
-    The evidence is packed beside, while the chapter is drawn and written; ``quick`` leaves it and the answer packs out.
+    The evidence is packed beside, while the chapter is drawn and written; ``quick`` leaves it and the answer packs out. ``helper`` shares the work.
     """
-    from concurrent.futures import ThreadPoolExecutor
-
-    from pipeline.evidence.apart import begin_beside
+    from pipeline.evidence import LONG, begin
     from pipeline.evidence.documents import evidence_documents
 
     target = out if out is not None else folder / "out"
@@ -466,18 +231,18 @@ def build(
     reading, findings = read(folder, progress)
     typeset, unreadable = read_page_map(pages) if pages is not None else ({}, ())
     if reading is None or foreign is not None or unreadable:
-        return Built(target, (), _once((*((foreign,) if foreign else ()), *unreadable, *findings)))
+        return Built(target, (), once((*((foreign,) if foreign else ()), *unreadable, *findings)))
     documents = evidence_documents(folder, with_documents)
-    with ThreadPoolExecutor(1) as beside:
-        begun = None if quick else beside.submit(begin_beside, reading.inputs.files, documents, tuple(reading.points.values()), reading.ledger.data)
-        chapter = compose(reading, tuple(languages) or reading.project.report.languages, progress, also)
+    data = reading.ledger.data
+    with another(helper, wanted=not quick and data is not None and data.num_rows > LONG) as packing:
+        begun = None if quick else packing.submit(begin, reading.inputs.files, documents, tuple(reading.points.values()), data)
+        chapter = compose(reading, tuple(languages) or reading.project.report.languages, progress, also, helper)
         if chapter.blocked:
             return Built(target, (), chapter.findings)
         chapter, layouts = lay_out(chapter, typeset, progress)
-        files = write(chapter, begun.result if begun is not None else None, only, layouts, progress)
-    stray = stray_digits(chapter, files)
+        files, stray = write(chapter, only, layouts, progress, Sharing(helper, packing, begun))
     if stray:
-        return Built(target, (), _once([*chapter.findings, *stray]))
+        return Built(target, (), once([*chapter.findings, *stray]))
     progress("swap")
     outfolder.swap(target, files)
     return Built(target, tuple(sorted(files)), chapter.findings)

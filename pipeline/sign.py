@@ -12,10 +12,12 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from pipeline import run
+from pipeline import run, writing
+from pipeline.chapter import Reading
 from pipeline.finding import Finding, Place, finding
 from pipeline.nearest import did_you_mean, nearest
 from pipeline.outlines import outlines
+from pipeline.progress import Progress, silent
 from pipeline.signoff import Digest, Role, Subject, digests_of, place_of, subject_of
 from pipeline.tables import Column, TableSchema, folded, tables
 
@@ -46,7 +48,7 @@ class Signed:
     findings: tuple[Finding, ...]
 
 
-def sign(folder: Path, request: Request, *, header_language: str = "en", progress: run.Progress = run.silent) -> Signed:
+def sign(folder: Path, request: Request, *, header_language: str = "en", progress: Progress = silent) -> Signed:
     """Compose the chapter as the folder stands, digest what is signed, and add a row a subject and language to the table.
 
     A table kept as CSV gets the rows at its end, in its own encoding, separator, columns and line ends; with a workbook, or none, they go into
@@ -57,7 +59,7 @@ def sign(folder: Path, request: Request, *, header_language: str = "en", progres
         return Signed(DEFAULT_FILE, (), findings)
     named = dict.fromkeys(place_of(subject)[0] for subject in request.subjects)
     chapter = run.compose(reading, reading.project.report.languages, progress, tuple(name for name in named if name in outlines()))
-    digests = digests_of(run.draft_of(chapter, b"").as_dict())
+    digests = digests_of(writing.draft_of(chapter, b"").as_dict())
     languages = request.languages or reading.project.report.languages
     sections = [subject_of("" if one is chapter else one.name, section.id) for one in chapter.all for section in one.documents[0].sections]
     wanted = [(subject, lang) for subject in request.subjects or sections for lang in languages]
@@ -92,7 +94,7 @@ def _absent(wanted: Sequence[Subject], digests: Mapping[Subject, Digest], sectio
     ]
 
 
-def _file_of(reading: run.Reading) -> str | None:
+def _file_of(reading: Reading) -> str | None:
     """The CSV that holds the sign-offs, else the one to begin; none where ``[sources]`` would not read it."""
     patterns = reading.project.sources.get("signoffs")
     table = reading.inputs.tables.get("signoffs")

@@ -13,7 +13,8 @@ import pytest
 from hypothesis import settings
 from lxml import etree, html
 
-from pipeline import run
+from pipeline import helper, run
+from pipeline.chapter import Reading
 from pipeline.finding import Finding
 
 settings.register_profile("house", deadline=None, derandomize=True, print_blob=True)
@@ -31,6 +32,14 @@ year = 2024
 gwp = "AR6"
 base_year = 2023
 """
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _alone() -> Iterator[None]:
+    """Commands run inside a test start no second interpreter: tests have the other processors. Those run as programs do."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(helper, "_processors", lambda: 1)
+        yield
 
 
 @dataclass(frozen=True)
@@ -122,7 +131,7 @@ class Folder:
 
     path: Path
 
-    def read(self) -> run.Reading:
+    def read(self) -> Reading:
         """The folder as read and measured; it must be readable."""
         reading, _ = run.read(self.path)
         assert reading is not None

@@ -15,7 +15,8 @@ from typing import Any
 
 import pytest
 
-from pipeline import run
+from pipeline import run, writing
+from pipeline.chapter import Chapter
 from pipeline.consolidate import ledger_bytes
 from pipeline.diff import Difference, Side, compare
 from pipeline.diff.blocks import Told, marked, piece_changes, told
@@ -69,8 +70,8 @@ def numbers_of(name: str, folder: Path) -> Side:
     ledger = ledger_bytes(reading.ledger)
     kept = folder / "ledger.parquet"
     kept.write_bytes(ledger)
-    chapter = run.Chapter(reading, (), (), (), asked=None)  # type: ignore[arg-type]  # asked of documents only
-    return Side(name, json.loads(write_json(run.draft_of(chapter, ledger).as_dict())), kept)
+    chapter = Chapter(reading, (), (), (), asked=None)  # type: ignore[arg-type]  # asked of documents only
+    return Side(name, json.loads(write_json(writing.draft_of(chapter, ledger).as_dict())), kept)
 
 
 def methane(mass: str) -> str:

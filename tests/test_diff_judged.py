@@ -14,8 +14,9 @@ from typing import Any
 
 import pytest
 
-from pipeline import run
+from pipeline import run, writing
 from pipeline.causes import KINDS
+from pipeline.chapter import Chapter
 from pipeline.consolidate import ledger_bytes
 from pipeline.diff import Difference, Side, compare
 from pipeline.diff.sides import open_side
@@ -34,8 +35,8 @@ def numbers_of(name: str, folder: Path) -> Side:
     assert reading is not None, problems
     ledger = ledger_bytes(reading.ledger)
     (folder / "ledger.parquet").write_bytes(ledger)
-    chapter = run.Chapter(reading, (), (), (), asked=None)  # type: ignore[arg-type]  # asked of documents only
-    return Side(name, json.loads(write_json(run.draft_of(chapter, ledger).as_dict())), folder / "ledger.parquet")
+    chapter = Chapter(reading, (), (), (), asked=None)  # type: ignore[arg-type]  # asked of documents only
+    return Side(name, json.loads(write_json(writing.draft_of(chapter, ledger).as_dict())), folder / "ledger.parquet")
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
-from pipeline import digits, run
+from pipeline import digits, run, writing
+from pipeline.chapter import Chapter
+from pipeline.copies import stray_digits
 from pipeline.word import WordReading, read_word
 from report_templates import words
 
@@ -31,12 +33,12 @@ NO_STORY = (
 
 
 @pytest.fixture(scope="module")
-def chapters() -> dict[str, run.Chapter]:
+def chapters() -> dict[str, Chapter]:
     """Chapters composed once, for what a build knows of its documents."""
     return {}
 
 
-def chapter_of(name: str, chapters: dict[str, run.Chapter]) -> run.Chapter:
+def chapter_of(name: str, chapters: dict[str, Chapter]) -> Chapter:
     if name not in chapters:
         reading, _ = run.read(FOLDERS / name)
         assert reading is not None
@@ -64,7 +66,9 @@ def changed(content: bytes, part: str, old: bytes, new: bytes) -> bytes:
 
 def test_every_digit_of_every_delivered_file_has_a_class(example, chapters):
     """All examples, both languages, formats and editions, read back from the files."""
-    assert run.stray_digits(chapter_of(example.name, chapters), files_of(example)) == ()
+    chapter, files = chapter_of(example.name, chapters), files_of(example)
+    for one, document in chapter.written:
+        assert list(stray_digits(f"{one.name}.{document.lang}", document, writing.as_reviewed(one, document, words(document.lang)), files)) == []
 
 
 @pytest.mark.parametrize("lang", LANGS)

@@ -14,7 +14,6 @@ import pytest
 
 from pipeline import evidence, run
 from pipeline.bag import open_bag
-from pipeline.evidence import apart
 from pipeline.evidence import rows as rows_of
 from pipeline.evidence.documents import evidence_documents
 from pipeline.evidence.rows import file_names
@@ -105,19 +104,6 @@ def test_long_totals_are_cut_and_say_so(built, monkeypatch):
     entry = next(entry for entry in table(bag.read("rows/index.csv")) if entry["datapoint"] == "ghg.scope1@2024")
     assert (entry["rows"], entry["rows_in_file"], entry["value"]) == ("5", "2", "38")
     assert len(table(bag.read(f"rows/{entry['file']}"))) == 2
-
-
-def test_a_long_ledger_packed_by_another_process_is_the_same_package(built, monkeypatch):
-    here = built().path.read_bytes()
-    monkeypatch.setattr(apart, "LONG", 1)
-    assert built().path.read_bytes() == here
-
-
-def test_what_goes_wrong_in_the_other_process_is_said(built, monkeypatch):
-    monkeypatch.setattr(apart, "LONG", 1)
-    monkeypatch.setattr(apart, "__name__", "pipeline.nowhere")
-    with pytest.raises(ChildProcessError, match=r"pipeline\.nowhere"):
-        built()
 
 
 def test_names_of_row_files_are_kept_by_every_system():

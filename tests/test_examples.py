@@ -12,10 +12,12 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.chapter import Chapter, Reading
 from pipeline.finding import Finding, acknowledge
 from pipeline.inputs import Inputs
 from pipeline.narrative import read_narratives
-from pipeline.run import Chapter, Reading, compose, draft_of, read
+from pipeline.run import compose, read
+from pipeline.writing import draft_of
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
 NAMES = ("nolato", "umc", "formosa")

@@ -24,8 +24,9 @@ from lxml import etree
 
 import figures
 from figures import CHARTS, bars, bridge, columns, editions, matrix, panels, pathway, roadmap, tiles
-from figures.chart import Drawing, Frame, Label, Number, Series
+from figures.chart import Drawing, Frame, Label, Number, Series, Sheet
 from figures.fonts import subset, width
+from figures.press import drawn
 from figures.scale import spread, tick_text, ticks
 from figures.text import wrap
 from figures.theme import DARK, FILLS, LIGHT, SMALL, contrast, ink_on
@@ -149,15 +150,16 @@ INPUTS: tuple[tuple[str, str, object], ...] = (
     ("tiles", "eighty", some_tiles(80, FRAME_ZH)),
 )
 EACH = pytest.mark.parametrize(("form", "case"), [(form, case) for form, case, _ in INPUTS])
-_DRAWN: dict[tuple[str, str], Drawing] = {}
 
 
-def drawn(form: str, case: str) -> Drawing:
+def laid_out(form: str, case: str) -> Sheet:
+    """A case as it is laid out."""
+    return CHARTS[form](next(data for one, other, data in INPUTS if (one, other) == (form, case)))
+
+
+def drawing_of(form: str, case: str) -> Drawing:
     """A case's drawing, drawn once."""
-    if (form, case) not in _DRAWN:
-        data = next(data for one, other, data in INPUTS if (one, other) == (form, case))
-        _DRAWN[form, case] = CHARTS[form](data)
-    return _DRAWN[form, case]
+    return drawn(laid_out(form, case))
 
 
 def root(drawing: Drawing) -> etree._Element:
@@ -187,9 +189,9 @@ def boxes(drawing: Drawing) -> Iterator[Box]:
 
 @EACH
 def test_every_printed_number_is_the_datapoint_s_text_in_drawn_order(form: str, case: str) -> None:
-    drawing = drawn(form, case)
+    drawing = drawing_of(form, case)
     marked = [(element.get("data-datapoint"), element.text) for element in root(drawing).iter(f"{SVG}text") if element.get("data-datapoint")]
-    assert tuple(ref for ref, _ in marked) == drawing.refs
+    assert tuple(ref for ref, _ in marked) == laid_out(form, case).refs
     data = next(data for one, other, data in INPUTS if (one, other) == (form, case))
     given_numbers = {entry.ref: entry.text for entry in _numbers(data)}
     assert all(given_numbers[ref] == text for ref, text in marked)
@@ -209,16 +211,16 @@ def _numbers(data: object) -> Iterator[Number]:
 
 @EACH
 def test_every_digit_in_a_picture_says_what_it_is(form: str, case: str) -> None:
-    for element in root(drawn(form, case)).iter(f"{SVG}text"):
+    for element in root(drawing_of(form, case)).iter(f"{SVG}text"):
         if any(char.isdecimal() for char in element.text or ""):
             assert element.get("data-datapoint") or element.get("data-literal") in ("axis", "unit", "name")
 
 
 @EACH
 def test_text_is_neither_cut_nor_overlapping(form: str, case: str) -> None:
-    drawing = drawn(form, case)
-    wide, high = drawing.width_mm * 72 / 25.4, drawing.height_mm * 72 / 25.4
-    found = list(boxes(drawing))
+    sheet = laid_out(form, case)
+    wide, high = sheet.width_mm * 72 / 25.4, sheet.height_mm * 72 / 25.4
+    found = list(boxes(drawn(sheet)))
     for box in found:
         assert box.left >= -0.01 and box.right <= wide + 0.01 and box.top >= -0.5 and box.bottom <= high + 0.5, box
     for one, other in itertools.combinations(found, 2):
@@ -228,12 +230,12 @@ def test_text_is_neither_cut_nor_overlapping(form: str, case: str) -> None:
 
 @EACH
 def test_text_is_at_least_eight_points(form: str, case: str) -> None:
-    assert min(float(element.get("font-size", "").removesuffix("px")) for element in root(drawn(form, case)).iter(f"{SVG}text")) >= SMALL
+    assert min(float(element.get("font-size", "").removesuffix("px")) for element in root(drawing_of(form, case)).iter(f"{SVG}text")) >= SMALL
 
 
 @EACH
 def test_svg_stands_in_a_page_with_a_strict_policy(form: str, case: str) -> None:
-    drawing = drawn(form, case)
+    drawing = drawing_of(form, case)
     tree = root(drawing)
     allowed = {f"{SVG}{name}" for name in ("svg", "path", "text", "defs", "pattern", "rect")}
     assert {element.tag for element in tree.iter()} <= allowed
@@ -247,7 +249,7 @@ def test_svg_stands_in_a_page_with_a_strict_policy(form: str, case: str) -> None
 @EACH
 def test_colours_are_the_palette_s(form: str, case: str) -> None:
     palette = {colour.lower() for colour in LIGHT.values()}
-    for element in root(drawn(form, case)).iter():
+    for element in root(drawing_of(form, case)).iter():
         for paint in ("fill", "stroke"):
             value = (element.get(paint) or "none").lower()
             assert value == "none" or value.startswith("url(#figure-") or value in palette
@@ -258,27 +260,28 @@ def test_colours_are_the_palette_s(form: str, case: str) -> None:
 
 @EACH
 def test_png_is_sharp_and_of_the_size_it_says(form: str, case: str) -> None:
-    drawing = drawn(form, case)
+    drawing = drawing_of(form, case)
     wide, high = struct.unpack(">II", drawing.png[16:24])
-    assert abs(wide - drawing.width_mm / 25.4 * 220) <= 1 and abs(high - drawing.height_mm / 25.4 * 220) <= 1.5
+    sheet = laid_out(form, case)
+    assert abs(wide - sheet.width_mm / 25.4 * 220) <= 1 and abs(high - sheet.height_mm / 25.4 * 220) <= 1.5
     assert b"Software" not in drawing.png and b"pHYs" in drawing.png
 
 
 def test_a_missing_number_is_a_gap_and_not_a_bar() -> None:
-    with_gap = root(bars.draw(some_bars(["10", None], "Fleet")))
-    without = root(bars.draw(some_bars(["10"], "Fleet")))
+    with_gap = root(drawn(bars.sheet(some_bars(["10", None], "Fleet"))))
+    without = root(drawn(bars.sheet(some_bars(["10"], "Fleet"))))
     count = [len([path for path in tree.iter(f"{SVG}path") if path.get("fill") == LIGHT["scope3"].lower()]) for tree in (with_gap, without)]
     assert count == [1, 1]
 
 
 def test_why_a_number_is_missing_is_said_in_words() -> None:
     said = Number(None, "not applicable", "m@2024[14]")
-    drawing = bars.draw(bars.Bars(FRAME, (bars.Bar(Label("14 Franchises"), said, "scope3"), bars.Bar(Label("1 Goods"), number("5", "m@2024[1]"), "scope3"))))
-    assert "not applicable" in drawing.svg and drawing.refs == ("m@2024[1]",)
+    sheet = bars.sheet(bars.Bars(FRAME, (bars.Bar(Label("14 Franchises"), said, "scope3"), bars.Bar(Label("1 Goods"), number("5", "m@2024[1]"), "scope3"))))
+    assert "not applicable" in drawn(sheet).svg and sheet.refs == ("m@2024[1]",)
 
 
 def test_bars_are_as_long_as_their_numbers() -> None:
-    tree = root(bars.draw(some_bars(["100", "50", "25"], "Fleet")))
+    tree = root(drawn(bars.sheet(some_bars(["100", "50", "25"], "Fleet"))))
     lengths = []
     for path in tree.iter(f"{SVG}path"):
         if path.get("fill") == LIGHT["scope3"].lower():
@@ -289,15 +292,15 @@ def test_bars_are_as_long_as_their_numbers() -> None:
 
 @pytest.mark.parametrize(("flag", "word"), [("estimated", "estimated"), ("restated", "restated")])
 def test_estimates_are_hatched_and_restatements_ringed_with_a_key(flag: str, word: str) -> None:
-    plain = bars.draw(some_bars(["100"], "Fleet"))
-    marked = bars.draw(bars.Bars(FRAME, (bars.Bar(Label("1 Fleet"), number("100", "m@2024[0]", **{flag: True}), "scope3"),)))
+    plain = drawn(bars.sheet(some_bars(["100"], "Fleet")))
+    marked = drawn(bars.sheet(bars.Bars(FRAME, (bars.Bar(Label("1 Fleet"), number("100", "m@2024[0]", **{flag: True}), "scope3"),))))
     assert word not in plain.svg and f">{word}<" in marked.svg
     assert ("url(#figure-a-p1)" in marked.svg) == (flag == "estimated")
 
 
 def test_two_charts_of_a_page_share_no_id() -> None:
     flagged = bars.Bars(FRAME, (bars.Bar(Label("1"), number("100", "m@2024[0]", estimated=True), "scope3"),))
-    drawings = [bars.draw(replace(flagged, frame=replace(FRAME, id=name))) for name in ("figure-one", "figure-two")]
+    drawings = [drawn(bars.sheet(replace(flagged, frame=replace(FRAME, id=name)))) for name in ("figure-one", "figure-two")]
     ids = [element.get("id") for drawing in drawings for element in root(drawing).iter() if element.get("id")]
     assert ids and len(ids) == len(set(ids))
 
@@ -316,11 +319,11 @@ def test_every_file_with_a_drawing_function_is_registered() -> None:
     found = set()
     for path in Path(figures.__file__).parent.glob("*.py"):
         tree = ast.parse(path.read_text(encoding="utf-8"))
-        if any(isinstance(node, ast.FunctionDef) and node.name == "draw" for node in tree.body):
+        if any(isinstance(node, ast.FunctionDef) and node.name == "sheet" for node in tree.body):
             found.add(path.stem)
     assert found == set(CHARTS)
     assert {form for form, _, _ in INPUTS} == found
-    assert all(CHARTS[name] is importlib.import_module(f"figures.{name}").draw for name in found)
+    assert all(CHARTS[name] is importlib.import_module(f"figures.{name}").sheet for name in found)
 
 
 def test_importing_charts_does_not_import_matplotlib() -> None:
@@ -330,9 +333,10 @@ def test_importing_charts_does_not_import_matplotlib() -> None:
 
 def test_same_bytes_in_any_process() -> None:
     inputs = {form: data for form, _, data in INPUTS}
-    here = hashlib.sha256(b"".join(drawing.svg.encode() + drawing.png for form, data in inputs.items() for drawing in [CHARTS[form](data)])).hexdigest()
+    here = hashlib.sha256(b"".join(drawing.svg.encode() + drawing.png for form, data in inputs.items() for drawing in [drawn(CHARTS[form](data))])).hexdigest()
     code = (
-        "import sys, pickle, hashlib, figures; inputs = pickle.load(sys.stdin.buffer); drawn = [figures.CHARTS[form](data) for form, data in inputs.items()];"
+        "import sys, pickle, hashlib, figures, figures.press; inputs = pickle.load(sys.stdin.buffer);"
+        "drawn = [figures.press.drawn(figures.CHARTS[form](data)) for form, data in inputs.items()];"
         "print(hashlib.sha256(b''.join(drawing.svg.encode() + drawing.png for drawing in drawn)).hexdigest())"
     )
     elsewhere = {**os.environ, "PYTHONHASHSEED": "99", "TZ": "Asia/Taipei", "SOURCE_DATE_EPOCH": "999999", "LC_ALL": "C"}

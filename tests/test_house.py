@@ -16,7 +16,8 @@ STAGES = ("load", "validate", "consolidate", "measure", "track", "disclose", "ta
 ABOVE = ("pipeline.verify", "pipeline.diff", "pipeline.pull", "pipeline.brief")
 """Rooms above the stages: what is done after a build. They may call ``run``."""
 TOP = (
-    *("pipeline.run", "pipeline.cli", "pipeline.command", "pipeline.vouching", "pipeline.terminal", "pipeline.asking"),
+    *("pipeline.run", "pipeline.chapter", "pipeline.writing", "pipeline.copies"),
+    *("pipeline.cli", "pipeline.command", "pipeline.vouching", "pipeline.terminal", "pipeline.asking"),
     *("pipeline.starter", "pipeline.trace", "pipeline.roll", "pipeline.gaps", "pipeline.sign", "pipeline.why"),
 )
 SOURCES = sorted(path for room in ROOMS for path in (ROOT / room).rglob("*.py"))

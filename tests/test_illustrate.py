@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -13,9 +14,10 @@ import pyarrow as pa
 import pytest
 
 from disclosures import Item
+from figures import press
 from pipeline.datapoint import Datapoint, Datapoints, Derived, Stated
 from pipeline.document import FigureBlock, block_spans, plain
-from pipeline.finding import Place
+from pipeline.finding import Finding, Place
 from pipeline.illustrate import CHARTS, illustrate
 from pipeline.inputs import Inputs, Table
 from pipeline.printing import Display, Printer
@@ -97,8 +99,14 @@ def by_id(blocks: Sequence[FigureBlock]) -> dict[str, FigureBlock]:
     return {block.id.removeprefix("figure-"): block for block in blocks}
 
 
+def illustrated(given: View, *charts: str) -> tuple[tuple[FigureBlock, ...], tuple[Finding, ...]]:
+    """The charts drawn, and what was found."""
+    figures, findings = illustrate(given, only=charts)
+    return tuple(replace(figure, svg=press.drawn(figure.sheet).svg) for figure in figures if figure.sheet is not None), findings
+
+
 def drawn(given: View, *charts: str) -> dict[str, FigureBlock]:
-    return by_id(illustrate(given, only=charts)[0])
+    return by_id(illustrated(given, *charts)[0])
 
 
 def pathway_points(now: str | None = "80", unit: str = "tCO2e", **more: str) -> list[Datapoint]:
@@ -158,7 +166,7 @@ def test_a_full_draft_has_every_chart(lang: str) -> None:
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_every_number_in_a_picture_is_cited_as_printed(lang: str) -> None:
-    for block in illustrate(everything(lang))[0]:
+    for block in illustrated(everything(lang))[0]:
         printed = re.findall(r'<text [^>]*data-datapoint="([^"]*)"[^>]*>([^<]*)</text>', block.svg)
         assert [(span.citation or "").partition("|")[0] for span in block.numbers] == [ref for ref, _ in printed]
         assert [span.text for span in block.numbers] == [text for _, text in printed]
@@ -261,7 +269,7 @@ def test_categories_are_sorted_and_called_by_number_and_name() -> None:
 
 def test_more_members_than_a_chart_can_show_are_said() -> None:
     points = [point(f"ghg.scope12.market.by_site@2024[S{index}]", str(100 + index)) for index in range(20)]
-    blocks, findings = illustrate(view(points), only=("sites",))
+    blocks, findings = illustrated(view(points), "sites")
     assert len(blocks[0].numbers) == 15 and [entry.rule for entry in findings] == ["illustrate.bars_left_out"]
     assert plain(blocks[0].notes[-1]) == "Only the largest are drawn; the table has all of them."
 
@@ -319,7 +327,7 @@ def test_the_roadmap_names_the_next_target_and_leaves_out_what_was_dropped() -> 
 
 def test_a_roadmap_too_long_to_draw_says_so() -> None:
     rows = [{"initiative_id": f"I{index}", "year": str(2000 + index), "stage": "implemented", "title_en": f"Measure {index}"} for index in range(30)]
-    blocks, findings = illustrate(view(pathway_points(), tables=[table("initiatives", rows)], targets=(target(),)), only=("roadmap",))
+    blocks, findings = illustrated(view(pathway_points(), tables=[table("initiatives", rows)], targets=(target(),)), "roadmap")
     assert ">Measure 0<" in blocks[0].svg and ">Measure 29<" not in blocks[0].svg
     assert [entry.rule for entry in findings] == ["illustrate.bars_left_out"]
 
@@ -331,7 +339,7 @@ def test_initiatives_stand_under_their_stage_with_their_sum() -> None:
 
 
 def test_a_risk_off_the_scale_is_said_and_not_drawn() -> None:
-    blocks, findings = illustrate(view([], tables=[RISKS]), only=("risk_matrix",))
+    blocks, findings = illustrated(view([], tables=[RISKS]), "risk_matrix")
     assert plain(blocks[0].caption) == "Of the risks, highest in likelihood and impact: Carbon fee"
     assert ">Drought<" not in blocks[0].svg and ">Efficient products<" in blocks[0].svg
     assert [(entry.rule, entry.at) for entry in findings] == [("illustrate.risk_not_placed", Place("data/risks.csv", None, 5, "likelihood"))]

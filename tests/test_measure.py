@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline import run
+from pipeline.chapter import Reading
 from pipeline.datapoint import Stated, Total
 
 ENTITIES = """entity,name_en,country,role,ownership_pct,operational_control,financial_control,in_consolidated_group
@@ -55,7 +56,7 @@ def measured(folder):
     ).read()
 
 
-def value(reading: run.Reading, identifier: str) -> Decimal | None:
+def value(reading: Reading, identifier: str) -> Decimal | None:
     assert identifier in reading.points, identifier
     return reading.points[identifier].value
 

@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 from lxml import etree
 
-from pipeline import run
+from pipeline import run, writing
 from pipeline.narrative import CITATION
 from pipeline.pull import Pulled, pull
 from pipeline.pull.command import pulled, write
@@ -365,7 +365,7 @@ def test_comments_become_a_list_by_section_and_item(report: Path, tmp_path: Path
     assert not (folder / "narrative" / "en" / "edits.md").exists()
     reading, _ = run.read(folder)
     assert reading is not None
-    files = run.drafted(run.compose(reading, ("en",)), only=("html",))
+    files = writing.drafted(run.compose(reading, ("en",)), only=("html",))
     assert b"Why 3 boilers?" in files["review/chapter.en.html"]
     assert b"Why 3 boilers?" not in files["chapter.en.html"]
 

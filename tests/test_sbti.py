@@ -21,6 +21,7 @@ from hypothesis import strategies as st
 from disclosures import catalogue, editions
 from pipeline import run
 from pipeline.arithmetic import RULES
+from pipeline.chapter import Reading
 from pipeline.criteria import OUTCOMES, Check
 from pipeline.datapoint import Datapoints
 from pipeline.inputs import FILE, ROW, SHEET, Table
@@ -434,7 +435,7 @@ def measured(tmp_path_factory: pytest.TempPathFactory):
     return reading
 
 
-def tracked(measured: run.Reading, row: dict[str, object]) -> Target:
+def tracked(measured: Reading, row: dict[str, object]) -> Target:
     """One target followed and judged over the measured figures."""
     cells = {name: str(row[name]) if row.get(name, "") != "" else None for name in COLUMNS.split(",")}
     data = pa.Table.from_pylist([cells | {FILE: "data/targets.csv", SHEET: None, ROW: 2}])

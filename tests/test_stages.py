@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from pipeline import run
+from pipeline import run, writing
 from pipeline.cli import main_group
 from pipeline.datapoint import Datapoints
 from pipeline.finding import LANGUAGES, Finding
@@ -201,7 +201,7 @@ def test_narrative_cites_and_is_never_run(tmp_path: Path) -> None:
     reading, _ = run.read(path)
     assert reading is not None
     chapter = run.compose(reading, ("en",))
-    text = json.dumps(run.draft_of(chapter, b"").as_dict()["sections"], ensure_ascii=False)
+    text = json.dumps(writing.draft_of(chapter, b"").as_dict()["sections"], ensure_ascii=False)
     assert "{{ 7*7 }} <script>x</script>" in text
     assert any(
         citation.datapoint == "ghg.scope1@2025" and citation.block.startswith("governance/board/") and citation.text == "31,000"

@@ -16,6 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from disclosures import catalogue, editions
+from pipeline.chapter import Reading
 from pipeline.datapoint import Datapoint, Datapoints, Stated
 from pipeline.document import Column, Row, Span, TableBlock, block_spans, plain
 from pipeline.finding import Place, text
@@ -23,7 +24,7 @@ from pipeline.illustrate import CHARTS
 from pipeline.inputs import FILE, ROW, SHEET, Inputs, Table
 from pipeline.printing import Display, Printer
 from pipeline.project import BaseYear, Company, Inventory, Omission, Project, Report
-from pipeline.run import Reading, read
+from pipeline.run import read
 from pipeline.status import ItemStatus, PointStatus
 from pipeline.tabulate import TABLES, tabulate
 from pipeline.tabulate.cells import around, head, typed, unit_of

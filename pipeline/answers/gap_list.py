@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from figures import CHARTS
-from figures.chart import Drawing, Frame
+from figures.chart import Frame, Sheet
 from figures.editions import STATES, Editions, Line, State
 from pipeline.answers.workbook import Cell, Look, Page, Value, workbook
 from pipeline.finding import LANGUAGES, Text
@@ -19,10 +19,12 @@ _LOOK: Mapping[State, Look] = {"covered": "plain", "partly": "auto", "wanted": "
 
 def gap_files(gap: Gap, company: Text, words: Words) -> dict[str, bytes]:
     """The workbook in both languages and, for each, the chart as SVG and PNG, by file name."""
+    from figures.press import drawn
+
     stem = f"gap-{gap.after.framework}-{gap.after.edition}"
     files = {f"{stem}.xlsx": gap_workbook(gap, company, words)}
     for lang in LANGUAGES:
-        drawing = gap_chart(gap, lang, words[lang])
+        drawing = drawn(gap_chart(gap, lang, words[lang]))
         files |= {f"{stem}.{lang}.svg": drawing.svg.encode("utf-8"), f"{stem}.{lang}.png": drawing.png}
     return files
 
@@ -51,7 +53,7 @@ def gap_summary(gap: Gap, words: Mapping[str, str]) -> list[str]:
     return lines
 
 
-def gap_chart(gap: Gap, lang: str, words: Mapping[str, str]) -> Drawing:
+def gap_chart(gap: Gap, lang: str, words: Mapping[str, str]) -> Sheet:
     """A line a changed disclosure, a box a point."""
     lines = tuple(
         Line(

@@ -7,12 +7,13 @@ from dataclasses import replace
 from pipeline.brief.board import Board
 from pipeline.brief.known import noted, signoffs, told
 from pipeline.brief.since import Since
+from pipeline.chapter import Chapter
 from pipeline.compose.assemble import finish
 from pipeline.compose.cards import key_figures, year_span
 from pipeline.datapoint import Datapoints
 from pipeline.deriver import Deriver
 from pipeline.document import Block, Column, Document, Heading, Paragraph, Row, Section, Span, TableBlock
-from pipeline.run import Chapter, view_of
+from pipeline.run import view_of
 from pipeline.status import STATUSES
 
 __all__ = ("brief", "brief_points")

@@ -7,13 +7,14 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from pipeline.brief.since import Since
+from pipeline.chapter import Chapter
 from pipeline.compose.context import entity_name
 from pipeline.datapoint import Datapoint, Datapoints, Stated
 from pipeline.deriver import Deriver
 from pipeline.document import Document, Span, Spans
 from pipeline.literals import classify, filled
 from pipeline.naming import key_label, metric_name
-from pipeline.run import Chapter, view_of
+from pipeline.run import view_of
 from pipeline.view import View
 
 SHOWN = 4

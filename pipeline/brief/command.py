@@ -7,10 +7,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from pipeline import run
+from pipeline import run, writing
 from pipeline.bag import DRAFT, LEDGER
 from pipeline.brief import brief, brief_points
 from pipeline.brief.since import Since
+from pipeline.chapter import Chapter
 from pipeline.datapoint import Datapoints
 from pipeline.diff import Side, compare
 from pipeline.diff.sides import open_side
@@ -18,7 +19,6 @@ from pipeline.document import Document
 from pipeline.draft import write_json
 from pipeline.finding import Finding, Place, finding
 from pipeline.published import KEY, published_file
-from pipeline.run import Chapter
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ def _since(chapter: Chapter, before: Side, by_key: bool, scratch: Path) -> Since
     kept.write_bytes(ledger)
     project = chapter.reading.project
     own = tuple(document for document in chapter.documents if document.lang in project.report.languages)
-    draft = json.loads(write_json(run.draft_of(replace(chapter, documents=own), ledger).as_dict()))
+    draft = json.loads(write_json(writing.draft_of(replace(chapter, documents=own), ledger).as_dict()))
     return Since(compare(before, Side(project.folder.name, draft, kept)), project.place(KEY) if by_key else Place(before.name))
 
 
@@ -88,7 +88,7 @@ def _written(chapter: Chapter, documents: Sequence[Document], points: Datapoints
     from pipeline.status import items_by_datapoint
 
     printed = dict.fromkeys(citation.datapoint for document in documents for citation in document.citations)
-    origins = cards(points, chapter.reading.ledger, run.labels_of(chapter.reading), printed, items_by_datapoint(chapter.items))
+    origins = cards(points, chapter.reading.ledger, writing.labels_of(chapter.reading), printed, items_by_datapoint(chapter.items))
     files: dict[str, bytes] = {}
     for document in documents:
         progress(f"word {document.lang}")

@@ -14,7 +14,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from pipeline import run
+from figures.press import drawn
+from pipeline import run, writing
 from pipeline.bag import DRAFT, LEDGER, open_bag
 from pipeline.diff import Side
 from pipeline.diff.documents import paper_side
@@ -53,7 +54,7 @@ def _folder(name: str, folder: Path, scratch: Path) -> tuple[Side | None, tuple[
     if reading is None:
         return None, findings
     chapter = run.compose(reading, reading.project.report.languages)
-    files = run.drafted(chapter, only=("docx",))
+    files = writing.drafted(chapter, only=("docx",))
     kept = scratch / LEDGER
     kept.parent.mkdir(parents=True, exist_ok=True)
     kept.write_bytes(files[LEDGER])
@@ -61,7 +62,7 @@ def _folder(name: str, folder: Path, scratch: Path) -> tuple[Side | None, tuple[
     documents: dict[tuple[str, str], bytes] = {}
     for one, document in chapter.written:
         own = "" if one is chapter else one.name
-        charts |= {(own, document.lang, block.id): _address(block.svg) for _, block in document.blocks() if block.kind == "figure"}
+        charts |= {(own, document.lang, block.id): _address(drawn(block.sheet).svg) for block in document.figures if block.sheet is not None}
         documents[own, document.lang] = files[f"review/{one.name}.{document.lang}.docx"]
     return Side(name, json.loads(files[DRAFT]), kept, charts, documents), ()
 

@@ -1,7 +1,7 @@
 """The evidence package: the draft, the inputs as read, the ledger, the rows and a live workbook, readable by programs that are not ours.
 
-What does not depend on the chapter (inputs, rows, the workbook's lines) is packed by ``begin``, while the chapter is being drawn and written;
-``finish`` adds the draft and what is said of each datapoint.
+What does not depend on the chapter (inputs, rows, the workbook's lines) is packed by ``begin`` while the chapter is composed, what is said of each datapoint
+by ``describe`` while it is written; ``finish`` adds the draft.
 """
 
 from __future__ import annotations
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 WORKBOOK = "evidence.xlsx"
+LONG = 20_000
+"""Lines of a ledger that a helper of its own is started for: packing them takes as long as drawing and writing the chapter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +66,19 @@ def begin(inputs: Sequence[InputFile], documents: Sequence[EvidenceDocument], po
     return Begun(packer, Sheets(lines_sheet(data), sources(data), first))
 
 
-def finish(begun: Begun, draft: bytes, delivered: bytes, ledger: bytes, points: Datapoints, words: Words) -> bytes:
-    """The package with the draft, what is known of the delivered documents, the ledger and every datapoint."""
+def describe(begun: Begun, points: Datapoints, words: Words) -> Packer:
+    """The package with every datapoint, in words and as a live formula."""
     table = told(points, words)
     begun.packer.add("datapoints.csv", datapoints_csv(table))
     if begun.sheets is not None:
         sheets = begun.sheets
         begun.packer.add(WORKBOOK, workbook(table, sheets.first, sheets.lines, sheets.sources, assurer()))
-    begun.packer.add(LEDGER, ledger)
-    begun.packer.add(DELIVERED, delivered)
-    begun.packer.add(DRAFT, draft)
-    return begun.packer.close()
+    return begun.packer
+
+
+def finish(packer: Packer, draft: bytes, delivered: bytes, ledger: bytes) -> bytes:
+    """The package with the ledger, what is known of the delivered documents, and the draft."""
+    packer.add(LEDGER, ledger)
+    packer.add(DELIVERED, delivered)
+    packer.add(DRAFT, draft)
+    return packer.close()

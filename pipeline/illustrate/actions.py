@@ -58,7 +58,7 @@ def initiatives(view: View) -> Made:
     )
     picture = pen.say("alt_bars", parts=pen.listed((_title(view, record, "initiative_id"), view.printer.full(point)) for _, record, point in largest[:5]))
     left = len(found) > len(drawn)
-    block = pen.block(bars.draw(data), message, picture, [pen.say("note_initiatives"), *([pen.say("note_most")] if left else [])])
+    block = pen.block(bars.sheet(data), message, picture, [pen.say("note_initiatives"), *([pen.say("note_most")] if left else [])])
     return Made((block,), (finding("illustrate.bars_left_out", chart="initiatives", shown=str(len(drawn)), total=str(len(found))),) if left else ())
 
 
@@ -87,7 +87,7 @@ def risk_matrix(view: View) -> Made:
         tuple(_entry(view, record, code, _reached(placed, "likelihood", LIKELIHOOD)) for record, code in zip(placed, codes, strict=True)),
     )
     parts = pen.joined((_placed(pen, record) for record in placed), "between")
-    return Made((pen.block(matrix.draw(data), message, pen.say("alt_matrix", parts=parts)),), findings)
+    return Made((pen.block(matrix.sheet(data), message, pen.say("alt_matrix", parts=parts)),), findings)
 
 
 def _matrix_message(pen: Pen, placed: list[Record]) -> Spans:
@@ -153,9 +153,9 @@ def coverage(view: View) -> Made:
         groups.setdefault(name, []).append(tiles.Tile(item.code, item.status))
     message = _covered(pen, items)
     names = tuple((status, view.word(f"choice.item_status.{status}")) for status in tiles.STATUSES)
-    drawing = tiles.draw(tiles.Tiles(pen.frame(message, ""), tuple(tiles.Row(name, tuple(row)) for name, row in groups.items()), names))
+    sheet = tiles.sheet(tiles.Tiles(pen.frame(message, ""), tuple(tiles.Row(name, tuple(row)) for name, row in groups.items()), names))
     picture = pen.say("alt_tiles", parts=pen.joined((_reported(pen, framework) for framework in dict.fromkeys(item.framework for item in items)), "between"))
-    return Made((pen.block(drawing, message, picture),))
+    return Made((pen.block(sheet, message, picture),))
 
 
 def _covered(pen: Pen, items: Sequence[ItemStatus]) -> Spans:

@@ -33,12 +33,12 @@ def scopes_over_years(view: View) -> Made:
         Series(pen.word(f"series.{metric}"), tones.get(metric, "scope2"), pen.numbers(metric, years, missing=pen.word("not_reported"))) for metric in metrics
     )
     totals = pen.numbers(_totals(view, metrics)[0], years) if len(metrics) > 1 else ()
-    drawing = columns.draw(columns.Columns(pen.frame(message, view.printer.unit(subject)), pen.years(years), series, totals))
+    sheet = columns.sheet(columns.Columns(pen.frame(message, view.printer.unit(subject)), pen.years(years), series, totals))
     found = [(words(pen.word(f"series.{metric}")), point) for metric in metrics if (point := view.points.find(metric, view.year))]
     parts = pen.listed((label, view.printer.full(point)) for label, point in found if point.value is not None)
     picture = pen.columns(years, parts)
     gap = bool(totals) and any(total.value is None for total in totals)
-    return Made((pen.block(drawing, message, picture, [*pen.boundary(), *([pen.say("note_gap")] if gap else [])]),))
+    return Made((pen.block(sheet, message, picture, [*pen.boundary(), *([pen.say("note_gap")] if gap else [])]),))
 
 
 def _totals(view: View, metrics: list[str]) -> tuple[str, ...]:
@@ -67,7 +67,7 @@ def change_bridge(view: View) -> Made:
     moved = [(words(view.word(f"cause.{cause.key}")), (view.printer.span(cause, "change"),)) for cause in causes]
     values = {"then": view.printer.full(before), "prev": year_span(view.prev), "now": view.printer.full(now), "year": year_span(view.year)}
     picture = pen.say("alt_bridge", parts=pen.listed(moved, "part_change"), **values)
-    return Made((pen.block(bridge.draw(data), message, picture, [pen.say("note_bridge"), *pen.boundary()]),))
+    return Made((pen.block(bridge.sheet(data), message, picture, [pen.say("note_bridge"), *pen.boundary()]),))
 
 
 def _bridge_message(pen: Pen, what: Spans, moved: Decimal, causes: list[Datapoint]) -> Spans:
@@ -124,10 +124,10 @@ def _bars(view: View, breakdown: Breakdown) -> Made:
     names = [breakdown.name(view, point.key or "") for point in drawn]
     message = _largest(pen, breakdown, points[0])
     made = tuple(bars.Bar(Label(plain(name)), pen.number(point), breakdown.tone) for name, point in zip(names, drawn, strict=True))
-    drawing = bars.draw(bars.Bars(pen.frame(message, view.printer.unit(points[0])), made))
+    sheet = bars.sheet(bars.Bars(pen.frame(message, view.printer.unit(points[0])), made))
     picture = pen.say("alt_bars", parts=pen.listed((name, view.printer.full(point)) for name, point in zip(names[:5], drawn[:5], strict=True)))
     left = len(points) > len(drawn)
-    block = pen.block(drawing, message, picture, [*pen.boundary(), *([pen.say("note_most")] if left else [])])
+    block = pen.block(sheet, message, picture, [*pen.boundary(), *([pen.say("note_most")] if left else [])])
     found = (finding("illustrate.bars_left_out", chart=breakdown.chart, shown=str(len(drawn)), total=str(len(points))),) if left else ()
     return Made((block,), found)
 

@@ -30,10 +30,10 @@ def energy_mix(view: View) -> Made:
     series = tuple(Series(label, tone, pen.numbers(metric, years, key)) for label, tone, metric, key in sources)
     strip = Series(pen.word(f"series.{_SHARE}"), "target", pen.numbers(_SHARE, years)) if view.points.years(_SHARE) else None
     unit = view.printer.unit(total)
-    drawing = columns.draw(columns.Columns(pen.frame(message, unit), pen.years(years), series, pen.numbers(consumed, years), strip))
+    sheet = columns.sheet(columns.Columns(pen.frame(message, unit), pen.years(years), series, pen.numbers(consumed, years), strip))
     found = [(words(label), view.points.find(metric, view.year, key)) for label, _, metric, key in sources]
     parts = pen.listed((label, view.printer.full(point)) for label, point in found if point is not None and point.value is not None)
-    return Made((pen.block(drawing, message, pen.columns(years, parts)),))
+    return Made((pen.block(sheet, message, pen.columns(years, parts)),))
 
 
 def _sources(pen: Pen, years: tuple[int, ...]) -> list[tuple[str, str, str, str | None]]:
@@ -59,7 +59,7 @@ def intensity(view: View) -> Made:
     message = pen.trend(_subject(pen, found[0]), found[0])
     drawn = tuple(_panel(pen, point) for point in found)
     parts = pen.listed((_subject(pen, point), view.printer.full(point)) for point in found)
-    return Made((pen.block(panels.draw(panels.Panels(pen.frame(message, ""), drawn)), message, pen.say("alt_panels", parts=parts)),))
+    return Made((pen.block(panels.sheet(panels.Panels(pen.frame(message, ""), drawn)), message, pen.say("alt_panels", parts=parts)),))
 
 
 def _measures(view: View) -> list[Datapoint]:

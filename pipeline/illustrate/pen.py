@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from figures.chart import Drawing, Frame, Label, Number
+from figures.chart import Frame, Label, Number, Sheet
 from figures.theme import branded
 from pipeline.datapoint import Datapoint, Derived
 from pipeline.document import FigureBlock, Span, Spans, plain
@@ -71,19 +71,20 @@ class Pen:
         """What is the same for every form."""
         return Frame(f"figure-{self.id}", plain(message), unit, self.view.lang, self.word("estimated"), self.word("restated"), branded(self.view.accent))
 
-    def block(self, drawing: Drawing, message: Spans, picture: Spans, notes: Iterable[Spans] = ()) -> FigureBlock:
+    def block(self, sheet: Sheet, message: Spans, picture: Spans, notes: Iterable[Spans] = ()) -> FigureBlock:
         """The chart with its message as caption, its alternative text, and a citation for every number printed in it."""
         printer, points = self.view.printer, self.view.points
         return FigureBlock(
             id=f"figure-{self.id}",
             caption=message,
             alt=self.say("alt", message=message, picture=picture),
-            numbers=tuple(printer.span(points[ref], self._forms[ref]) for ref in drawing.refs),
-            svg=drawing.svg,
-            png=drawing.png,
-            width_mm=drawing.width_mm,
-            height_mm=drawing.height_mm,
+            numbers=tuple(printer.span(points[ref], self._forms[ref]) for ref in sheet.refs),
+            svg="",
+            png=b"",
+            width_mm=sheet.width_mm,
+            height_mm=sheet.height_mm,
             notes=tuple(notes),
+            sheet=sheet,
         )
 
     def columns(self, years: Sequence[int], parts: Spans) -> Spans:

@@ -51,7 +51,7 @@ def _pathway(view: View, target: Target) -> FigureBlock | None:
     )
     ends = {"base": view.printer.full(base), "base_year": year_span(target.base_year), "value": view.printer.full(value)}
     picture = pen.say("alt_pathway", target_year=year_span(target.target_year), **ends)
-    return pen.block(pathway.draw(data), message, picture)
+    return pen.block(pathway.sheet(data), message, picture)
 
 
 def _actuals(pen: Pen, target: Target) -> tuple[pathway.Stop, ...]:
@@ -105,12 +105,12 @@ def timeline(view: View) -> Made:
     message = pen.say("roadmap_next", name=_name(view, ahead[0]), year=year_span(ahead[0].target_year)) if ahead else pen.say("roadmap_plain", **ends)
     drawn = sorted(records, key=lambda record: (record.integer("year") or 0, record.row))[:MOST_LANES]
     lanes = (*(_target_lane(pen, target) for target in targets), *(_initiative_lane(pen, record, last) for record in drawn))
-    drawing = roadmap.draw(roadmap.Roadmap(pen.frame(message, ""), first, last, Label(str(view.year)), lanes))
+    sheet = roadmap.sheet(roadmap.Roadmap(pen.frame(message, ""), first, last, Label(str(view.year)), lanes))
     parts = pen.joined((pen.say("part_in", label=_name(view, target), number=year_span(target.target_year)) for target in targets), "between")
     left = len(records) > len(drawn)
     notes = [*([pen.say("note_roadmap")] if drawn else []), *([pen.say("note_first")] if left else [])]
     found = (finding("illustrate.bars_left_out", chart="roadmap", shown=str(len(drawn)), total=str(len(records))),) if left else ()
-    return Made((pen.block(drawing, message, pen.say("alt_roadmap", parts=parts, **ends), notes),), found)
+    return Made((pen.block(sheet, message, pen.say("alt_roadmap", parts=parts, **ends), notes),), found)
 
 
 def _target_lane(pen: Pen, target: Target) -> roadmap.Lane:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from pipeline import run
+from pipeline import run, writing
 from pipeline.bag import Bag
 from pipeline.evidence.documents import FOLDER, LISTING
 from pipeline.outlines import outlines
@@ -30,7 +30,7 @@ def replayed(bag: Bag, folder: Path) -> dict[str, Any] | None:
     draft = bag.draft()
     beside = [entry["document"] for entry in draft.get("documents", ()) if entry["document"] in outlines()]
     chapter = run.compose(reading, languages(draft) or reading.project.report.languages, also=beside)
-    return run.draft_of(chapter, ledger_bytes(reading.ledger)).as_dict()
+    return writing.draft_of(chapter, ledger_bytes(reading.ledger)).as_dict()
 
 
 def languages(draft: Mapping[str, Any]) -> tuple[str, ...]:

@@ -1,0 +1,74 @@
+"""Copies: one document in one language written in its formats and editions, and each file looked at as it was written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from pipeline.brand import Brand
+from pipeline.delivered import Delivered, delivered
+from pipeline.digits import differing_digits, stray_in_page, stray_in_word
+from pipeline.document import Document
+from pipeline.finding import Finding
+from pipeline.illustrate.pictures import Pictures, pictures_of, sheets_of, with_pictures
+from pipeline.origin import OriginCard
+from pipeline.render.docx import Layout, write_docx
+from pipeline.render.html import write_html
+
+FORMATS = ("html", "docx")
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """What the files of one document in one language are written from; ``name`` begins their names (``chapter.en``).
+
+    ``working`` is the document as reviewers see it, ``build`` the digest of the draft, ``layout`` on which page each block stands.
+    """
+
+    name: str
+    document: Document
+    working: Document
+    origins: Mapping[str, OriginCard]
+    brand: Brand
+    build: str
+    formats: tuple[str, ...] = FORMATS
+    layout: Layout | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """The files by path, what ``documents.json`` says of them, and the digits in them that have no class: a defect of ours."""
+
+    files: Mapping[str, bytes]
+    delivered: tuple[Delivered, ...]
+    stray: tuple[Finding, ...]
+
+
+def write_copy(copy: Copy, pictures: Pictures | None = None) -> Written:
+    """Both editions in each format; pages are those of the public one, and hold for the working one where it has no more. Charts are drawn unless given."""
+    pictures = pictures or pictures_of(sheets_of(copy.document.figures))
+    document = with_pictures(copy.document, pictures)
+    working = document if copy.working is copy.document else with_pictures(copy.working, pictures)
+    files = dict(_files(copy, document, working, pictures))
+    return Written(files, delivered(files), tuple(stray_digits(copy.name, document, working, files)))
+
+
+def _files(copy: Copy, document: Document, working: Document, pictures: Pictures) -> Iterator[tuple[str, bytes]]:
+    """Each file as it is written."""
+    name, origins, build, brand = copy.name, copy.origins, copy.build, copy.brand
+    if "html" in copy.formats:
+        yield f"{name}.html", write_html(document, origins, edition="public", font=pictures.font, build=build, brand=brand)
+        yield f"review/{name}.html", write_html(working, origins, edition="working", font=pictures.font, build=build, brand=brand)
+    if "docx" in copy.formats:
+        yield f"{name}.docx", write_docx(document, origins, edition="public", layout=copy.layout, build=build, brand=brand)
+        pages = copy.layout if working is document else None
+        yield f"review/{name}.docx", write_docx(working, origins, edition="working", layout=pages, build=build, brand=brand)
+
+
+def stray_digits(name: str, document: Document, working: Document, files: Mapping[str, bytes]) -> Iterator[Finding]:
+    """The digits of a copy's files that have no class: no number leaves the house unbound."""
+    for path, written in ((f"{name}.docx", document), (f"review/{name}.docx", working)):
+        yield from stray_in_word(written, files[path], path) if path in files else ()
+    if f"{name}.html" in files:
+        yield from stray_in_page(working, files[f"review/{name}.html"], f"review/{name}.html")
+        yield from differing_digits(files[f"{name}.html"], files[f"review/{name}.html"], f"{name}.html")

@@ -1,0 +1,138 @@
+"""A helper: another interpreter that draws and writes beside this one, where the machine has a processor for it."""
+
+from __future__ import annotations
+
+import os
+import pickle
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from importlib import import_module
+from pathlib import Path
+from typing import TypeVar
+
+Result = TypeVar("Result")
+NEEDED = ("matplotlib.figure", "figures.press", "fontTools.subset", "pipeline.copies")
+"""What drawing and writing import: a helper does so while there is nothing to draw yet."""
+
+
+class Here(Executor):
+    """Does what it is asked at once, in this interpreter."""
+
+    def submit(self, fn: Callable[..., Result], /, *args: object, **kwargs: object) -> Future[Result]:
+        """What the function gave, or raised, as if another had done it. An argument that is a future stands for what it gave."""
+        done: Future[Result] = Future()
+        try:
+            done.set_result(fn(*_given(args), **kwargs))
+        except Exception as error:  # noqa: BLE001 - raised where the result is asked for
+            done.set_exception(error)
+        return done
+
+
+HERE = Here()
+
+
+class Helper(Executor):
+    """Does one thing after the other in an interpreter of its own, started anew on every system alike.
+
+    A fork would lose the threads DuckDB and Arrow have by then. The executor of the standard library leaves semaphores behind where the command leaves
+    without freeing its values; a pipe closes by itself.
+    """
+
+    def __init__(self) -> None:
+        """Start it. Raises ``OSError`` where the system allows no second process."""
+        self._process = subprocess.Popen(  # noqa: S603 - this interpreter, with code of our own
+            [sys.executable, "-P", "-c", f"from {__name__} import main; main()"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])},
+        )
+        self._line = ThreadPoolExecutor(1)
+
+    def submit(self, fn: Callable[..., Result], /, *args: object, **kwargs: object) -> Future[Result]:
+        """What the function of a module gives, or raises, for values that can be pickled. An argument that is a future stands for what it gave.
+
+        The future raises ``ChildProcessError`` where the interpreter is gone.
+        """
+        return self._line.submit(self._ask, fn, args, kwargs)
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """Stop it, whatever it is doing."""
+        self._process.kill()
+        self._line.shutdown(wait, cancel_futures=True)
+        self._process.communicate()
+
+    def _ask(self, fn: Callable[..., Result], args: tuple[object, ...], kwargs: Mapping[str, object]) -> Result:
+        """Ask and wait for the answer."""
+        into, answers = self._process.stdin, self._process.stdout
+        assert into is not None and answers is not None
+        asked = pickle.dumps((fn, _given(args), kwargs), pickle.HIGHEST_PROTOCOL)
+        try:
+            into.write(asked)
+            into.flush()
+            done, answer = pickle.load(answers)  # noqa: S301 - written by the process started here
+        except (OSError, EOFError, pickle.UnpicklingError) as error:
+            raise ChildProcessError("the helping interpreter is gone") from error
+        if not done:
+            raise answer
+        given: Result = answer
+        return given
+
+
+@contextmanager
+def helper() -> Iterator[Executor]:
+    """A helper that is gone at the end; nobody but this interpreter where there is no second processor or the system allows no second process."""
+    try:
+        found: Executor = Helper() if _processors() > 1 else HERE
+    except OSError:
+        found = HERE
+    if found is not HERE:
+        found.submit(warm_up)
+    try:
+        yield found
+    finally:
+        found.shutdown()
+
+
+@contextmanager
+def another(helper: Executor, *, wanted: bool) -> Iterator[Executor]:
+    """One more helper where the work wants it, else the one there is."""
+    if not wanted or helper is HERE:
+        yield helper
+        return
+    with Helper() as more:
+        yield more
+
+
+def warm_up() -> None:
+    """Import what will be needed."""
+    for name in NEEDED:
+        import_module(name)
+
+
+def _given(args: tuple[object, ...]) -> tuple[object, ...]:
+    return tuple(one.result() if isinstance(one, Future) else one for one in args)
+
+
+def main() -> None:
+    """What the other interpreter does: answer until nobody asks. Nothing that a library may print (DuckDB draws progress) gets among the answers."""
+    with os.fdopen(os.dup(1), "wb") as answers:
+        os.dup2(2, 1)
+        while True:
+            try:
+                asked, arguments, named = pickle.load(sys.stdin.buffer)  # noqa: S301 - written by the process that started this one
+            except EOFError:
+                os._exit(0)
+            try:
+                answer = (True, asked(*arguments, **named))
+            except Exception as error:  # noqa: BLE001 - raised where the result is asked for
+                answer = (False, error)
+            pickle.dump(answer, answers, pickle.HIGHEST_PROTOCOL)
+            answers.flush()
+
+
+def _processors() -> int:
+    """How many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

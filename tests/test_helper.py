@@ -1,0 +1,73 @@
+"""A second interpreter shares the work of a build: the same bytes, and nothing lost where it fails."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from pipeline import evidence, helper, run
+from pipeline.helper import HERE, Helper, another
+
+
+@pytest.fixture(scope="module")
+def second() -> Iterator[Helper]:
+    """A second interpreter."""
+    with Helper() as made:
+        yield made
+
+
+def test_a_build_with_a_helper_writes_the_same_bytes(nolato, second, tmp_path):
+    """Every file of the build, evidence and answer packs with them, and of one whose ledger has a helper of its own."""
+    alone = {path.relative_to(nolato.out): path.read_bytes() for path in nolato.out.rglob("*") if path.is_file()}
+    shared = run.build(nolato.folder, tmp_path / "out", helper=second)
+    assert {Path(name): (tmp_path / "out" / name).read_bytes() for name in shared.files} == alone
+
+
+def test_a_long_ledger_has_a_helper_of_its_own_and_the_same_package(folder, second, monkeypatch):
+    report = folder({}, inventory="line_id,year,scope,category,emissions\na,2024,1,mobile_combustion,10\nb,2023,1,mobile_combustion,12\n")
+    packages = []
+    for long in (20_000, 1):
+        monkeypatch.setattr(evidence, "LONG", long)
+        built = run.build(report.path, languages=("en",), only=("html",), helper=second)
+        packages.append((built.out / "evidence.zip").read_bytes())
+    assert packages[0] == packages[1]
+
+
+def test_what_a_function_raises_is_raised_where_its_result_is_asked_for(second):
+    for one in (second, HERE):
+        with pytest.raises(ValueError, match="invalid literal"):
+            one.submit(int, "x").result()
+        assert one.submit(int, "7").result() == 7
+
+
+def test_a_future_stands_for_what_it_gave(second):
+    for one in (second, HERE):
+        assert one.submit(str, one.submit(int, "7")).result() == "7"
+
+
+def test_what_is_printed_in_the_other_interpreter_is_no_answer(second, capfd):
+    assert second.submit(print, "said").result() is None
+    assert second.submit(os.write, 1, b"and said").result() == 8
+    assert second.submit(int, "7").result() == 7
+
+
+def test_a_helper_that_is_gone_is_said_and_not_waited_for():
+    with Helper() as made:
+        pid = made.submit(os.getpid).result()
+        os.kill(pid, signal.SIGTERM)
+        with pytest.raises(ChildProcessError, match="gone"):
+            made.submit(int, "7").result()
+
+
+def test_one_processor_or_no_second_process_means_no_helper(monkeypatch):
+    with helper.helper() as one:
+        assert one is HERE
+    monkeypatch.setattr(helper, "_processors", lambda: 2)
+    monkeypatch.setattr(helper.sys, "executable", "/nowhere/python")
+    with helper.helper() as none, another(none, wanted=True) as other:
+        assert none is HERE
+        assert other is HERE
