@@ -200,10 +200,13 @@ def _led_in(masked: str, match: re.Match[str]) -> str:
     return masked[begins[-2 if again else -1] : match.start()]
 
 
-def _opening(masked: str, match: re.Match[str]) -> str:
-    """A short opening that sets the time of the whole sentence: "By 2040," and 「2040 年前：」."""
+def _opening(masked: str, match: re.Match[str], reading: _Reading) -> str:
+    """An opening that sets the time of the sentence: short, as "By 2040," and 「2040 年前：」, or a promise with its year: 「本公司承諾於 2050 年前，」."""
     end = _CLAUSE.search(masked[: match.start()])
-    return masked[: end.start()] if end is not None and end.start() <= _OPENING and end[0] in ",:，：" else ""
+    if end is None or end[0] not in ",:，：":
+        return ""
+    words = masked[: end.start()]
+    return words if len(words) <= _OPENING or (len(words) <= 2 * _OPENING and _YEAR.search(words) and reading.future.search(words)) else ""
 
 
 def _denied(masked: str, match: re.Match[str], reading: _Reading) -> bool:
@@ -227,7 +230,7 @@ def _promised(rule: ClaimRule, masked: str, match: re.Match[str], reading: _Read
     own, after = _led_in(masked, match), _clause(masked, match)[1]
     if own.endswith(_ALREADY) or match[0].startswith(_ALREADY):
         return False
-    before = f"{_opening(masked, match)} {own}{match[0]}"
+    before = f"{_opening(masked, match, reading)} {own}{match[0]}"
     following = reading.future_after.search(after) if rule.years else None
     years = [int(found) for found in _YEAR.findall(before + (following[0] if following else ""))]
     named = bool(following and not (following.groups() and following[1]))
