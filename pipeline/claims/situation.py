@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from pipeline.assurance import Statement, statements
 from pipeline.claims.parts import Part, Subject, parts_of, subject_of
 from pipeline.datapoint import Datapoints
 from pipeline.inputs import Inputs
@@ -46,7 +47,7 @@ class Situation:
     """A draft as claims are held against it: reporting and base year, the scope 2 method of totals, every figure, every target.
 
     ``parts`` are the sites and entities a sentence may name, ``credits`` those retired, ``since`` the year the reporting period begins in,
-    ``assured`` the levels (limited, reasonable, or nothing where none is stated) of the year's statements on greenhouse gas figures.
+    ``assured`` the year's statements of assurance on greenhouse gas figures.
     """
 
     year: int
@@ -57,7 +58,7 @@ class Situation:
     parts: tuple[Part, ...] = ()
     credits: tuple[Credit, ...] = ()
     since: int | None = None
-    assured: frozenset[str] = frozenset()
+    assured: tuple[Statement, ...] = ()
 
     @property
     def active(self) -> tuple[Target, ...]:
@@ -115,9 +116,8 @@ def situation_of(project: Project, inputs: Inputs, points: Datapoints, targets: 
     year, own = project.report.year, project.inventory
     retired = [record for record in inputs.records("credits") if record.integer("year") == year and record.text("status") == "retired"]
     used = tuple(Credit(record.text("project") or str(record.place()), record.integer("vintage")) for record in retired)
-    told = [record for record in inputs.records("verification") if record.integer("year") == year and (record.text("subject") or "").startswith("ghg.")]
-    levels = frozenset(record.text("level") or "" for record in told)
-    return Situation(year, own.base_year.scope12, own.scope2_headline, points, targets, parts_of(inputs), used, project.report.period_start.year, levels)
+    told = tuple(statements(inputs, year))
+    return Situation(year, own.base_year.scope12, own.scope2_headline, points, targets, parts_of(inputs), used, project.report.period_start.year, told)
 
 
 def names_targets(sentence: str) -> bool:
