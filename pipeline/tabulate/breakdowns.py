@@ -103,7 +103,9 @@ def iso(view: View) -> TableBlock | None:
     imported = any(line.key == "2" for line in lines)
     if view.points.value("ghg.scope2.market", view.year) is not None:
         lines += [Line(label(view, "table.iso_apart"), style="group"), Line(label(view, "table.iso_market"), "ghg.scope2.market", style="part")]
-    return series(view, "inventory-iso", lines, (label(view, "table.note.iso_not_scope3"), label(view, f"table.note.iso_{'location' if imported else 'no_location'}")))
+    return series(
+        view, "inventory-iso", lines, (label(view, "table.note.iso_not_scope3"), label(view, f"table.note.iso_{'location' if imported else 'no_location'}"))
+    )
 
 
 def biogenic(view: View) -> TableBlock | None:
