@@ -95,9 +95,10 @@ def _years(project: Project, points: Datapoints) -> Iterator[Finding]:
     bare = [str(at) for at in (before, year) if points.value("ghg.scope1", at) is not None and points.value("metric.revenue", at) is None]
     if bare:
         yield finding("preflight.revenue_missing", project.place("report.year"), years={"en": ", ".join(bare), "zh-TW": "、".join(bare)})
-    revenue = points.find("metric.revenue", year)
-    if revenue is not None and revenue.unit != "TWD":
-        yield finding("preflight.revenue_not_twd", project.place("report.currency"), unit=revenue.unit)
+    foreign = [point for at in (before, year) if (point := points.find("metric.revenue", at)) is not None and point.unit != "TWD"]
+    if foreign:
+        said = text(" and ".join(str(point.year) for point in foreign), "、".join(str(point.year) for point in foreign))
+        yield finding("preflight.revenue_not_twd", project.place("report.currency"), unit=foreign[-1].unit, years=said)
 
 
 def _targets(inputs: Inputs, project: Project, points: Datapoints) -> Iterator[Finding]:
