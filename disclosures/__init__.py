@@ -10,11 +10,12 @@ from collections.abc import Mapping
 from datetime import date
 from functools import cache
 
-from disclosures.catalogue import Catalogue, Column, Concept, Field, Item, Kind, Part, Point, Reason, Rule, Succession, Text, Window
+from disclosures.catalogue import Absence, Catalogue, Column, Concept, Field, Item, Kind, Part, Point, Reason, Rule, Succession, Text, Window
 from disclosures.reader import (
     CatalogueError,
     edition_names,
     folder_names,
+    read_absences,
     read_catalogue,
     read_concepts,
     read_conditions,
@@ -25,6 +26,7 @@ from disclosures.reader import (
 )
 
 __all__ = [
+    "Absence",
     "Catalogue",
     "CatalogueError",
     "Column",
@@ -39,6 +41,7 @@ __all__ = [
     "Succession",
     "Text",
     "Window",
+    "absences",
     "catalogue",
     "concepts",
     "conditions",
@@ -93,6 +96,12 @@ def concepts() -> Mapping[str, Concept]:
 def conditions() -> Mapping[str, Text]:
     """Every condition under which a point is asked, by name, in words."""
     return read_conditions()
+
+
+@cache
+def absences() -> Mapping[str, Absence]:
+    """The conditions a named person may say do not hold, with the sub-points that say so and what says that they do."""
+    return read_absences()
 
 
 @cache

@@ -36,6 +36,14 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
+class Absence:
+    """How a team settles a condition that no figure decides: a named person marks every sub-point of ``none``, or the team does what ``yes`` says."""
+
+    none: tuple[str, ...]
+    yes: Text
+
+
+@dataclass(frozen=True, slots=True)
 class Field:
     """How a questionnaire takes a point: one column of the question's table.
 

@@ -13,6 +13,7 @@ from disclosures.catalogue import (
     CONFIDENCES,
     KINDS,
     ROLES,
+    Absence,
     Catalogue,
     Column,
     Concept,
@@ -151,6 +152,12 @@ def read_conditions() -> Mapping[str, Text]:
     """Every condition under which a point is asked, in words."""
     raw = tomllib.loads((files("disclosures") / "conditions.toml").read_text(encoding="utf-8"))
     return {name: _text(entry, f"conditions {name}") for name, entry in raw.items()}
+
+
+def read_absences() -> Mapping[str, Absence]:
+    """The conditions a person may say do not hold, with the sub-points that say so."""
+    raw = tomllib.loads((files("disclosures") / "conditions.toml").read_text(encoding="utf-8"))
+    return {name: Absence(tuple(entry["none"]), _text(entry["yes"], f"conditions {name}")) for name, entry in raw.items() if "none" in entry}
 
 
 def read_reasons() -> Mapping[str, Reason]:

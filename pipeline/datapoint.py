@@ -123,6 +123,10 @@ REASONS: Mapping[str, Mapping[str, str]] = {
         "en": "the target covers a part that the lines do not mark; a figure has to be stated",
         "zh-TW": "目標僅涵蓋部分排放且資料列未標示，須另行填報數值",
     },
+    "location_missing": {
+        "en": "ISO 14064-1 asks for the location-based figure, and only a market-based one is given",
+        "zh-TW": "ISO 14064-1 要求所在地基準，僅有市場基準數據",
+    },
     "gwp_sets_meet": {"en": "the figures use different GWP sets", "zh-TW": "數據採用不同 GWP 版本"},
     "below_threshold": {"en": "the site is below the threshold of the carbon fee", "zh-TW": "該廠場未達碳費徵收門檻"},
     "before_fee": {"en": "the carbon fee did not yet apply to this year", "zh-TW": "該年度尚未徵收碳費"},

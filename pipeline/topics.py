@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from disclosures import Concept, Item, Part, Point, catalogue, concepts, conditions, editions, frameworks
+from disclosures import Concept, Item, Part, Point, absences, catalogue, concepts, conditions, editions, frameworks
 from pipeline.finding import Text
 from pipeline.nearest import did_you_mean, nearest
 
@@ -88,13 +88,15 @@ def checklist(name: str, framework: str | None = None, edition: str | None = Non
 
 
 def _questions(framework: str | None, edition: str | None) -> Iterator[tuple[str, Question]]:
-    """Each need of a topic, with the question that has it."""
+    """Each need of a topic, with the question that has it. ``report.none``, which no point needs, lists what is not asked once it is marked."""
     known = concepts()
     for name in frameworks() if framework is None else (framework,):
         for which in editions(name) if edition is None else (edition,):
             for item in catalogue(name, which).items:
                 for point in item.points:
-                    for need in point.needs:
+                    absence = absences().get(point.condition or "")
+                    denied = [need for need in (absence.none if absence is not None else ()) if need.startswith("report.none#")]
+                    for need in (*point.needs, *denied):
                         topic, _, part = need.partition("#")
                         if known[topic].kind == "topic":
                             yield topic, Question(item, which, point, part or None)

@@ -168,7 +168,7 @@ def test_financed_emissions_are_asked_of_finance_only(tmp_path: Path, sector: st
 def test_an_edition_that_is_not_of_the_period_is_a_finding_and_one_taken_early_is_noted() -> None:
     def rules(framework: str, edition: str, start: date) -> list[str]:
         request = DiscloseRequest((catalogue(framework, edition),), Datapoints(), start.year, "market", period_start=start)
-        return [item.rule for item in disclose(request)[1]]
+        return [item.rule for item in disclose(request)[1] if item.rule != "disclose.condition_unsaid"]
 
     assert rules("tcfd", "2017", date(2025, 1, 1)) == ["disclose.edition_not_of_period"]
     assert rules("ifrs_s2", "2025", date(2026, 1, 1)) == ["disclose.early_adoption"]

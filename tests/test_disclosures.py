@@ -43,12 +43,14 @@ def test_every_need_is_a_declared_concept() -> None:
     known |= {name for name, concept in concepts().items() if concept.kind == "topic"}
     known |= {f"{name}#{part.name}" for name, concept in concepts().items() for part in concept.parts}
     needs = {(item.id, need) for entry in every() for item in entry.items for point in item.points for need in point.needs}
+    needs |= {(name, need) for name, absence in disclosures.absences().items() for need in absence.none}
     assert [need for need in needs if need[1] not in known] == []
     assert all(point.needs for entry in every() for item in entry.items for point in item.points)
 
 
 def test_no_concept_and_no_sub_point_is_orphaned() -> None:
     needs = {need for entry in every() for item in entry.items for point in item.points for need in point.needs}
+    needs |= {need for absence in disclosures.absences().values() for need in absence.none}
     whole = {need for need in needs if "#" not in need}
     assert [name for name, concept in concepts().items() if concept.kind == "metric" and name not in needs] == []
     parts = [f"{name}#{part.name}" for name, concept in concepts().items() if name not in whole for part in concept.parts]

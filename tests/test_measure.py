@@ -79,7 +79,7 @@ HEAD = {
     "ghg.scope3.category@2024[4;9]": "60",
     "ghg.scope3.category@2024[other]": "5",
     "ghg.iso_category@2024[1]": "109.8",
-    "ghg.iso_category@2024[2]": "150",
+    "ghg.iso_category@2024[2]": "210",
     "ghg.scope12.location@2024": "319.8",
     "ghg.scope12.market@2024": "259.8",
     "ghg.total.location@2024": "1284.8",

@@ -85,13 +85,18 @@ def test_basis_of_preparation_marks_our_defaults(folder: Callable[..., Any]) -> 
 
 
 def test_iso_categories_add_up_to_their_parts(folder: Callable[..., Any]) -> None:
-    """Category 1 is 60 + 40; category 2 stands by both methods; freight (4 + 9 of scope 3) is ISO's category 3, and says which system is meant."""
+    """Category 1 is 60 + 40; category 2 is the location-based 30, though aggregates are market-based;
+    the 20 of these stand apart; freight (4 + 9 of scope 3) is ISO's category 3, and says which system is meant."""
     lines = rows(chapter(folder), "iso_14064_1.xlsx", "categories 類別")
     by_item = {str(line["Item"]).strip(): line for line in lines}
     assert by_item["Direct emissions and removals"]["2024"] == 100
     assert [line["2024"] for line in lines if str(line["類別 Category"]).startswith("1.")] in ([60, 40], [40, 60])
-    assert by_item["Category 2 (location-based)"]["2024"] == 30
-    assert by_item["Category 2 (market-based)"]["2024"] == 20
+    assert next(line["2024"] for line in lines if line["類別 Category"] == "2") == 30
+    assert by_item["Location-based"]["2024"] == 30
+    assert (by_item["Imported energy, market-based, stated apart"]["2024"], by_item["Imported energy, market-based, stated apart"]["類別 Category"]) == (
+        20,
+        "9.3.3",
+    )
     freight = next(line for line in lines if line["數據點 Datapoint"] == "ghg.scope3.category@2024[4;9]")
     assert (freight["類別 Category"], freight["溫室氣體盤查議定書 GHG Protocol"], freight["2024"]) == ("3", "Scope 3, category 4 + 9", 8)
 

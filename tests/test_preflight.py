@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal
 
 import pytest
 
@@ -38,10 +39,10 @@ T,Cut,near,absolute,1+2,2025,200,tCO2e,2030,20,80,own
 """A target of 80 % of the emissions that marks no lines: what it is now cannot be read from them."""
 
 
-def found(folder: Callable[..., Folder], toml: str = TOML, **tables: str) -> list[str]:
+def found(folder: Callable[..., Folder], toml: str = TOML, at: str = "report", **tables: str) -> list[str]:
     """The preflight rules met by the whole folder with these tables in place of its own; a blank one is left out."""
     held = {name: rows for name, rows in {**WHOLE, **tables}.items() if rows}
-    return [item.rule for item in folder(toml=toml, **held).findings() if item.rule.startswith("preflight.")]
+    return [item.rule for item in folder(toml=toml, at=at, **held).findings() if item.rule.startswith("preflight.")]
 
 
 def test_a_whole_folder_passes(folder: Callable[..., Folder]) -> None:
@@ -127,3 +128,16 @@ def test_without_the_statutory_table_there_is_no_preflight(folder: Callable[...,
 def test_the_example_is_ready(formosa: Example) -> None:
     """Formosa prints the table and has nothing a reviewer would find."""
     assert [item["message"]["en"] for item in formosa.draft["findings"] if item["rule"].startswith("preflight.") and "acknowledged" not in item] == []
+
+
+def test_revenue_in_another_currency_is_an_error_until_the_table_fx_leads_to_nt_dollars(folder: Callable[..., Folder]) -> None:
+    """100 million EUR at 35 are NT$ 3,500 million: 300 t over them are 3/35 t for each million, and nothing is left to say."""
+    euros = {**WHOLE, "activity_metrics": WHOLE["activity_metrics"].replace("NT$", "EUR")}
+    (item,) = (entry for entry in folder(toml=TOML, at="bare", **euros).findings() if entry.rule == "preflight.revenue_not_twd")
+    assert item.blocks
+    assert "2025、2026" in item.message["zh-TW"]
+    rates = "year,from,to,rate,kind\n" + "".join(f"{year},EUR,TWD,35,average\n" for year in (2025, 2026))
+    toml = TOML.replace("year = 2026", 'year = 2026\ncurrency = "TWD"')
+    assert found(folder, toml=toml, at="told", activity_metrics=euros["activity_metrics"], fx=rates) == []
+    point = folder(toml=toml, at="read", **{**euros, "fx": rates}).read().points["ghg.intensity.scope12.market.revenue@2026"]
+    assert (point.value, point.unit) == (Decimal("0.085714285714285714286"), "tCO2e/million TWD")

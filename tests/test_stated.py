@@ -113,7 +113,7 @@ WRONG = {
         "250",
     ),
     "categories of ISO 14064-1 against the total": (
-        "2020,ghg.total.market,,20.0,t\n2020,ghg.iso_category,1,6.0,t\n2020,ghg.iso_category,2,16.0,t\n",
+        "2020,ghg.total.location,,20.0,t\n2020,ghg.iso_category,1,6.0,t\n2020,ghg.iso_category,2,16.0,t\n",
         "measure.parts_exceed",
         "20",
         "22",

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from disclosures import catalogue, concepts, editions, frameworks
+from disclosures import Point, absences, catalogue, concepts, editions, frameworks
 from pipeline import run
 from pipeline.cli import main_group
 from pipeline.finding import LANGUAGES
@@ -29,6 +29,12 @@ def items(*arguments: str, lang: str = "en") -> tuple[int, str]:
     return made.exit_code, made.output
 
 
+def denying(point: Point) -> list[str]:
+    """The sub-points of ``report.none`` by which a team says that the point's condition does not hold."""
+    absence = absences().get(point.condition or "")
+    return [need for need in absence.none if need.startswith("report.none")] if absence else []
+
+
 def test_every_need_of_a_topic_is_in_its_checklist() -> None:
     """No point of any edition that leans on a topic is forgotten, and none is listed that does not."""
     wanted = {
@@ -37,7 +43,7 @@ def test_every_need_of_a_topic_is_in_its_checklist() -> None:
         for edition in editions(name)
         for item in catalogue(name, edition).items
         for point in item.points
-        for topic in (need.partition("#")[0] for need in point.needs)
+        for topic in (need.partition("#")[0] for need in (*point.needs, *denying(point)))
         if concepts()[topic].kind == "topic"
     }
     listed = {(name, q.item.framework, q.edition, q.point.ref) for name, topic in topics().items() for q in topic.questions}

@@ -29,7 +29,7 @@ def _years(answering: Answering) -> tuple[int, ...]:
 
 
 def _categories(answering: Answering) -> Page:
-    """Six categories over the years, each with its parts. Category 2 stands by both methods: the location-based one is the required figure (annex E)."""
+    """Six categories over the years, each with its parts. Category 2 is location-based (annex E); the market-based figure stands apart at the end (9.3.3)."""
     years = _years(answering)
     columns = (
         ("類別 Category", 10.0),
@@ -43,12 +43,13 @@ def _categories(answering: Answering) -> Page:
     for number in "123456":
         rows.append(_line(answering, years, number, f"iso.{number}", _protocol(number), "ghg.iso_category", number, strong=True))
         rows += _parts(answering, years, number)
+    if any(answering.points.value("ghg.scope2.market", year) is not None for year in years):
+        rows += [[], *_scope2(answering, years, "market", {"zh-TW": "輸入能源（市場基準），另列", "en": "Imported energy, market-based, stated apart"})]
     above = (
         "依 ISO 14064-1:2018 類別之排放量（公噸 CO2e）；類別 1–6 為 ISO 類別，非範疇三類別。",
         "Emissions by category of ISO 14064-1:2018, t CO2e. Categories 1 to 6 are ISO's, not those of scope 3.",
-        "類別 2 之所在地基準為必要數據，市場基準另列（附錄 E）；類別合計所採方法見編製基礎。",
-        "Category 2: the location-based figure is the required one; the market-based one stands apart (annex E). "
-        f"The category's own line follows the company's method of aggregates ({answering.project.inventory.scope2_headline}-based).",
+        "類別 2 採所在地基準（附錄 E）；市場基準結果另列於表末，不計入任何類別（9.3.3）。",
+        "Category 2 is location-based (annex E); the market-based result stands apart at the end and is part of no category (9.3.3).",
     )
     return Page("categories 類別", columns, rows, above, frozen=3)
 
@@ -76,14 +77,7 @@ def _parts(answering: Answering, years: tuple[int, ...], number: str) -> list[li
         rows = [_line(answering, years, f"1.{n}", f"scope1.{key}", "Scope 1", "ghg.scope1.by_category", key) for n, key in enumerate(keys, 1)]
         return [*rows, _line(answering, years, "1*", {"zh-TW": "生質 CO2（分開列示）", "en": "Biogenic CO2 (apart)"}, "outside", "ghg.biogenic_co2", "1")]
     if number == "2":
-        rows = []
-        for method, zh in (("location", "所在地基準"), ("market", "市場基準")):
-            metric, name = f"ghg.scope2.{method}", {"zh-TW": f"類別 2（{zh}）", "en": f"Category 2 ({method}-based)"}
-            rows.append(_line(answering, years, "2", name, "Scope 2", metric, None))
-            for key in _keys(answering, f"{metric}.by_category", years):
-                label = {lang: f"　{answering.words[lang].get(f'scope2.{key}', key)}" for lang in LANGUAGES}
-                rows.append(_line(answering, years, "2", label, "Scope 2", f"{metric}.by_category", key))
-        return rows
+        return _scope2(answering, years, "location", {"zh-TW": "所在地基準", "en": "Location-based"})
     return [
         _line(
             answering,
@@ -96,6 +90,16 @@ def _parts(answering: Answering, years: tuple[int, ...], number: str) -> list[li
         )
         for key in _scope3_of(answering, number)
     ]
+
+
+def _scope2(answering: Answering, years: tuple[int, ...], method: str, name: Mapping[str, str]) -> list[list[Value]]:
+    """Imported energy by one method, then by its types."""
+    metric, code = f"ghg.scope2.{method}", "2" if method == "location" else "9.3.3"
+    rows = [_line(answering, years, code, name, "Scope 2", metric, None)]
+    for key in _keys(answering, f"{metric}.by_category", years):
+        label = {lang: f"　{answering.words[lang].get(f'scope2.{key}', key)}" for lang in LANGUAGES}
+        rows.append(_line(answering, years, code, label, "Scope 2", f"{metric}.by_category", key))
+    return rows
 
 
 def _scope3(key: str) -> str:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from pipeline.claims.direction import CHANGES, contradicted
-from pipeline.claims.reading import claim_rules, claims_in, sentences
+from pipeline.claims.reading import claim_rules, claims_in, says_something, sentences
 from pipeline.claims.situation import Situation, situation_of
 from pipeline.claims.truth import TRUTHS
 from pipeline.document import Block, Document, Heading, Listing, Paragraph, Span, Spans, TableBlock
@@ -20,19 +20,24 @@ _SHOWN = 300
 def check_claims(documents: Sequence[Document], situation: Situation) -> tuple[Finding, ...]:
     """A finding for each sentence of prose that claims what the data does not bear, with the sentence, why, and a better wording.
 
-    Paragraphs, lists and the cells of the team's own tables are read, quotations and headings are not: a quotation is another's word, a heading claims nothing.
+    Paragraphs, lists, the cells of the team's own tables and headings that state something are read; quotations are not, they are another's word.
     """
     return tuple(item for document in documents for item in _of_document(document, situation))
 
 
 def _of_document(document: Document, situation: Situation) -> Iterator[Finding]:
-    """The findings of one document, each sentence read under its heading."""
+    """The findings of one document, each sentence read under its heading, a heading with the paragraph below it."""
     heading = ""
-    for section, block in document.blocks():
+    blocks = tuple(document.blocks())
+    for (section, block), (_, following) in zip(blocks, (*blocks[1:], (None, None)), strict=True):
+        place = Place(f"{document.lang}/{section.id}")
         if isinstance(block, Heading):
             heading = _text(block.spans)
+            if says_something(heading, document.lang):
+                beside = _text(following.spans) if isinstance(following, Paragraph) else ""
+                yield from _checked(block.spans, document, block.at or place, block.id, situation, beside)
         for spans, beside in _prose(block):
-            yield from _checked(spans, document, Place(f"{document.lang}/{section.id}"), block.id, situation, f"{heading} {beside}")
+            yield from _checked(spans, document, place, block.id, situation, f"{heading} {beside}")
 
 
 def found_in(sentence: str, lang: str, situation: Situation, block: str = "", context: str = "") -> Iterator[tuple[str, Text, int]]:

@@ -21,7 +21,7 @@ _EVERY = re.compile(
     r"\b(?:all|every|each|both|across)\b(?: of)?(?: (?:our|the|its|two|three|four|five))?(?: \w+)? (?:plants?|sites?|offices?|factor(?:y|ies)|fabs?)\b"
     r"|\b(?<!of )(?:our|the (?:group|company)['’]s) (?:\w+ )?(?:plants|sites|offices|factories|fabs)\b"
     r"(?:,? (?:and|or) (?:\w+ )?(?:plants|sites|offices|factories|fabs)\b)?"
-    r"|(?:各|全球|全數|全|所有|每|海內外)(?:座|個)?(?:生產|營運)?(?:廠|據點|辦公室)",
+    r"|(?:[^，。；]{1,8}[及與和暨])?(?:各|全球|全數|全|所有|每|海內外)(?:座|個)?(?:生產|營運|營業|辦公|服務)?(?:廠|據點|辦公室)",
     re.IGNORECASE,
 )
 _ONE = re.compile(

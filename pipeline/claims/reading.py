@@ -16,7 +16,7 @@ MASK = "\ufffc"
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
 _CLAUSE = re.compile(r"[,;:，；：—]|\s[–-]\s|\bbut\b|\bwhile\b|\bwhereas\b|\band (?=(?:is|are|was|were|has|have|we|our|it|therefore|thus|now)\b)|但|然而|而非")
 _QUESTION = re.compile(r"[?？][」”\"']?\s*$")
-_ALREADY = "已"
+_ALREADY = re.compile(r"已(?:經|全面|全數|正式|提前|達成?|達到|實現|完成|做到)*$")
 _OPENING = 15
 _NOUN = 20
 """Bytes of the longest claim that is a noun and says nothing yet: "carbon neutrality", 「淨零排放」."""
@@ -85,6 +85,7 @@ class _Reading:
     own_after: re.Pattern[str]
     others: re.Pattern[str]
     others_after: re.Pattern[str]
+    says: re.Pattern[str]
 
 
 def _toml(name: str) -> dict[str, Any]:
@@ -156,6 +157,15 @@ def _trimmed(start: int, words: str) -> Iterator[tuple[int, str]]:
             yield start + at + len(piece) - len(piece.lstrip()), piece.strip()
 
 
+def says_something(heading: str, lang: str) -> bool:
+    """Whether a heading states something, so that it may claim; most name a topic.
+
+    >>> says_something("碳中和與抵換", "zh-TW"), says_something("2025 年已達碳中和", "zh-TW"), says_something("Towards net zero", "en")
+    (False, True, False)
+    """
+    return _reading(lang).says.search(heading) is not None
+
+
 def claims_in(sentence: str, lang: str, year: int) -> tuple[Claim, ...]:
     """The claims of one sentence, at most one of each rule in a clause; ``year`` is the reporting year, so that later years are the future."""
     reading = _reading(lang)
@@ -200,10 +210,13 @@ def _led_in(masked: str, match: re.Match[str]) -> str:
     return masked[begins[-2 if again else -1] : match.start()]
 
 
-def _opening(masked: str, match: re.Match[str]) -> str:
-    """A short opening that sets the time of the whole sentence: "By 2040," and 「2040 年前：」."""
+def _opening(masked: str, match: re.Match[str], reading: _Reading) -> str:
+    """An opening that sets the time of the sentence: short, as "By 2040," and 「2040 年前：」, or a promise with its year: 「本公司承諾於 2050 年前，」."""
     end = _CLAUSE.search(masked[: match.start()])
-    return masked[: end.start()] if end is not None and end.start() <= _OPENING and end[0] in ",:，：" else ""
+    if end is None or end[0] not in ",:，：":
+        return ""
+    words = masked[: end.start()]
+    return words if len(words) <= _OPENING or (len(words) <= 2 * _OPENING and _YEAR.search(words) and reading.future.search(words)) else ""
 
 
 def _denied(masked: str, match: re.Match[str], reading: _Reading) -> bool:
@@ -225,9 +238,9 @@ def _of_others(masked: str, match: re.Match[str], reading: _Reading) -> bool:
 
 def _promised(rule: ClaimRule, masked: str, match: re.Match[str], reading: _Reading, year: int) -> bool:
     own, after = _led_in(masked, match), _clause(masked, match)[1]
-    if own.endswith(_ALREADY) or match[0].startswith(_ALREADY):
+    if _ALREADY.search(own) or match[0].startswith("已"):
         return False
-    before = f"{_opening(masked, match)} {own}{match[0]}"
+    before = f"{_opening(masked, match, reading)} {own}{match[0]}"
     following = reading.future_after.search(after) if rule.years else None
     years = [int(found) for found in _YEAR.findall(before + (following[0] if following else ""))]
     named = bool(following and not (following.groups() and following[1]))

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from pipeline.assurance import Statement, statements
 from pipeline.claims.parts import Part, Subject, parts_of, subject_of
 from pipeline.datapoint import Datapoints
 from pipeline.inputs import Inputs
@@ -16,6 +17,12 @@ from pipeline.view import Target
 _EN_SCOPES = re.compile(r"\bscopes?\s+((?:[123](?:\s*(?:,|and|\+|&|to|–|-|\s)\s*)*)+)", re.IGNORECASE)
 _ZH_SCOPES = re.compile(r"範疇\s*((?:[一二三123](?:[、，與及和至～~+\s]|範疇)*)+)")
 _ZH_DIGITS = {"一": "1", "二": "2", "三": "3"}
+_CALLED = (
+    ("1", re.compile(r"\bdirect (?:\w+ )?emissions\b|(?<!間)直接(?:溫室氣體)?排放", re.IGNORECASE)),
+    ("2", re.compile(r"\benergy indirect emissions\b|能源間接(?:溫室氣體)?排放", re.IGNORECASE)),
+    ("3", re.compile(r"\bother indirect emissions\b|其[他它]間接(?:溫室氣體)?排放", re.IGNORECASE)),
+)
+"""What the scopes are called where no number is."""
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
 _MOVED = re.compile(r"(?:\bfrom|由|自|原訂?)\s*20\d\d(?=\s*(?:to|年?[^，。；]{0,4}(?:提前|調整|提早|延後|改)))")
 _EACH = re.compile(r"\b(?:all|both|each|every)\b|所有|全部|各項|均|皆|全數", re.IGNORECASE)
@@ -40,7 +47,7 @@ class Situation:
     """A draft as claims are held against it: reporting and base year, the scope 2 method of totals, every figure, every target.
 
     ``parts`` are the sites and entities a sentence may name, ``credits`` those retired, ``since`` the year the reporting period begins in,
-    ``assured`` the levels (limited, reasonable, or nothing where none is stated) of the year's statements on greenhouse gas figures.
+    ``assured`` the year's statements of assurance on greenhouse gas figures.
     """
 
     year: int
@@ -51,7 +58,7 @@ class Situation:
     parts: tuple[Part, ...] = ()
     credits: tuple[Credit, ...] = ()
     since: int | None = None
-    assured: frozenset[str] = frozenset()
+    assured: tuple[Statement, ...] = ()
 
     @property
     def active(self) -> tuple[Target, ...]:
@@ -109,9 +116,8 @@ def situation_of(project: Project, inputs: Inputs, points: Datapoints, targets: 
     year, own = project.report.year, project.inventory
     retired = [record for record in inputs.records("credits") if record.integer("year") == year and record.text("status") == "retired"]
     used = tuple(Credit(record.text("project") or str(record.place()), record.integer("vintage")) for record in retired)
-    told = [record for record in inputs.records("verification") if record.integer("year") == year and (record.text("subject") or "").startswith("ghg.")]
-    levels = frozenset(record.text("level") or "" for record in told)
-    return Situation(year, own.base_year.scope12, own.scope2_headline, points, targets, parts_of(inputs), used, project.report.period_start.year, levels)
+    told = tuple(statements(inputs, year))
+    return Situation(year, own.base_year.scope12, own.scope2_headline, points, targets, parts_of(inputs), used, project.report.period_start.year, told)
 
 
 def names_targets(sentence: str) -> bool:
@@ -143,9 +149,12 @@ def scopes_in(sentence: str) -> frozenset[str]:
 
     >>> sorted(scopes_in("Scope 1 and 2 emissions")), sorted(scopes_in("範疇一、範疇二與範疇三")), sorted(scopes_in("all of it"))
     (['1', '2'], ['1', '2', '3'], [])
+    >>> sorted(scopes_in("Direct emissions fell.")), sorted(scopes_in("能源間接排放減少。"))
+    (['1'], ['2'])
     """
     found = [match[1] for pattern in (_EN_SCOPES, _ZH_SCOPES) for match in pattern.finditer(sentence)]
-    return frozenset(_ZH_DIGITS.get(char, char) for words in found for char in words if char in "123一二三")
+    numbered = {_ZH_DIGITS.get(char, char) for words in found for char in words if char in "123一二三"}
+    return frozenset(numbered | {scope for scope, name in _CALLED if name.search(sentence)})
 
 
 def years_in(sentence: str) -> tuple[int, ...]:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Mapping
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 
-from pipeline.claims.parts import Subject
+from pipeline.claims.parts import Part, Subject
 from pipeline.claims.reading import Claim
 from pipeline.claims.situation import Situation, names_targets, said_of_targets, scopes_in, years_in, years_promised
 from pipeline.finding import Text, text
@@ -31,6 +31,9 @@ _AGAINST = re.compile(
     re.IGNORECASE,
 )
 _REASONABLE = re.compile(r"\breasonable\b|合理(?:保證|確信)", re.IGNORECASE)
+_ALL_FIGURES = re.compile(
+    r"\ball (?:of )?(?:our |the )?(?:greenhouse[- ]gas |GHG )?(?:emissions|data|figures)\b|(?:所有|全部|各項)(?:溫室氣體)?(?:排放|數據|資訊)", re.IGNORECASE
+)
 _SINCE = re.compile(r"\bsince (?!(?:then|last year|no)\b)|以來", re.IGNORECASE)
 """Words of a comparison with a time nobody names."""
 _BASE = re.compile(r"base[- ]?year|基準年", re.IGNORECASE)
@@ -311,13 +314,44 @@ def vcmi_tier(claim: Claim, situation: Situation, block: str) -> Text | None:
 
 
 def assured(claim: Claim, situation: Situation, block: str) -> Text | None:
-    """A statement on greenhouse gas figures of the year, of the level named: reasonable assurance is more than limited."""
+    """Statements on the year's greenhouse gas figures: of each scope named, of the part or of all parts spoken of, of the level named."""
     if not situation.assured:
         none = f"報告年度（{situation.year} 年）並無溫室氣體數據之查證聲明"
         return text(f"the table verification has no statement on greenhouse gas figures of {situation.year}", none)
-    if not _REASONABLE.search(claim.sentence) or "reasonable" in situation.assured:
+    subject = _subject(claim, situation)
+    bare = _unassured(subject, situation)
+    if bare:
+        names = _joined([part.label or text(part.key, part.key) for part in bare])
+        return text(f"no statement of {situation.year} is about {names['en']}", f"報告年度（{situation.year} 年）之查證聲明未及於{names['zh-TW']}")
+    keys = {part.key for part in subject.parts} if subject else set()
+    told = [each for each in situation.assured if not keys or each.part is None or each.part in keys]
+    named = scopes_in(claim.clause) or scopes_in(claim.words) or (_known_scopes(situation) if _ALL_FIGURES.search(claim.clause) else frozenset())
+    open_ones = sorted(scope for scope in named if not any(each.covers(scope) for each in told))
+    if open_ones:
+        return text(
+            f"no statement of {situation.year} covers scope {', '.join(open_ones)}",
+            f"報告年度（{situation.year} 年）之查證聲明未涵蓋範疇{'、'.join('一二三'[int(scope) - 1] for scope in open_ones)}",
+        )
+    firm = [each for each in told if each.level == "reasonable"]
+    if not _REASONABLE.search(claim.clause) or (firm and all(any(each.covers(scope) for each in firm) for scope in named)):
         return None
     return text(f"no statement of {situation.year} is of a reasonable level", f"報告年度（{situation.year} 年）之查證聲明並無合理保證等級者")
+
+
+def _known_scopes(situation: Situation) -> frozenset[str]:
+    """The scopes that have a figure in the reporting year."""
+    metrics = (("1", "ghg.scope1"), ("2", "ghg.scope2.location"), ("2", "ghg.scope2.market"), ("3", "ghg.scope3"))
+    return frozenset(scope for scope, metric in metrics if situation.points.value(metric, situation.year) is not None)
+
+
+def _unassured(subject: Subject | None, situation: Situation) -> list[Part]:
+    """The parts spoken of, all with emissions where it is the company, that no statement is about; none where a statement is about the whole company."""
+    if any(each.part is None for each in situation.assured):
+        return []
+    held = {each.part for each in situation.assured}
+    endings = {part.ending for part in situation.parts if part.key in held}
+    spoken = subject.parts if subject else tuple(part for part in situation.parts if {part.ending} == endings and situation.emitted(Subject((part,))))
+    return [part for part in spoken if part.key not in held]
 
 
 TRUTHS: Mapping[str, tuple[tuple[str, Truth], ...]] = {

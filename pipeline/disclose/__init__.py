@@ -11,6 +11,7 @@ from pipeline.disclose.marks import check_industry, check_marks, check_windows
 from pipeline.disclose.needs import VOID, Evidence, Met, metric_met, together, topic_met
 from pipeline.disclose.omissions import Omitted, resolve_omissions
 from pipeline.disclose.request import DiscloseRequest
+from pipeline.disclose.silence import check_silence
 from pipeline.finding import Finding, finding
 from pipeline.project import Omission
 from pipeline.status import ItemStatus, PointStatus, Status, roll_up
@@ -33,7 +34,7 @@ def disclose(request: DiscloseRequest) -> tuple[tuple[ItemStatus, ...], tuple[Fi
             found += said
             if not item.whole_report or _touched(status):
                 items.append(status)
-    return tuple(items), tuple(found)
+    return tuple(items), (*found, *check_silence(items, evidence, known))
 
 
 def _disclosures(catalogue: Catalogue) -> Sequence[Item]:
@@ -62,8 +63,9 @@ def _item(item: Item, evidence: Evidence, known: Mapping[str, Concept], omitted:
 
 
 def _point(item: Item, point: Point, evidence: Evidence, known: Mapping[str, Concept], omission: Omission | None) -> PointStatus:
-    if not (applies(item.condition, point, evidence, known) and applies(point.condition, point, evidence, known)):
-        return PointStatus(point, "not_applicable")
+    asked = applies(item, point, evidence, known)
+    if not asked.holds:
+        return PointStatus(point, "not_applicable", blocks=asked.blocks)
     met = _signed(item, point, _met(item, point, evidence, known), evidence, known)
     if omission is not None and met.state != "reported":
         return PointStatus(point, "omitted", met.datapoints, met.blocks, (), omission)

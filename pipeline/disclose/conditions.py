@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
-from disclosures import Concept, Point
+from disclosures import Concept, Item, Point, absences
 from pipeline.disclose.needs import Evidence
+from pipeline.status import Mark
 
 Decide = Callable[[Evidence, Point, Mapping[str, Concept]], bool | None]
 
@@ -55,6 +57,29 @@ def _unquantified(evidence: Evidence, _point: Point, _concepts: Mapping[str, Con
     return False if any(name in evidence.request.inputs for name in ("risks.effect_low", "risks.effect_high")) else None
 
 
+def _given(*metrics: str) -> Decide:
+    """Asked where the draft has a figure of one of the metrics; without one, nobody has said yet."""
+
+    def decide(evidence: Evidence, point: Point, concepts: Mapping[str, Concept]) -> bool | None:
+        return _any_figure(*metrics)(evidence, point, concepts) or None
+
+    return decide
+
+
+def _scenarios(evidence: Evidence, _point: Point, _concepts: Mapping[str, Concept]) -> bool | None:
+    told = any(mark.subject == "scenario.set" for mark in evidence.request.marks)
+    return told or any(name.startswith("scenarios.") for name in evidence.request.inputs) or None
+
+
+def _any_target(evidence: Evidence, _point: Point, _concepts: Mapping[str, Concept]) -> bool | None:
+    return bool(evidence.request.targets) or None
+
+
+def _biogenic(evidence: Evidence, point: Point, concepts: Mapping[str, Concept]) -> bool | None:
+    """Asked with its figure, a zero too. Without one an inventory has said nothing about biomass, unless a named person says that there is none."""
+    return _has_figures(evidence, point, concepts) or None
+
+
 def _any_figure(*metrics: str) -> Decide:
     """Asked where the draft has a figure of one of the metrics."""
 
@@ -65,10 +90,10 @@ def _any_figure(*metrics: str) -> Decide:
 
 
 def _target(*types: str) -> Decide:
-    """Asked where the team has a target of one of the types; of any type where none is named."""
+    """Asked where the team has a target of one of the types."""
 
     def decide(evidence: Evidence, _point: Point, _concepts: Mapping[str, Concept]) -> bool | None:
-        return any(not types or kind in types for kind in evidence.request.targets.values())
+        return any(kind in types for kind in evidence.request.targets.values())
 
     return decide
 
@@ -77,12 +102,11 @@ def _no_target(evidence: Evidence, _point: Point, _concepts: Mapping[str, Concep
     return not evidence.request.targets
 
 
-def _answered(topic: str, none: str) -> Decide:
-    """Asked unless somebody says there is none; decided where somebody answers either topic."""
+def _told(topic: str) -> Decide:
+    """Asked where somebody answers the topic; else nobody has said yet."""
 
     def decide(evidence: Evidence, _point: Point, _concepts: Mapping[str, Concept]) -> bool | None:
-        subjects = {mark.subject for mark in evidence.request.marks}
-        return True if topic in subjects else False if none in subjects else None
+        return any(mark.subject == topic for mark in evidence.request.marks) or None
 
     return decide
 
@@ -100,18 +124,18 @@ CONDITIONS: Mapping[str, Decide] = {
     "assured": _any_figure("verification.coverage"),
     "restated": _any_figure("restatement.restated"),
     "boundary_differs": _undecided,
-    "transition_plan": _answered("plan.transition", "plan.transition_none"),
-    "adaptation_plan": _answered("plan.adaptation", "plan.adaptation_none"),
+    "transition_plan": _told("plan.transition"),
+    "adaptation_plan": _told("plan.adaptation"),
     "removals": _any_figure("removals.total"),
-    "credits": _any_figure("credits.retired"),
-    "scenarios": _undecided,
-    "targets": _target(),
+    "credits": _given("credits.retired"),
+    "scenarios": _scenarios,
+    "targets": _any_target,
     "absolute_target": _target("absolute"),
     "intensity_target": _target("intensity"),
     "renewable_target": _target("renewable_electricity"),
     "other_target": _target("supplier_engagement"),
     "net_zero_target": _target("net_zero"),
-    "carbon_price": _any_figure("carbon_price"),
+    "carbon_price": _given("carbon_price"),
     "initiatives": _any_figure("initiatives.reduction_total"),
     "prior_year": _prior_year,
     "applicable": _undecided,
@@ -124,18 +148,49 @@ CONDITIONS: Mapping[str, Decide] = {
     "customers": _undecided,
     "re100_member": _undecided,
     "no_targets": _no_target,
-    "credits_or_instruments": _any_figure("credits.retired", "instrument.mwh"),
+    "credits_or_instruments": _given("credits.retired", "instrument.mwh"),
+    **dict.fromkeys(("biogenic", "biogenic_scope1", "biogenic_scope2", "biogenic_scope3"), _biogenic),
 }
 
 
-def applies(condition: str | None, point: Point, evidence: Evidence, concepts: Mapping[str, Concept]) -> bool:
-    """Whether a point is asked. The figures decide, then what the run knows; what nobody decides is asked, unless negated (``!transition_plan``)."""
-    if condition is None:
-        return True
-    name = condition.removeprefix("!")
-    decided = CONDITIONS[name](evidence, point, concepts)
-    if decided is None:
-        decided = evidence.request.facts.get(name)
-    if condition.startswith("!"):
-        return decided is False
-    return decided is not False
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Whether a condition holds; none where nobody says. ``blocks`` are the text in which a named person says that it does not."""
+
+    holds: bool | None
+    blocks: tuple[str, ...] = ()
+
+
+def decide(condition: str, point: Point, evidence: Evidence, concepts: Mapping[str, Concept]) -> Asked:
+    """A condition by its name: the figures decide, then a named person's word, then what the run knows (``facts``)."""
+    decided = CONDITIONS[condition](evidence, point, concepts)
+    said = denials(condition, evidence)
+    if said and decided is not True:
+        return Asked(False, tuple(dict.fromkeys(block for mark in said for block in mark.blocks)))
+    return Asked(evidence.request.facts.get(condition) if decided is None else decided)
+
+
+def denials(condition: str, evidence: Evidence) -> list[Mark]:
+    """The marks by which named persons say that a condition does not hold; none unless each of its sub-points is marked."""
+    found: list[Mark] = []
+    for need in absences()[condition].none if condition in absences() else ():
+        topic, _, part = need.partition("#")
+        own = [mark for mark in evidence.request.marks if mark.subject == topic and part in mark.parts and mark.stands]
+        if not own:
+            return []
+        found += own
+    return found
+
+
+def applies(item: Item, point: Point, evidence: Evidence, concepts: Mapping[str, Concept]) -> Asked:
+    """Whether a point is asked. What nobody decides is asked, unless negated (``!transition_plan``) or a detail of a question that is not answered yet."""
+    blocks: tuple[str, ...] = ()
+    for condition, whole in ((item.condition, True), (point.condition, False)):
+        if condition is None:
+            continue
+        name = condition.removeprefix("!")
+        asked = decide(name, point, evidence, concepts)
+        blocks += asked.blocks
+        if asked.holds is not False if condition.startswith("!") else asked.holds is False or (whole and asked.holds is None and name in absences()):
+            return Asked(False, blocks)
+    return Asked(True, blocks)

@@ -43,7 +43,7 @@ def measure(ledger: Ledger, inputs: Inputs, project: Project) -> tuple[Datapoint
     points.extend(cause_points(ledger, points, project.report.year))
     base_changes(points, project)
     held = Reconciler(points, ledger, claims)
-    return points, (*misread, *charged, *held.stated(claims, inputs), *held.breakdowns(project.inventory.scope2_headline), *held.verified(inputs))
+    return points, (*misread, *charged, *held.stated(claims, inputs), *held.breakdowns(), *held.verified(inputs))
 
 
 def _stands(point: Datapoint) -> Datapoint:

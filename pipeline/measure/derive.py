@@ -45,7 +45,7 @@ def derive(points: Datapoints, project: Project, stated: Mapping[str, Datapoint]
         _scope3(deriver, year)
         _scopes(deriver, year)
         _energy(deriver, year)
-        _iso(deriver, year, project.inventory.scope2_headline)
+        _iso(deriver, year)
         _shares(deriver, year, project.inventory.scope2_headline)
         _intensities(deriver, year, denominators)
         _remainders(deriver, year)
@@ -109,12 +109,15 @@ def _energy(deriver: Deriver, year: int) -> None:
             deriver.points.add(deriver.stated[f"{share}@{year}"])
 
 
-def _iso(deriver: Deriver, year: int, headline: str) -> None:
-    """ISO 14064-1:2018 categories 1 to 6: scopes 1 and 2 as they stand, the rest by the category its scope 3 category falls into (Annex B)."""
-    if deriver.has("ghg.scope1", year):
-        deriver.put("ghg.iso_category", year, "copy", [f"ghg.scope1@{year}"], "tCO2e", "1")
-    if deriver.has(f"ghg.scope2.{headline}", year):
-        deriver.put("ghg.iso_category", year, "copy", [f"ghg.scope2.{headline}@{year}"], "tCO2e", "2")
+def _iso(deriver: Deriver, year: int) -> None:
+    """ISO 14064-1:2018 categories 1 to 6: scope 1; scope 2 location-based (Annex E), whatever method the aggregates follow; the rest by the category its
+    scope 3 category falls into (Annex B). A market-based figure alone is no category 2.
+    """
+    for key, metric in (("1", "ghg.scope1"), ("2", "ghg.scope2.location")):
+        if deriver.has(metric, year):
+            deriver.put("ghg.iso_category", year, "copy", [f"{metric}@{year}"], "tCO2e", key)
+    if deriver.has("ghg.scope2.market", year) and f"ghg.iso_category@{year}[2]" not in deriver.stated:
+        deriver.null("ghg.iso_category", year, "tCO2e", "location_missing", "2")
     members: dict[str, list[str]] = {}
     for point in deriver.points.family("ghg.scope3.iso", year):
         if point.key:

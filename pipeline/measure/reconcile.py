@@ -125,11 +125,11 @@ class Reconciler:
         gap = point.value - claim.point.value
         return [self._differs("measure.verified_differs", claim, point, gap)] if abs(gap) > claim.half + self.slack(point) else []
 
-    def breakdowns(self, headline: str) -> tuple[Finding, ...]:
+    def breakdowns(self) -> tuple[Finding, ...]:
         """Where a total or its parts were stated: parts that exceed the total, and what of it is not itemised (``ghg.not_itemised.<m>``)."""
         findings: list[Finding] = []
         pairs = [(total, f"{total}.{name}") for total, names in BREAKDOWNS.items() for name in names]
-        pairs += [(f"ghg.total.{headline}", "ghg.iso_category"), ("energy.consumed", "energy.by_carrier")]
+        pairs += [("ghg.total.location", "ghg.iso_category"), ("energy.consumed", "energy.by_carrier")]
         families = self._stated_families({family for _, family in pairs})
         for year in sorted({year for _, year in families} | {point.year for point in self.points.values() if point.origin in self._halves}):
             for total, family in pairs:

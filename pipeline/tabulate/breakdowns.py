@@ -91,16 +91,21 @@ def scope2_gases(view: View) -> TableBlock | None:
 
 
 def iso(view: View) -> TableBlock | None:
-    """The six categories of ISO 14064-1:2018 (clause 5.2.4, annex B)."""
+    """The six categories of ISO 14064-1:2018 (clause 5.2.4, annex B). Category 2 is location-based (annex E); the market-based figure stands apart
+    (9.3.3).
+    """
     lines = [
         Line((*literal(key, "ordinal"), *words(" "), *name(view, "iso", key)), "ghg.iso_category", key)
         for key in keys(view, ["ghg.iso_category"], tuple("123456"))
     ]
-    imported, counted = next((place for place, line in enumerate(lines, 1) if line.key == "2"), None), view.project.inventory.scope2_headline
-    if imported and counted == "market" and view.points.value("ghg.scope2.location", view.year) is not None:
-        lines.insert(imported, Line(label(view, "table.iso_location"), "ghg.scope2.location", style="part"))
-    notes = (label(view, "table.note.iso_not_scope3"), *((label(view, f"table.note.uses_{counted}"),) if imported else ()))
-    return series(view, "inventory-iso", lines, notes) if len(lines) > 1 else None
+    if len(lines) < 2:
+        return None
+    imported = any(line.key == "2" for line in lines)
+    if view.points.value("ghg.scope2.market", view.year) is not None:
+        lines += [Line(label(view, "table.iso_apart"), style="group"), Line(label(view, "table.iso_market"), "ghg.scope2.market", style="part")]
+    return series(
+        view, "inventory-iso", lines, (label(view, "table.note.iso_not_scope3"), label(view, f"table.note.iso_{'location' if imported else 'no_location'}"))
+    )
 
 
 def biogenic(view: View) -> TableBlock | None:

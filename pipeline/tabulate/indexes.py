@@ -47,7 +47,8 @@ def index(framework: str) -> Callable[[View], TableBlock | None]:
 
 
 def _items(view: View, framework: str) -> list[ItemStatus]:
-    return [item for item in view.items if item.framework == framework and item.item.listed and item.status != "not_applicable"]
+    """The items of a framework's index; one that does not apply stands there with the place that says so, where a person does."""
+    return [item for item in view.items if item.framework == framework and item.item.listed and (item.status != "not_applicable" or item.blocks)]
 
 
 def _plain(view: View, framework: str) -> TableBlock | None:

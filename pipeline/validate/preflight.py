@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from datetime import date
 from fractions import Fraction
 
+from pipeline.assurance import Statement
 from pipeline.datapoint import Datapoints
 from pipeline.finding import Finding, Text, finding, text
 from pipeline.inputs import Inputs, Record
@@ -22,6 +23,8 @@ from pipeline.tables import tables
 from report_templates import words
 
 METHODS = ("location", "market")
+SCOPES = {"1": text("Scope 1", "範疇一"), "2": text("Scope 2", "範疇二")}
+"""The scopes whose assurance is asked for."""
 _OFFICIAL = re.compile(r"能源[署局]|經濟部|公用售電|Energy Administration|Bureau of Energy|MOEA", re.IGNORECASE)
 WITHOUT_LINES = {"entity": "preflight.entity_without_lines", "site": "preflight.site_without_lines"}
 TOLD = ("verifier", "standard", "level", "opinion")
@@ -92,9 +95,10 @@ def _years(project: Project, points: Datapoints) -> Iterator[Finding]:
     bare = [str(at) for at in (before, year) if points.value("ghg.scope1", at) is not None and points.value("metric.revenue", at) is None]
     if bare:
         yield finding("preflight.revenue_missing", project.place("report.year"), years={"en": ", ".join(bare), "zh-TW": "、".join(bare)})
-    revenue = points.find("metric.revenue", year)
-    if revenue is not None and revenue.unit != "TWD":
-        yield finding("preflight.revenue_not_twd", project.place("report.currency"), unit=revenue.unit)
+    foreign = [point for at in (before, year) if (point := points.find("metric.revenue", at)) is not None and point.unit != "TWD"]
+    if foreign:
+        said = text(" and ".join(str(point.year) for point in foreign), "、".join(str(point.year) for point in foreign))
+        yield finding("preflight.revenue_not_twd", project.place("report.currency"), unit=foreign[-1].unit, years=said)
 
 
 def _targets(inputs: Inputs, project: Project, points: Datapoints) -> Iterator[Finding]:
@@ -119,20 +123,16 @@ def _assurance(inputs: Inputs, project: Project) -> Iterator[Finding]:
     """1-1-2: each scope of the year covered by a statement that says who, by which standard, to which level and with which opinion, after the year's end."""
     year = project.report.year
     rows = [record for record in inputs.records("verification") if record.integer("year") == year and (record.text("subject") or "").startswith("ghg.")]
-    subjects = [(record.text("subject") or "").partition("[")[0].removesuffix("*") for record in rows]
-    bare = [scope for scope in ("ghg.scope1", "ghg.scope2") if not any(_about(subject, scope) for subject in subjects)]
+    bare = [scope for scope in SCOPES if not any(_covers(record, scope) for record in rows)]
     if bare:
-        named = {"en": " and ".join({"ghg.scope1": "Scope 1", "ghg.scope2": "Scope 2"}[scope] for scope in bare)}
-        named["zh-TW"] = "及".join({"ghg.scope1": "範疇一", "ghg.scope2": "範疇二"}[scope] for scope in bare)
+        named = {"en": " and ".join(SCOPES[scope]["en"] for scope in bare), "zh-TW": "及".join(SCOPES[scope]["zh-TW"] for scope in bare)}
         yield finding("preflight.assurance_missing", project.place("report.year"), scopes=named, year=str(year), due=_due(project))
     for record in rows:
         yield from _statement(record, project)
 
 
-def _about(subject: str, scope: str) -> bool:
-    """Whether a subject of verification covers a scope: its own, both together, or all GHG figures."""
-    both = ("ghg.scope12", "ghg.total")
-    return subject in ("ghg.", *both, scope) or subject.startswith((f"{scope}.", *(f"{metric}." for metric in both)))
+def _covers(record: Record, scope: str) -> bool:
+    return Statement(record.text("subject") or "").covers(scope)
 
 
 def _statement(record: Record, project: Project) -> Iterator[Finding]:
@@ -168,8 +168,7 @@ def _named(record: Record, lang: str) -> str:
 
 
 def _scope12(record: Record) -> bool:
-    subject = (record.text("subject") or "").partition("[")[0].removesuffix("*")
-    return any(_about(subject, scope) for scope in ("ghg.scope1", "ghg.scope2"))
+    return any(_covers(record, scope) for scope in SCOPES)
 
 
 def _due(project: Project) -> Text:

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from pipeline.assurance import Statement
 from pipeline.claims import TRUTHS, Situation, claim_rules, found_in
 from pipeline.claims.parts import Part, both_ways
 from pipeline.claims.reading import claims_in, sentences
@@ -41,9 +42,8 @@ def situation(name: str) -> Situation:
     points = Datapoints(Datapoint(*split_id(identifier), Decimal(str(value)), "tCO2e", Stated(HERE)) for identifier, value in entry.get("figures", {}).items())
     sites = tuple(Part("by_site", key, (en, zh, key), tuple(both_ways((town,))), text(en, zh)) for key, en, zh, town in entry.get("sites", []))
     used = tuple(Credit(project, vintage) for project, vintage in entry.get("credits", []))
-    return Situation(
-        2025, 2022, "market", points, tuple(_target(*target) for target in entry.get("targets", [])), sites, used, 2025, frozenset(entry.get("assured", ()))
-    )
+    targets, told = tuple(_target(*target) for target in entry.get("targets", [])), tuple(Statement(*row) for row in entry.get("assured", ()))
+    return Situation(2025, 2022, "market", points, targets, sites, used, 2025, told)
 
 
 def found(lang: str, data: str, sentence: str) -> set[str]:
@@ -161,6 +161,38 @@ def test_a_claim_about_one_site_is_held_against_that_site(folder: Callable[..., 
     assert "of Fab 1 in 2024 are 120 tCO2e" in told["claims.neutral", 1]["en"]
     assert "no table names the site" in told["claims.neutral", 5]["en"]
     assert "2017" in told["claims.credit_vintage", 1]["zh-TW"]
+
+
+HEADINGS = (
+    ("zh-TW", "2025 年已達碳中和", "claims.neutral"),
+    ("zh-TW", "碳中和與抵換", None),
+    ("zh-TW", "邁向淨零", None),
+    ("zh-TW", "目標達成情形", None),
+    ("zh-TW", "減量目標通過 SBTi 審查", "claims.sbti_status"),
+    ("zh-TW", "綠色營運", None),
+    ("en", "We are carbon neutral", "claims.neutral"),
+    ("en", "Carbon neutrality and offsetting", None),
+    ("en", "Towards net zero", None),
+    ("en", "Progress on targets", None),
+    ("en", "Targets validated by the SBTi", "claims.sbti_status"),
+    ("en", "Green operations", None),
+)
+
+
+@pytest.mark.parametrize(("lang", "heading", "rule"), HEADINGS, ids=[heading for _, heading, _ in HEADINGS])
+def test_a_heading_claims_what_it_states(folder: Callable[..., Folder], lang: str, heading: str, rule: str | None) -> None:
+    """Who reads only headings reads "carbon neutral since 2025" all the same; a topic's name claims nothing."""
+    made = folder({f"narrative/{lang}/method.md": f"## {heading}\n\nText.\n"}, inventory=ROWS)
+    told = [(item.rule, str(item.at)) for item in made.findings() if item.rule.startswith("claims.")]
+    assert told == ([(rule, f"narrative/{lang}/method.md › 1")] if rule else [])
+
+
+def test_a_heading_s_percentage_is_explained_below_it(folder: Callable[..., Folder]) -> None:
+    """Scope and base year stand in the paragraph under the heading; where they do not, the heading is told."""
+    prose = "## Emissions cut by 20 %\n\n{}\n"
+    for below, told in (("Scope 1 emissions were 20 % lower than in the base year 2020.", 0), ("It took long.", 1)):
+        made = folder({"narrative/en/method.md": prose.format(below)}, at=f"r{told}", inventory="year,scope,emissions\n2023,1,100\n2024,1,80\n")
+        assert sum(item.rule == "claims.reduction_unscoped" for item in made.findings()) == told
 
 
 def test_a_percentage_of_reduction_may_say_its_scope_beside_it(folder: Callable[..., Folder]) -> None:

@@ -134,10 +134,12 @@ def past_scope3(ask: Ask, _item: Item) -> Rows | Hidden:
     return tuple(ask.row("past_year", {"end": ask.ended(year), **category_rows(ask, "s3_", year)}, year=year) for year in years)
 
 
-def biogenic(ask: Ask, _item: Item) -> Rows:
-    """7.12: whether biogenic CO2 is relevant."""
+def biogenic(ask: Ask, item: Item) -> Rows:
+    """7.12: whether biogenic CO2 is relevant: yes where there is a figure, no where the text says that there is none."""
     found = ask.points.family("ghg.biogenic_co2", ask.year)
-    return (ask.row("answer", {"relevant": chosen("Yes", *(point.id for point in found)) if found else ask.person()}),)
+    denied = any(status.code == item.code and status.status == "not_applicable" for status in ask.answering.of("cdp"))
+    answer = chosen("Yes", *(point.id for point in found)) if found else chosen("No") if denied else ask.person()
+    return (ask.row("answer", {"relevant": answer}),)
 
 
 def biogenic_total(ask: Ask, _item: Item) -> Rows | Hidden:
