@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from figures.marks import Mark
+from figures.marks import Mark, Writing
 from figures.theme import LIGHT, POINTS_PER_MM, WIDTH_MM
 
 
@@ -65,6 +65,11 @@ class Sheet:
     marks: tuple[Mark, ...]
     height: float
     refs: tuple[str, ...]
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """Every line of text on it."""
+        return tuple(mark.text for mark in self.marks if isinstance(mark, Writing))
 
     @property
     def width_mm(self) -> float:

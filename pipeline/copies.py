@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from figures.chart import Drawing
 from pipeline.brand import Brand
-from pipeline.delivered import Delivered, delivered
+from pipeline.carrier import Carrier
+from pipeline.delivered import Delivered, carrier_of, delivered
 from pipeline.digits import differing_digits, stray_in_page, stray_in_word
 from pipeline.document import Document
 from pipeline.finding import Finding
-from pipeline.illustrate.pictures import Pictures, pictures_of, sheets_of, with_pictures
+from pipeline.illustrate.pictures import font_of, pictures_of, sheets_of, with_pictures
 from pipeline.origin import OriginCard
 from pipeline.render.docx import Layout, write_docx
 from pipeline.render.html import write_html
@@ -44,31 +46,34 @@ class Written:
     stray: tuple[Finding, ...]
 
 
-def write_copy(copy: Copy, pictures: Pictures | None = None) -> Written:
+def write_copy(copy: Copy, pictures: Mapping[str, Drawing] | None = None) -> Written:
     """Both editions in each format; pages are those of the public one, and hold for the working one where it has no more. Charts are drawn unless given."""
-    pictures = pictures or pictures_of(sheets_of(copy.document.figures))
+    sheets = sheets_of(copy.document.figures)
+    pictures = pictures_of(sheets) if pictures is None else pictures
     document = with_pictures(copy.document, pictures)
     working = document if copy.working is copy.document else with_pictures(copy.working, pictures)
-    files = dict(_files(copy, document, working, pictures))
-    return Written(files, delivered(files), tuple(stray_digits(copy.name, document, working, files)))
+    font = font_of(sheets) if "html" in copy.formats else None
+    files = dict(_files(copy, document, working, font))
+    carriers = {name: carrier_of(name, content) for name, content in files.items()}
+    return Written(files, delivered(files, carriers), tuple(stray_digits(copy.name, document, working, files, carriers)))
 
 
-def _files(copy: Copy, document: Document, working: Document, pictures: Pictures) -> Iterator[tuple[str, bytes]]:
+def _files(copy: Copy, document: Document, working: Document, font: bytes | None) -> Iterator[tuple[str, bytes]]:
     """Each file as it is written."""
     name, origins, build, brand = copy.name, copy.origins, copy.build, copy.brand
     if "html" in copy.formats:
-        yield f"{name}.html", write_html(document, origins, edition="public", font=pictures.font, build=build, brand=brand)
-        yield f"review/{name}.html", write_html(working, origins, edition="working", font=pictures.font, build=build, brand=brand)
+        yield f"{name}.html", write_html(document, origins, edition="public", font=font, build=build, brand=brand)
+        yield f"review/{name}.html", write_html(working, origins, edition="working", font=font, build=build, brand=brand)
     if "docx" in copy.formats:
         yield f"{name}.docx", write_docx(document, origins, edition="public", layout=copy.layout, build=build, brand=brand)
         pages = copy.layout if working is document else None
         yield f"review/{name}.docx", write_docx(working, origins, edition="working", layout=pages, build=build, brand=brand)
 
 
-def stray_digits(name: str, document: Document, working: Document, files: Mapping[str, bytes]) -> Iterator[Finding]:
+def stray_digits(name: str, document: Document, working: Document, files: Mapping[str, bytes], carriers: Mapping[str, Carrier]) -> Iterator[Finding]:
     """The digits of a copy's files that have no class: no number leaves the house unbound."""
     for path, written in ((f"{name}.docx", document), (f"review/{name}.docx", working)):
-        yield from stray_in_word(written, files[path], path) if path in files else ()
+        yield from stray_in_word(written, files[path], path, carriers[path]) if path in files else ()
     if f"{name}.html" in files:
         yield from stray_in_page(working, files[f"review/{name}.html"], f"review/{name}.html")
         yield from differing_digits(files[f"{name}.html"], files[f"review/{name}.html"], f"{name}.html")

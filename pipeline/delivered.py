@@ -29,9 +29,9 @@ class Delivered(TypedDict):
     citations_sha256: str
 
 
-def delivered(files: Mapping[str, bytes]) -> tuple[Delivered, ...]:
-    """What there is to say of each chapter among these files."""
-    return tuple(_entry(name, content, _carrier(name, content)) for name, content in files.items())
+def delivered(files: Mapping[str, bytes], carriers: Mapping[str, Carrier]) -> tuple[Delivered, ...]:
+    """What there is to say of each chapter, by its content and by what it says of itself."""
+    return tuple(_entry(name, content, carriers[name]) for name, content in files.items())
 
 
 def delivered_json(entries: Iterable[Delivered]) -> bytes:
@@ -44,5 +44,6 @@ def _entry(name: str, content: bytes, carrier: Carrier) -> Delivered:
     return {"path": name, "lang": carrier.lang, "edition": carrier.edition, "sha256": digest, "citations_sha256": carrier.sha256}
 
 
-def _carrier(name: str, content: bytes) -> Carrier:
+def carrier_of(name: str, content: bytes) -> Carrier:
+    """What a chapter as a build wrote it says of itself."""
     return word_carrier(content) if name.endswith(".docx") else page_carrier(content.decode("utf-8"))

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
+from pipeline.carrier import Carrier
 from pipeline.document import Block, Document, FigureBlock, Heading, TableBlock, block_spans, plain
 from pipeline.finding import Finding, Place, finding
 from pipeline.opc import PackageError, open_package
@@ -27,11 +28,14 @@ _TOLD = ("title", "subject", "description", "keywords", "category")
 """Properties of a Word file that people are shown."""
 
 
-def stray_in_word(document: Document, content: bytes, name: str) -> tuple[Finding, ...]:
-    """The digits of a Word file that no span, ordinal or fact of the cover accounts for: body, notes, alt texts, headers, footers, properties."""
+def stray_in_word(document: Document, content: bytes, name: str, carrier: Carrier | None = None) -> tuple[Finding, ...]:
+    """The digits of a Word file that no span, ordinal or fact of the cover accounts for: body, notes, alt texts, headers, footers, properties.
+
+    ``carrier`` is the file's own where it has been read already.
+    """
     frame = _frame(document)
     known = {block.id: _known(block) for _, block in document.blocks()}
-    shown = [(block.id, _runs(*block.numbers)) for block in word_carrier(content).blocks]
+    shown = [(block.id, _runs(*block.numbers)) for block in (carrier or word_carrier(content)).blocks]
     shown.append(("docProps", _runs(*_properties(content))))
     left = [(block, runs - known[block] if block in known else _beyond(runs, frame)) for block, runs in shown]
     return tuple(finding("digits.unclassed", Place(name), text=", ".join(runs), block=block) for block, runs in left if runs)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import pickle
 import subprocess
@@ -16,6 +17,9 @@ from typing import TypeVar
 Result = TypeVar("Result")
 NEEDED = ("matplotlib.figure", "figures.press", "fontTools.subset", "pipeline.copies")
 """What drawing and writing import: a helper does so while there is nothing to draw yet."""
+
+
+_GONE = "the helping interpreter is gone"
 
 
 class Here(Executor):
@@ -49,32 +53,44 @@ class Helper(Executor):
             stdout=subprocess.PIPE,
             env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])},
         )
-        self._line = ThreadPoolExecutor(1)
+        self._asking, self._answering = ThreadPoolExecutor(1), ThreadPoolExecutor(1)
 
     def submit(self, fn: Callable[..., Result], /, *args: object, **kwargs: object) -> Future[Result]:
         """What the function of a module gives, or raises, for values that can be pickled. An argument that is a future stands for what it gave.
 
-        The future raises ``ChildProcessError`` where the interpreter is gone.
+        What is asked next is sent before the last answer is back. The future raises ``ChildProcessError`` where the interpreter is gone.
         """
-        return self._line.submit(self._ask, fn, args, kwargs)
+        later = any(isinstance(one, Future) for one in args)
+        asked = self._asking.submit(self._ask, (fn, args, kwargs) if later else pickle.dumps((fn, args, kwargs), pickle.HIGHEST_PROTOCOL))
+        return self._answering.submit(self._answer, asked)
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         """Stop it, whatever it is doing."""
         self._process.kill()
-        self._line.shutdown(wait, cancel_futures=True)
+        for line in (self._asking, self._answering):
+            line.shutdown(wait, cancel_futures=True)
         self._process.communicate()
 
-    def _ask(self, fn: Callable[..., Result], args: tuple[object, ...], kwargs: Mapping[str, object]) -> Result:
-        """Ask and wait for the answer."""
-        into, answers = self._process.stdin, self._process.stdout
-        assert into is not None and answers is not None
-        asked = pickle.dumps((fn, _given(args), kwargs), pickle.HIGHEST_PROTOCOL)
+    def _ask(self, asked: bytes | tuple[Callable[..., object], tuple[object, ...], Mapping[str, object]]) -> None:
+        """Send a question."""
+        if not isinstance(asked, bytes):
+            fn, args, kwargs = asked
+            asked = pickle.dumps((fn, _given(args), kwargs), pickle.HIGHEST_PROTOCOL)
+        assert self._process.stdin is not None
         try:
-            into.write(asked)
-            into.flush()
-            done, answer = pickle.load(answers)  # noqa: S301 - written by the process started here
+            self._process.stdin.write(asked)
+            self._process.stdin.flush()
+        except OSError as error:
+            raise ChildProcessError(_GONE) from error
+
+    def _answer(self, asked: Future[None]) -> Result:  # type: ignore[type-var]  # that of the function asked for
+        """Its answer: they come in the order of the questions."""
+        asked.result()
+        assert self._process.stdout is not None
+        try:
+            done, answer = pickle.load(self._process.stdout)  # noqa: S301 - written by the process started here
         except (OSError, EOFError, pickle.UnpicklingError) as error:
-            raise ChildProcessError("the helping interpreter is gone") from error
+            raise ChildProcessError(_GONE) from error
         if not done:
             raise answer
         given: Result = answer
@@ -118,6 +134,7 @@ def _given(args: tuple[object, ...]) -> tuple[object, ...]:
 
 def main() -> None:
     """What the other interpreter does: answer until nobody asks. Nothing that a library may print (DuckDB draws progress) gets among the answers."""
+    gc.set_threshold(200_000, 20, 100)  # as the command itself
     with os.fdopen(os.dup(1), "wb") as answers:
         os.dup2(2, 1)
         while True:

@@ -26,9 +26,9 @@ from pipeline.status import items_by_datapoint
 from report_templates import words
 
 if TYPE_CHECKING:
+    from figures.chart import Drawing
     from pipeline.copies import Copy, Written
     from pipeline.evidence import Begun
-    from pipeline.illustrate.pictures import Pictures
     from pipeline.render.docx import Layout
 
 
@@ -167,7 +167,7 @@ def _asked(chapter: Chapter, only: Sequence[str], layouts: Mapping[str, Layout] 
     return files, asked
 
 
-def _write_here(copy: Copy, pictures: Future[Pictures]) -> Written:
+def _write_here(copy: Copy, pictures: Future[dict[str, Drawing]]) -> Written:
     from pipeline.copies import write_copy
 
     return write_copy(copy, pictures.result())

@@ -13,6 +13,7 @@ from lxml import etree
 from pipeline import digits, run, writing
 from pipeline.chapter import Chapter
 from pipeline.copies import stray_digits
+from pipeline.delivered import carrier_of
 from pipeline.word import WordReading, read_word
 from report_templates import words
 
@@ -67,8 +68,10 @@ def changed(content: bytes, part: str, old: bytes, new: bytes) -> bytes:
 def test_every_digit_of_every_delivered_file_has_a_class(example, chapters):
     """All examples, both languages, formats and editions, read back from the files."""
     chapter, files = chapter_of(example.name, chapters), files_of(example)
+    carriers = {name: carrier_of(name, content) for name, content in files.items()}
     for one, document in chapter.written:
-        assert list(stray_digits(f"{one.name}.{document.lang}", document, writing.as_reviewed(one, document, words(document.lang)), files)) == []
+        working = writing.as_reviewed(one, document, words(document.lang))
+        assert list(stray_digits(f"{one.name}.{document.lang}", document, working, files, carriers)) == []
 
 
 @pytest.mark.parametrize("lang", LANGS)

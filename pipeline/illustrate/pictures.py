@@ -3,18 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from figures.chart import Drawing, Sheet
 from pipeline.document import Document, FigureBlock
-
-
-@dataclass(frozen=True, slots=True)
-class Pictures:
-    """The charts of one document by id, and the font their text is set in on the web; none where there are no charts."""
-
-    drawings: Mapping[str, Drawing]
-    font: bytes | None
 
 
 def sheets_of(figures: Iterable[FigureBlock]) -> tuple[Sheet, ...]:
@@ -23,30 +15,32 @@ def sheets_of(figures: Iterable[FigureBlock]) -> tuple[Sheet, ...]:
 
 
 def draw_ahead(sheets: Sequence[Sheet]) -> None:
-    """Draw what will be asked for: the same sheet is drawn once."""
+    """Draw what will be asked for."""
+    pictures_of(sheets)
+
+
+def pictures_of(sheets: Sequence[Sheet]) -> dict[str, Drawing]:
+    """The sheets drawn, by the id of their chart; the same sheet is drawn once."""
     from figures.press import drawn
 
-    for sheet in sheets:
-        drawn(sheet)
+    return {sheet.frame.id: drawn(sheet) for sheet in sheets}
 
 
-def pictures_of(sheets: Sequence[Sheet]) -> Pictures:
-    """The sheets drawn, and a font with the characters they print."""
+def font_of(sheets: Sequence[Sheet]) -> bytes | None:
+    """A font with the characters the charts print, for the web; none where there are no charts."""
     from figures.fonts import subset
-    from figures.press import drawn
 
-    drawings = {sheet.frame.id: drawn(sheet) for sheet in sheets}
-    return Pictures(drawings, subset(drawing.svg for drawing in drawings.values()) if drawings else None)
+    return subset(text for sheet in sheets for text in sheet.texts) if sheets else None
 
 
-def with_pictures(document: Document, pictures: Pictures) -> Document:
+def with_pictures(document: Document, pictures: Mapping[str, Drawing]) -> Document:
     """The document with its charts drawn."""
     sections = tuple(
         replace(
             section,
             blocks=tuple(
                 replace(block, svg=drawing.svg, png=drawing.png)
-                if isinstance(block, FigureBlock) and (drawing := pictures.drawings.get(block.id)) is not None
+                if isinstance(block, FigureBlock) and (drawing := pictures.get(block.id)) is not None
                 else block
                 for block in section.blocks
             ),

@@ -155,9 +155,18 @@ def relate(part: Part, address: str) -> str:
 
 
 def add_picture(part: DocumentPart, png: bytes) -> str:
-    """The id of the body's relationship to a picture; the same picture is kept once."""
-    relationship, _ = part.get_or_add_image(BytesIO(png))
-    return relationship
+    """The id of the body's relationship to a picture. (python-docx's own way looks whether it has the picture by hashing all others again.)"""
+    from docx.image.image import Image
+    from docx.opc.constants import RELATIONSHIP_TYPE
+    from docx.opc.packuri import PackURI
+    from docx.parts.image import ImagePart
+
+    images = part.package.image_parts
+    taken = {image.partname.idx for image in images}
+    number = next(number for number in range(1, len(taken) + 2) if number not in taken)
+    image = ImagePart.from_image(Image.from_blob(png), PackURI(f"/word/media/image{number}.png"))
+    images.append(image)
+    return part.relate_to(image, RELATIONSHIP_TYPE.IMAGE)
 
 
 def add_frame_part(word: WordDocument, kind: Literal["header", "footer"], pages: str, content: Sequence[Xml]) -> tuple[etree._Element, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 
 from pipeline.document import Spans, TableBlock, plain
@@ -30,6 +30,8 @@ _MOST, _ENOUGH = 0.45, 0.6  # of the table, for the longest text; of a text's li
 _UNEVEN, _BOLD = 1.15, 1.08  # of half a header, since lines break where words end; of a letter's width in a header
 _STEPS = 40
 _HAIR = 5  # what rounding may take of a line
+
+_KNOWN = 50_000  # texts whose width is remembered: a table is looked at several times, and stands in two editions
 
 _NARROW, _WIDE = frozenset(".,:;'|!()[]ijlt"), frozenset("MWmw@%+−–=")
 
@@ -149,17 +151,20 @@ def _lines(cell: Spans, points: int, width: int) -> int:
 
 
 def _longest_word(cell: Spans, *, bold: bool = False, whole_unit: bool = False) -> float:
-    """The longest part of a cell no line breaks; ``whole_unit`` counts a header's unit as one.
+    """The longest part of a cell no line breaks; ``whole_unit`` counts a header's unit as one."""
+    return _longest_part(plain(cell), bold, whole_unit)
 
-    Of Chinese, which breaks anywhere, four characters, since a column of single ones cannot be read.
-    """
-    text = plain(cell)
+
+@lru_cache(_KNOWN)
+def _longest_part(text: str, bold: bool, whole_unit: bool) -> float:
+    """The longest part of a text no line breaks. Of Chinese, which breaks anywhere, four characters, since a column of single ones cannot be read."""
     kept = min(ems(text), _CHINESE_KEPT) if re.search(_EAST_ASIAN, text) else 0.0
     unit = _UNIT.search(text) if whole_unit else None
     kept = max(kept, min(ems(unit[0]), _UNIT_KEPT)) if unit else kept
     return max(kept, *(ems(word) * (_BOLD if bold else 1) for word in _BREAK.split(text)), 0.0)
 
 
+@lru_cache(_KNOWN)
 def ems(text: str) -> float:
     """A text's width in parts of its size."""
     return sum(map(_em, text))
