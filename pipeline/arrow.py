@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    import numpy as np
     import pyarrow as pa
 
 AMOUNT_DIGITS, AMOUNT_DECIMALS = 38, 12
@@ -63,6 +64,15 @@ def repeated(value: str | None, size: int) -> pa.Array:
 def scalar(value: str | None) -> pa.Scalar:
     """One text as Arrow's functions take it."""
     return strings([value])[0]
+
+
+def whole(column: pa.Array | pa.ChunkedArray) -> np.ndarray:
+    """Whole numbers without nulls as NumPy has them, not copied where they stand together."""
+    import numpy as np
+    import pyarrow as pa
+
+    joined = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+    return np.from_dlpack(joined)
 
 
 def _bits(flags: Sequence[object]) -> bytes:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from figures.chart import Drawing
-from pipeline.brand import Brand
+from figures.chart import Drawing, Frame, Sheet
+from figures.marks import Writing
+from pipeline.brand import PLAIN, Brand
 from pipeline.carrier import Carrier
 from pipeline.delivered import Delivered, carrier_of, delivered
 from pipeline.digits import differing_digits, stray_in_page, stray_in_word
-from pipeline.document import Document
-from pipeline.finding import Finding
+from pipeline.document import Column, Document, FigureBlock, Heading, Paragraph, Row, Section, Span, TableBlock
+from pipeline.finding import LANGUAGES, Finding
 from pipeline.illustrate.pictures import font_of, pictures_of, sheets_of, with_pictures
 from pipeline.origin import OriginCard
 from pipeline.render.docx import Layout, write_docx
@@ -77,3 +78,15 @@ def stray_digits(name: str, document: Document, working: Document, files: Mappin
     if f"{name}.html" in files:
         yield from stray_in_page(working, files[f"review/{name}.html"], f"review/{name}.html")
         yield from differing_digits(files[f"{name}.html"], files[f"review/{name}.html"], f"{name}.html")
+
+
+def rehearse() -> None:
+    """Draw, set and write next to nothing, in both formats: what is done the first time only is done then, while there is nothing to write yet."""
+    said = (Span("text", "0"),)
+    sheet = Sheet(Frame("figure-rehearsal", "", "", "en"), (Writing((0, 9), "0", "start", 8.5, "ink", "name:"),), 12.0, ())
+    figure = FigureBlock("figure-rehearsal", said, said, (), "", b"", sheet.width_mm, sheet.height_mm, sheet=sheet)
+    table = TableBlock("table", said, (Column(said),), (Row((said,)),))
+    section = Section("rehearsal", (Heading("rehearsal", 1, said), Paragraph("paragraph", said), table, figure))
+    for lang in LANGUAGES:
+        document = Document(lang, said, (), "", 2000, "", "", (section,), ())
+        write_copy(Copy("rehearsal", document, document, {}, PLAIN, ""))

@@ -15,9 +15,6 @@ from pathlib import Path
 from typing import TypeVar
 
 Result = TypeVar("Result")
-NEEDED = ("matplotlib.figure", "figures.press", "fontTools.subset", "pipeline.copies")
-"""What drawing and writing import: a helper does so while there is nothing to draw yet."""
-
 
 _GONE = "the helping interpreter is gone"
 
@@ -105,7 +102,7 @@ def helper() -> Iterator[Executor]:
     except OSError:
         found = HERE
     if found is not HERE:
-        found.submit(warm_up)
+        found.submit(_rehearse)
     try:
         yield found
     finally:
@@ -122,9 +119,10 @@ def another(helper: Executor, *, wanted: bool) -> Iterator[Executor]:
         yield more
 
 
-def warm_up() -> None:
-    """Import what will be needed."""
-    for name in NEEDED:
+def _rehearse() -> None:
+    """What a helper does while there is nothing to do yet."""
+    import_module("pipeline.copies").rehearse()
+    for name in ("duckdb", "pyarrow.compute"):
         import_module(name)
 
 

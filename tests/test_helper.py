@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline import evidence, helper, run
+from pipeline import copies, evidence, helper, run
 from pipeline.helper import HERE, Helper, another
 
 
@@ -71,3 +71,7 @@ def test_one_processor_or_no_second_process_means_no_helper(monkeypatch):
     with helper.helper() as none, another(none, wanted=True) as other:
         assert none is HERE
         assert other is HERE
+
+
+def test_a_rehearsal_writes_both_formats_and_finds_nothing_to_say():
+    copies.rehearse()

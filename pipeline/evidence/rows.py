@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from pipeline.arrow import whole
 from pipeline.datapoint import Datapoint, Total
 from pipeline.engine import scratch
 from pipeline.evidence.cells import csv_cell, guard
@@ -76,7 +77,7 @@ class Finder:
 
     def __init__(self, data: pa.Table) -> None:
         self._data = data
-        self._numbers: np.ndarray = data.column("n").to_numpy()
+        self._numbers: np.ndarray = whole(data.column("n"))
         self._columns: dict[str, tuple[dict[object, int], np.ndarray]] = {}
         self._masks: dict[tuple[str, object], np.ndarray] = {}
 
@@ -99,7 +100,7 @@ class Finder:
     def _column(self, name: str) -> tuple[dict[object, int], np.ndarray]:
         if name not in self._columns:
             encoded = self._data.column(name).combine_chunks().dictionary_encode(null_encoding="encode")
-            self._columns[name] = ({value: code for code, value in enumerate(encoded.dictionary.to_pylist())}, encoded.indices.to_numpy())
+            self._columns[name] = ({value: code for code, value in enumerate(encoded.dictionary.to_pylist())}, whole(encoded.indices))
         return self._columns[name]
 
 
