@@ -20,7 +20,7 @@ def gaps(
 
     Raises ``KeyError`` for a framework or edition there is none of.
     """
-    from pipeline.disclose import disclose
+    from pipeline.disclosing import disclosed
     from pipeline.gap import compare
 
     if framework is not None:
@@ -38,9 +38,9 @@ def gaps(
         before = next((entry for entry in own if entry.framework == after.framework), None) or next(
             (entry for entry in own if entry.framework in succeeded), None
         )
-        answering = next((one for one in chapter.beside if before in one.asked.catalogues), chapter)
-        items, _ = disclose(replace(answering.asked, catalogues=(after,)))
-        found.append(compare(before if before != after else None, after, items))
+        document = next((one for one in chapter.beside if before in one.asked.catalogues), chapter)
+        outcome = disclosed(replace(document.asked, catalogues=(after,)), run.answering(document))
+        found.append(compare(before if before != after else None, after, outcome.items))
     return tuple(found), chapter.findings
 
 

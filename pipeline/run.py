@@ -18,7 +18,7 @@ from pipeline.compose import Body, compose_body, compose_document, with_comments
 from pipeline.counterparts import check_counterparts
 from pipeline.datapoint import Datapoints
 from pipeline.deriver import Deriver
-from pipeline.document import Block, Document
+from pipeline.document import Block, Document, Section
 from pipeline.draft import Beside, Draft, write_json
 from pipeline.finding import LANGUAGES, Finding, Place, acknowledge, finding
 from pipeline.inputs import Inputs
@@ -34,6 +34,7 @@ from pipeline.pairs import check_pairs, read_held
 from pipeline.printing import Printer
 from pipeline.project import REPORT_FILE, Project, load_project
 from pipeline.published import read_published
+from pipeline.questionnaire import Question
 from pipeline.restated import PROPOSED, Restated, compare, proposed_csv
 from pipeline.review import Comment, read_comments
 from pipeline.signing import Signing
@@ -71,7 +72,8 @@ class Reading:
 class Chapter:
     """What was read, composed in each language and held against the frameworks; ``asked`` is the question they were held against.
 
-    ``beside`` are the documents of their own from the same figures (IFRS S2), each a chapter like this one; ``void`` the sections whose sign-off is void.
+    ``beside`` are the documents of their own from the same figures (IFRS S2), each a chapter like this one; ``void`` the sections whose sign-off is void;
+    ``questions`` the cells of the CDP pack that its items rest on.
     """
 
     reading: Reading
@@ -82,6 +84,7 @@ class Chapter:
     signoffs: tuple[Signoff, ...] = ()
     void: frozenset[tuple[str, str]] = frozenset()
     beside: tuple[Chapter, ...] = ()
+    questions: tuple[Question, ...] = ()
 
     @property
     def name(self) -> str:
@@ -171,7 +174,7 @@ def _told(chapter: Chapter) -> Iterator[Finding]:
 def _composed(reading: Reading, signing: Signing, languages: Sequence[str], progress: Progress, chapter: Chapter | None = None) -> Chapter:
     """Tables, charts and prose in each language; the frameworks held against the first; the indexes over all. ``chapter`` is the one it stands beside."""
     from pipeline.claims import check_claims, situation_of
-    from pipeline.disclose import disclose
+    from pipeline.disclosing import disclosed
     from pipeline.illustrate import illustrate
     from pipeline.tabulate import tabulate
 
@@ -194,10 +197,12 @@ def _composed(reading: Reading, signing: Signing, languages: Sequence[str], prog
     written = {lang: [block.id for section in body.sections for block in section.blocks] for lang, (_, body, _) in bodies.items()}
     told = asking.Told(reading.narratives, void, written)
     asked = asking.request(reading.project, reading.inputs, reading.points, reading.targets, told, main.sections, main.printed)
-    items, disclosed = disclose(asked)
-    if voided := signing.void_items(items):
+    under_way = _under_way(reading, {lang: body.sections for lang, (_, body, _) in bodies.items()})
+    outcome = disclosed(asked, under_way)
+    if voided := signing.void_items(outcome.items):
         asked = replace(asked, void=voided)
-        items, disclosed = disclose(asked)
+        outcome = disclosed(asked, under_way)
+    items = outcome.items
     _count_items(reading.points, items, reading.project.report.year)
     documents: list[Document] = []
     for lang, (view, body, placed) in bodies.items():
@@ -212,7 +217,8 @@ def _composed(reading: Reading, signing: Signing, languages: Sequence[str], prog
     signoffs, signed = signing.outcome(documents)
     claimed = check_claims(documents, situation_of(reading.project, reading.inputs, reading.points, reading.targets))
     told_first = reading.findings if chapter is None else ()
-    return Chapter(reading, tuple(documents), items, (*told_first, *found, *disclosed, *claimed, *signed), asked, signoffs, void)
+    findings = (*told_first, *found, *outcome.findings, *claimed, *signed)
+    return Chapter(reading, tuple(documents), items, findings, asked, signoffs, void, questions=outcome.questions)
 
 
 def view_of(reading: Reading, lang: str) -> View:
@@ -281,22 +287,23 @@ def draft_of(chapter: Chapter, ledger: bytes) -> Draft:
 
 def answering(chapter: Chapter, layouts: Mapping[str, Layout] | None = None) -> Answering:
     """What the answer packs are made from; ``layouts`` say on which page a block stands, as ``lay_out`` gives them."""
-    reading = chapter.reading
     laid = {document.lang: layouts.get(f"{chapter.name}.{document.lang}") for document in chapter.documents} if layouts else {}
-    return Answering(
-        project=reading.project,
-        inputs=reading.inputs,
-        points=reading.points,
-        ledger=reading.ledger,
-        targets=reading.targets,
+    return replace(
+        _under_way(chapter.reading, {document.lang: document.sections for document in chapter.documents}),
         items=chapter.items,
-        catalogues=asking.wanted_catalogues(reading.project),
+        questions=chapter.questions,
         documents=chapter.documents,
         findings=chapter.findings,
-        words={lang: words(lang) for lang in LANGUAGES},
         pages={lang: layout.pages for lang, layout in laid.items() if layout is not None},
         beside=tuple(answering(other, layouts) for other in chapter.beside),
     )
+
+
+def _under_way(reading: Reading, sections: Mapping[str, tuple[Section, ...]]) -> Answering:
+    """The chapter before anything is held against it."""
+    catalogues = asking.wanted_catalogues(reading.project)
+    labels = {lang: words(lang) for lang in LANGUAGES}
+    return Answering(reading.project, reading.inputs, reading.points, reading.ledger, reading.targets, (), catalogues, sections, labels)
 
 
 def lay_out(chapter: Chapter, typeset: Pages, progress: Progress = silent) -> tuple[Chapter, dict[str, Layout]]:

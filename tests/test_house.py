@@ -17,7 +17,7 @@ ABOVE = ("pipeline.verify", "pipeline.diff", "pipeline.pull", "pipeline.brief")
 """Rooms above the stages: what is done after a build. They may call ``run``."""
 TOP = (
     *("pipeline.run", "pipeline.cli", "pipeline.command", "pipeline.vouching", "pipeline.terminal", "pipeline.asking"),
-    *("pipeline.starter", "pipeline.trace", "pipeline.roll", "pipeline.gaps", "pipeline.sign", "pipeline.why"),
+    *("pipeline.starter", "pipeline.trace", "pipeline.roll", "pipeline.gaps", "pipeline.sign", "pipeline.why", "pipeline.disclosing"),
 )
 SOURCES = sorted(path for room in ROOMS for path in (ROOT / room).rglob("*.py"))
 
