@@ -20,6 +20,7 @@ from pipeline.datapoint import Datapoints
 from pipeline.deriver import Deriver
 from pipeline.document import Block, Document, Section
 from pipeline.draft import Beside, Draft, write_json
+from pipeline.echoes import without_echoes
 from pipeline.finding import LANGUAGES, Finding, Place, acknowledge, finding
 from pipeline.inputs import Inputs
 from pipeline.ledger import Ledger
@@ -160,7 +161,7 @@ def compose(reading: Reading, languages: Sequence[str], progress: Progress = sil
     beside = tuple(_composed(one, signing(own=outline), languages, progress, chapter) for outline, one in seen)
     chapter = replace(chapter, beside=beside)
     found = [*_told(chapter), *check_packs(answering(chapter)), *differing(project, reading.points, chapter.printed)]
-    return replace(chapter, findings=_without_echoes(acknowledge(_once(found), reading.inputs.acknowledgements())))
+    return replace(chapter, findings=without_echoes(acknowledge(_once(found), reading.inputs.acknowledgements())))
 
 
 def _told(chapter: Chapter) -> Iterator[Finding]:
@@ -255,14 +256,6 @@ def _once(findings: Sequence[Finding]) -> tuple[Finding, ...]:
     for item in findings:
         seen.setdefault((item.rule, item.at, item.message["en"], item.places), item)
     return tuple(sorted(seen.values(), key=lambda item: rank[item.severity]))
-
-
-def _without_echoes(findings: Sequence[Finding]) -> tuple[Finding, ...]:
-    """The findings less those that say once more that a cell holds no number, where the cell's own error stands beside them."""
-    unread = {(place.file, place.sheet, place.row) for item in findings if item.blocks and item.rule.startswith("load.") for place in item.places}
-    return tuple(
-        item for item in findings if item.rule != "consolidate.no_value" or any((place.file, place.sheet, place.row) not in unread for place in item.places)
-    )
 
 
 def draft_of(chapter: Chapter, ledger: bytes) -> Draft:
