@@ -8,13 +8,14 @@ from functools import cached_property
 
 from disclosures import Catalogue
 from pipeline.datapoint import Datapoints
-from pipeline.document import Block, Document, Spans, places
+from pipeline.document import Block, Document, Section, Spans, places
 from pipeline.finding import Finding
 from pipeline.inputs import Inputs
 from pipeline.ledger import Ledger
 from pipeline.printing import Printer
 from pipeline.project import Project
 from pipeline.provenance import Words
+from pipeline.questionnaire import Question
 from pipeline.status import ItemStatus
 from pipeline.view import Target
 
@@ -23,7 +24,8 @@ from pipeline.view import Target
 class Answering:
     """A composed chapter as the packs see it.
 
-    ``items`` are the statuses of every framework reported and ``catalogues`` their editions; ``documents`` the chapter in each language built;
+    ``items`` are the statuses of every framework reported and ``catalogues`` their editions; ``questions`` those of CDP with their cells.
+    ``sections`` are the chapter's in each language built, ``documents`` the chapter whole; while the frameworks are held against it there is no document yet.
     ``words`` the labels in both languages, whichever are built. ``pages`` are by language the page of each block, where the chapter has been
     laid out. ``beside`` are documents of their own from the same draft.
     """
@@ -35,9 +37,11 @@ class Answering:
     targets: tuple[Target, ...]
     items: tuple[ItemStatus, ...]
     catalogues: tuple[Catalogue, ...]
-    documents: tuple[Document, ...]
-    findings: tuple[Finding, ...]
+    sections: Mapping[str, tuple[Section, ...]]
     words: Words
+    questions: tuple[Question, ...] = ()
+    documents: tuple[Document, ...] = ()
+    findings: tuple[Finding, ...] = ()
     pages: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     beside: tuple[Answering, ...] = ()
 
@@ -56,12 +60,12 @@ class Answering:
     @cached_property
     def places(self) -> Mapping[str, Mapping[str, tuple[str, Spans]]]:
         """By language, for each block id the number and title of the nearest heading above it."""
-        return {document.lang: places(document.sections) for document in self.documents}
+        return {lang: places(sections) for lang, sections in self.sections.items()}
 
     @cached_property
     def blocks(self) -> Mapping[str, Mapping[str, Block]]:
         """By language, each block of the chapter by its id."""
-        return {document.lang: {block.id: block for _, block in document.blocks()} for document in self.documents}
+        return {lang: {block.id: block for section in sections for block in section.blocks} for lang, sections in self.sections.items()}
 
     @cached_property
     def printers(self) -> Mapping[str, Printer]:

@@ -13,6 +13,8 @@ from fractions import Fraction
 from itertools import permutations
 from math import factorial, floor
 
+from pipeline import pathways
+
 SIGNIFICANT = 20
 """Digits kept of a derived value (CONTRACT §5, Values)."""
 
@@ -168,77 +170,9 @@ def _required_rate(parts: Numbers, params: Params) -> Fraction:
     return (now - end) / start / (target - year)
 
 
-def _from(params: Params) -> int:
-    """The year a minimum is counted from: the base year, or the anchor year where the base year is later."""
-    return min(int(params["base_year"]), int(params.get("anchor", params["base_year"])))
-
-
-def _linear_minimum(_: Numbers, params: Params) -> Fraction:
-    return min(Fraction(1), Fraction(params["rate"]) * (int(params["target_year"]) - _from(params)))
-
-
-def _compound_minimum(_: Numbers, params: Params) -> Fraction:
-    years = int(params["target_year"]) - _from(params)
-    return 1 - (1 - Fraction(params["rate"])) ** years
-
-
-def _paths(params: Params) -> list[tuple[Fraction, int]]:
-    """Pathways as ``0.90:2050|1.00:2040``: how much is to be cut by which year."""
-    pairs = (path.split(":") for path in params["paths"].split("|"))
-    return [(Fraction(ambition), int(year)) for ambition, year in pairs]
-
-
-def _dynamic_minimum(parts: Numbers, params: Params) -> Fraction:
-    """SBTi's dynamic linear reduction (method appendix of V1.3.1): straight to net zero from the recent year, told from the base year, with a floor."""
-    base, recent, *weights = parts
-    start, now, end = (int(params[name]) for name in ("base_year", "recent_year", "target_year"))
-    rates = [ambition / (max(year, now) - now) for ambition, year in _paths(params)]
-    initial = sum((weight * rate for weight, rate in zip(weights, rates, strict=True)), Fraction(0)) / sum(weights) if weights else rates[0]
-    told = (base - recent * (1 - initial * (end - now))) / base
-    return min(Fraction(1), max(Fraction(params["floor"]) * (end - start), told))
-
-
-def _dynamic_formula(cells: Sequence[str], params: Params) -> str:
-    base, recent, *weights = cells
-    start, now, end = (int(params[name]) for name in ("base_year", "recent_year", "target_year"))
-    rates = [f"{path.split(':')[0]}/({path.split(':')[1]}-{now})" for path in params["paths"].split("|")]
-    initial = f"({'+'.join(f'{cell}*{rate}' for cell, rate in zip(weights, rates, strict=True))})/({'+'.join(weights)})" if weights else rates[0]
-    return f"=MIN(1,MAX({params['floor']}*({end}-{start}),({base}-{recent}*(1-{initial}*({end}-{now})))/{base}))"
-
-
-def _dynamic_words(names: Sequence[str], params: Params, lang: str) -> str:
-    """The rule in words; the pathways' ambitions and years are its constants."""
-    paths = [(f"{(ambition * 100).__round__()}", year) for ambition, year in _paths(params)]
-    floor = f"{Decimal(params['floor']) * 100:f}".rstrip("0").rstrip(".")
-    if lang == "zh-TW":
-        told = "、".join(f"{year} 年 {cut}%" for cut, year in paths)
-        return f"自 {params['recent_year']} 年（{names[1]}）直線減至{told}（依占比加權），換算為對 {names[0]} 之減量，且不低於每年 {floor}%"
-    told = ", ".join(f"{cut} % by {year}" for cut, year in paths)
-    return f"straight from {params['recent_year']} ({names[1]}) to {told}, weighted, told against {names[0]}, and at least {floor} % a year"
-
-
-def _line(_: Numbers, params: Params) -> Fraction:
-    """SBTi's line of renewable electricity: 80 % by 2025, rising straight to 100 % by 2030."""
-    return min(Fraction(1), Fraction(4, 5) + Fraction(max(int(params["year"]), 2025) - 2025, 25))
-
-
 def _ask_ledger(_: Numbers, params: Params) -> Fraction:
     """Causes are computed from the lines behind both parts (``pipeline/causes.py``); the datapoint keeps the amount found."""
     return Fraction(params["amount"])
-
-
-def _sector_intensity(parts: Numbers, _: Params) -> Fraction:
-    """Sectoral decarbonization approach: own base intensity converges on the sector's end value as the sector does.
-
-    Parts: own intensity in the base year; the sector's in the base year, in the year asked about and at the end of its pathway; where all four market
-    shares are given too (own and sector activity, base year and year asked), a shrinking share does not loosen the result.
-    """
-    own, start, then, end, *activity = parts
-    share = Fraction(1)
-    if activity:
-        own_base, sector_base, own_then, sector_then = activity
-        share = min(Fraction(1), (own_base / sector_base) / (own_then / sector_then))
-    return (own - end) * (then - end) / (start - end) * share + end
 
 
 def _chargeable(parts: Numbers, _: Params) -> Fraction:
@@ -375,28 +309,28 @@ RULES: Mapping[str, Arithmetic] = {
         ),
         Arithmetic(
             "linear_minimum",
-            _linear_minimum,
-            lambda _, p: f"{p['rate']} × ({p['target_year']} − {_from(p)})",
-            lambda _, p: f"{p['rate']} ×（{p['target_year']} − {_from(p)}）",
-            lambda _, p: f"=MIN(1,{p['rate']}*({p['target_year']}-{_from(p)}))",
+            pathways.linear_minimum,
+            lambda _, p: f"{p['rate']} × ({p['target_year']} − {pathways.counted_from(p)})",
+            lambda _, p: f"{p['rate']} ×（{p['target_year']} − {pathways.counted_from(p)}）",
+            lambda _, p: f"=MIN(1,{p['rate']}*({p['target_year']}-{pathways.counted_from(p)}))",
         ),
         Arithmetic(
             "compound_minimum",
-            _compound_minimum,
-            lambda _, p: f"1 − (1 − {p['rate']})^({p['target_year']} − {_from(p)})",
-            lambda _, p: f"1 −（1 − {p['rate']}）^（{p['target_year']} − {_from(p)}）",
-            lambda _, p: f"=1-(1-{p['rate']})^({p['target_year']}-{_from(p)})",
+            pathways.compound_minimum,
+            lambda _, p: f"1 − (1 − {p['rate']})^({p['target_year']} − {pathways.counted_from(p)})",
+            lambda _, p: f"1 −（1 − {p['rate']}）^（{p['target_year']} − {pathways.counted_from(p)}）",
+            lambda _, p: f"=1-(1-{p['rate']})^({p['target_year']}-{pathways.counted_from(p)})",
         ),
         Arithmetic(
             "dynamic_minimum",
-            _dynamic_minimum,
-            lambda names, p: _dynamic_words(names, p, "en"),
-            lambda names, p: _dynamic_words(names, p, "zh-TW"),
-            _dynamic_formula,
+            pathways.dynamic_minimum,
+            lambda names, p: pathways.dynamic_words(names, p, "en"),
+            lambda names, p: pathways.dynamic_words(names, p, "zh-TW"),
+            pathways.dynamic_formula,
         ),
         Arithmetic(
             "renewable_line",
-            _line,
+            pathways.renewable_line,
             lambda _, p: f"80 % by 2025, straight to 100 % by 2030, read in {p['year']}",
             lambda _, p: f"2025 年 80%、直線至 2030 年 100%，讀於 {p['year']} 年",
             lambda _, p: f"=MIN(1,0.8+(MAX({p['year']},2025)-2025)/25)",
@@ -410,10 +344,17 @@ RULES: Mapping[str, Arithmetic] = {
         ),
         Arithmetic(
             "sector_intensity",
-            _sector_intensity,
+            pathways.sector_intensity,
             lambda names, _: f"({names[0]} − {names[3]}) × ({names[2]} − {names[3]}) ÷ ({names[1]} − {names[3]}) + {names[3]}",
             lambda names, _: f"（{names[0]} − {names[3]}）×（{names[2]} − {names[3]}）÷（{names[1]} − {names[3]}）+ {names[3]}",
-            lambda cells, _: f"=({cells[0]}-{cells[3]})*({cells[2]}-{cells[3]})/({cells[1]}-{cells[3]}){_formula_share(cells[4:])}+{cells[3]}",
+            lambda cells, _: f"=({cells[0]}-{cells[3]})*({cells[2]}-{cells[3]})/({cells[1]}-{cells[3]}){pathways.share_formula(cells[4:])}+{cells[3]}",
+        ),
+        Arithmetic(
+            "implied_temperature",
+            pathways.implied_temperature,
+            lambda names, _: f"1.5 + 396 × ({pathways.blended(names, '×')} ÷ {names[0]} − 1) × 2.2 ÷ 3,664",
+            lambda names, _: f"1.5 + 396 ×（{pathways.blended(names, '×')} ÷ {names[0]} − 1）× 2.2 ÷ 3,664",
+            lambda cells, _: f"=1.5+396*({pathways.blended(cells, '*')}/{cells[0]}-1)*2.2/3664",
         ),
         Arithmetic(
             "carbon_chargeable",
@@ -438,11 +379,6 @@ RULES: Mapping[str, Arithmetic] = {
         ),
     )
 }
-
-
-def _formula_share(cells: Sequence[str]) -> str:
-    """The market share's part in ``sector_intensity``, where activities are given."""
-    return f"*MIN(1,({cells[0]}/{cells[1]})/({cells[2]}/{cells[3]}))" if cells else ""
 
 
 def _formula_elapsed(params: Params) -> str:

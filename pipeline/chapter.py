@@ -13,6 +13,7 @@ from pipeline.inputs import Inputs
 from pipeline.ledger import Ledger
 from pipeline.narrative import Narrative
 from pipeline.project import Project
+from pipeline.questionnaire import Question
 from pipeline.restated import Restated
 from pipeline.review import Comment
 from pipeline.signoff import Signoff
@@ -43,7 +44,8 @@ class Reading:
 class Chapter:
     """What was read, composed in each language and held against the frameworks; ``asked`` is the question they were held against.
 
-    ``beside`` are the documents of their own from the same figures (IFRS S2), each a chapter like this one; ``void`` the sections whose sign-off is void.
+    ``beside`` are the documents of their own from the same figures (IFRS S2), each a chapter like this one; ``void`` the sections whose sign-off is void;
+    ``questions`` the cells of the CDP pack that its items rest on.
     """
 
     reading: Reading
@@ -54,6 +56,7 @@ class Chapter:
     signoffs: tuple[Signoff, ...] = ()
     void: frozenset[tuple[str, str]] = frozenset()
     beside: tuple[Chapter, ...] = ()
+    questions: tuple[Question, ...] = ()
 
     @property
     def name(self) -> str:

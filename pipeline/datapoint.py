@@ -132,6 +132,8 @@ REASONS: Mapping[str, Mapping[str, str]] = {
     "before_fee": {"en": "the carbon fee did not yet apply to this year", "zh-TW": "該年度尚未徵收碳費"},
     "not_in_year": {"en": "the year lies outside the target's time frame", "zh-TW": "年度不在目標期間內"},
 }
+GIVEN_REASONS = ("reported_together",)
+"""Reasons of a null datapoint that answer for it: the figure stands elsewhere. ``no_lines`` and the like say only that nobody gave one."""
 
 
 class Datapoints(Mapping[str, Datapoint]):

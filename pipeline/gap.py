@@ -205,16 +205,33 @@ def _wanted(status: PointStatus, new: frozenset[str], known: Mapping[str, Concep
     """What of a point's needs is open, and where it goes; ``pack`` is the workbook that answers the framework in place of the chapter."""
     if status.status in ANSWERED:
         return
+    if pack is not None:
+        yield from _in_pack(status, new, known, pack)
+        return
     for need in status.point.needs:
         name, _, part = need.partition("#")
         concept = known[name]
         for missing in status.missing:
             if missing["en"].startswith(f"{concept.title['en']}:") or missing["en"].startswith(f"{concept.title['en']} ["):
                 parts = [entry for entry in concept.parts if missing["en"].endswith(f": {entry.title['en']}") and part in ("", entry.name)]
-                if pack and missing["en"].endswith(UNPRINTED):
-                    yield Wanted(missing, text(f"in {pack}, question {status.point.print_ref}", f"見 {pack} 之 {status.point.print_ref} 題"), need in new)
-                elif concept.kind == "metric" or parts:
+                if concept.kind == "metric" or parts:
                     yield Wanted(missing, _given_in(concept, parts[0].name if parts else None, status, missing), need in new)
+
+
+def _in_pack(status: PointStatus, new: frozenset[str], known: Mapping[str, Concept], pack: str) -> Iterable[Wanted]:
+    """What of a form's point is open, and where it goes: a figure into the tables, sub-points of a topic into the narrative, anything else is typed."""
+    at = text(f"in {pack}, {status.point.print_ref}", f"見 {pack} 之 {status.point.print_ref}")
+    for missing in status.missing:
+        need = next((need for need in status.point.needs if _tells(missing, known[need.partition("#")[0]])), None)
+        concept = known[need.partition("#")[0]] if need is not None else None
+        part = next((entry.name for entry in concept.parts if missing["en"].endswith(f": {entry.title['en']}")), None) if concept is not None else None
+        given = concept is not None and (part is not None or concept.kind == "metric")
+        yield Wanted(missing, _given_in(concept, part, status, missing) if concept is not None and given else at, need in new if need else bool(new))
+
+
+def _tells(missing: Text, concept: Concept) -> bool:
+    """Whether words about what is missing are about a concept."""
+    return missing["en"].startswith((f"{concept.title['en']}:", f"{concept.title['en']} ["))
 
 
 def _own(concept: Concept, status: PointStatus) -> str | None:

@@ -19,7 +19,7 @@ def gaps(folder: Path, framework: str | None = None, edition: str | None = None,
 
     Raises ``KeyError`` for a framework or edition there is none of.
     """
-    from pipeline.disclose import disclose
+    from pipeline.disclosing import disclosed
     from pipeline.gap import compare
 
     if framework is not None:
@@ -37,9 +37,9 @@ def gaps(folder: Path, framework: str | None = None, edition: str | None = None,
         before = next((entry for entry in own if entry.framework == after.framework), None) or next(
             (entry for entry in own if entry.framework in succeeded), None
         )
-        answering = next((one for one in chapter.beside if before in one.asked.catalogues), chapter)
-        items, _ = disclose(replace(answering.asked, catalogues=(after,)))
-        found.append(compare(before if before != after else None, after, items))
+        document = next((one for one in chapter.beside if before in one.asked.catalogues), chapter)
+        outcome = disclosed(replace(document.asked, catalogues=(after,)), run.answering(document))
+        found.append(compare(before if before != after else None, after, outcome.items))
     return tuple(found), chapter.findings
 
 

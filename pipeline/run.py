@@ -17,6 +17,7 @@ from pipeline.counterparts import check_counterparts
 from pipeline.datapoint import Datapoints
 from pipeline.deriver import Deriver
 from pipeline.document import Block, Document
+from pipeline.echoes import without_echoes
 from pipeline.finding import Finding, Place, acknowledge, finding, once
 from pipeline.helper import HERE, another
 from pipeline.load import load
@@ -35,7 +36,7 @@ from pipeline.signing import Signing
 from pipeline.status import STATUSES, ItemStatus
 from pipeline.view import View
 from pipeline.why import explain
-from pipeline.writing import Sharing, answering, lay_out, write
+from pipeline.writing import Sharing, answering, lay_out, under_way, write
 from report_templates import words
 
 if TYPE_CHECKING:
@@ -89,7 +90,7 @@ def compose(reading: Reading, languages: Sequence[str], progress: Progress = sil
     beside = tuple(_composed(one, signing(own=outline), languages, progress, helper, chapter) for outline, one in seen)
     chapter = replace(chapter, beside=beside)
     found = [*_told(chapter), *check_packs(answering(chapter)), *differing(project, reading.points, chapter.printed)]
-    return replace(chapter, findings=_without_echoes(acknowledge(once(found), reading.inputs.acknowledgements())))
+    return replace(chapter, findings=without_echoes(acknowledge(once(found), reading.inputs.acknowledgements())))
 
 
 def _told(chapter: Chapter) -> Iterator[Finding]:
@@ -103,7 +104,7 @@ def _told(chapter: Chapter) -> Iterator[Finding]:
 def _composed(reading: Reading, signing: Signing, languages: Sequence[str], progress: Progress, helper: Executor, chapter: Chapter | None = None) -> Chapter:
     """Tables, charts and prose in each language; the frameworks held against the first; the indexes over all. ``chapter`` is the one it stands beside."""
     from pipeline.claims import check_claims, situation_of
-    from pipeline.disclose import disclose
+    from pipeline.disclosing import disclosed
     from pipeline.illustrate import illustrate
     from pipeline.illustrate.pictures import draw_ahead, sheets_of
     from pipeline.tabulate import tabulate
@@ -129,10 +130,12 @@ def _composed(reading: Reading, signing: Signing, languages: Sequence[str], prog
     written = {lang: [block.id for section in body.sections for block in section.blocks] for lang, (_, body, _) in bodies.items()}
     told = asking.Told(reading.narratives, void, written)
     asked = asking.request(reading.project, reading.inputs, reading.points, reading.targets, told, main.sections, main.printed)
-    items, disclosed = disclose(asked)
-    if voided := signing.void_items(items):
+    so_far = under_way(reading, {lang: body.sections for lang, (_, body, _) in bodies.items()})
+    outcome = disclosed(asked, so_far)
+    if voided := signing.void_items(outcome.items):
         asked = replace(asked, void=voided)
-        items, disclosed = disclose(asked)
+        outcome = disclosed(asked, so_far)
+    items = outcome.items
     _count_items(reading.points, items, reading.project.report.year)
     documents: list[Document] = []
     for lang, (view, body, placed) in bodies.items():
@@ -147,7 +150,8 @@ def _composed(reading: Reading, signing: Signing, languages: Sequence[str], prog
     signoffs, signed = signing.outcome(documents)
     claimed = check_claims(documents, situation_of(reading.project, reading.inputs, reading.points, reading.targets))
     told_first = reading.findings if chapter is None else ()
-    return Chapter(reading, tuple(documents), items, (*told_first, *found, *disclosed, *claimed, *signed), asked, signoffs, void)
+    findings = (*told_first, *found, *outcome.findings, *claimed, *signed)
+    return Chapter(reading, tuple(documents), items, findings, asked, signoffs, void, questions=outcome.questions)
 
 
 def view_of(reading: Reading, lang: str) -> View:
@@ -175,14 +179,6 @@ def _count_items(points: Datapoints, items: Sequence[ItemStatus], year: int) -> 
         for status in STATUSES:
             deriver.count(f"coverage.{framework}", year, status, [f"{item.edition} {item.code}" for item in own if item.status == status])
         deriver.count(f"coverage.{framework}", year, "total", [f"{item.edition} {item.code}" for item in own])
-
-
-def _without_echoes(findings: Sequence[Finding]) -> tuple[Finding, ...]:
-    """The findings less those that say once more that a cell holds no number, where the cell's own error stands beside them."""
-    unread = {(place.file, place.sheet, place.row) for item in findings if item.blocks and item.rule.startswith("load.") for place in item.places}
-    return tuple(
-        item for item in findings if item.rule != "consolidate.no_value" or any((place.file, place.sheet, place.row) not in unread for place in item.places)
-    )
 
 
 def check(folder: Path, progress: Progress = silent) -> tuple[Finding, ...]:

@@ -14,7 +14,7 @@ from pipeline import asking
 from pipeline.answering import Answering
 from pipeline.chapter import Chapter, Reading
 from pipeline.compose import with_comments, with_signoffs
-from pipeline.document import Document
+from pipeline.document import Document, Section
 from pipeline.draft import Beside, Draft, write_json
 from pipeline.finding import LANGUAGES, Finding, once
 from pipeline.helper import HERE
@@ -54,22 +54,23 @@ def draft_of(chapter: Chapter, ledger: bytes) -> Draft:
 
 def answering(chapter: Chapter, layouts: Mapping[str, Layout] | None = None) -> Answering:
     """What the answer packs are made from; ``layouts`` say on which page a block stands, as ``lay_out`` gives them."""
-    reading = chapter.reading
     laid = {document.lang: layouts.get(f"{chapter.name}.{document.lang}") for document in chapter.documents} if layouts else {}
-    return Answering(
-        project=reading.project,
-        inputs=reading.inputs,
-        points=reading.points,
-        ledger=reading.ledger,
-        targets=reading.targets,
+    return replace(
+        under_way(chapter.reading, {document.lang: document.sections for document in chapter.documents}),
         items=chapter.items,
-        catalogues=asking.wanted_catalogues(reading.project),
+        questions=chapter.questions,
         documents=chapter.documents,
         findings=chapter.findings,
-        words={lang: words(lang) for lang in LANGUAGES},
         pages={lang: layout.pages for lang, layout in laid.items() if layout is not None},
         beside=tuple(answering(other, layouts) for other in chapter.beside),
     )
+
+
+def under_way(reading: Reading, sections: Mapping[str, tuple[Section, ...]]) -> Answering:
+    """The chapter before anything is held against it."""
+    catalogues = asking.wanted_catalogues(reading.project)
+    labels = {lang: words(lang) for lang in LANGUAGES}
+    return Answering(reading.project, reading.inputs, reading.points, reading.ledger, reading.targets, (), catalogues, sections, labels)
 
 
 def lay_out(chapter: Chapter, typeset: Pages, progress: Progress = silent) -> tuple[Chapter, dict[str, Layout]]:

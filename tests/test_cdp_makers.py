@@ -12,9 +12,8 @@ import pytest
 
 from pipeline import run
 from pipeline.answering import Answering
-from pipeline.answers.cdp.answer import Answer, Question
 from pipeline.answers.cdp.planning import WARMING
-from pipeline.answers.cdp.questions import questions
+from pipeline.questionnaire import Answer, Question
 
 TOML = """schema = 1
 [company]
@@ -60,7 +59,7 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Answering:
 
 def asked(answering: Answering) -> dict[str, Question]:
     """The questions by code."""
-    return {question.item.code: question for question in questions(answering)}
+    return {question.item.code: question for question in answering.questions}
 
 
 def cells(question: Question, row: str) -> dict[str, Any]:
@@ -162,7 +161,7 @@ def test_what_tables_say_of_modules_one_to_six(formosa: Any) -> None:
 
 
 def test_a_text_cell_holds_the_chapters_own_passage(formosa: Any) -> None:
-    """4.5 gets the passage about pay, numbers as the chapter prints them; one too long for the cell stays a person's, with the file to shorten."""
+    """4.5 gets the passage about pay, numbers as the chapter prints them; one too long for the cell is told by the file to shorten."""
     reading, _ = run.read(formosa.folder)
     assert reading is not None
     by_code = asked(run.answering(run.compose(reading, ("en",))))
@@ -171,7 +170,7 @@ def test_a_text_cell_holds_the_chapters_own_passage(formosa: Any) -> None:
     board = answers(by_code["4.1.2"], "Answer")["explain"]
     assert isinstance(board.value, str) and "on its agenda 2 times in 2026" in board.value.replace("\n", " ")
     long = answers(by_code["5.3.2"], "Answer")["describe"]
-    assert long.state == "person" and long.why is not None and "strategy.md" in long.why["en"]
+    assert long.state == "told" and long.why is not None and "strategy.md" in long.why["en"]
     for question in by_code.values():
         for row in question.rows:
             for point, field in question.columns:

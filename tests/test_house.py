@@ -18,7 +18,7 @@ ABOVE = ("pipeline.verify", "pipeline.diff", "pipeline.pull", "pipeline.brief")
 TOP = (
     *("pipeline.run", "pipeline.chapter", "pipeline.writing", "pipeline.copies"),
     *("pipeline.cli", "pipeline.command", "pipeline.vouching", "pipeline.terminal", "pipeline.asking"),
-    *("pipeline.starter", "pipeline.trace", "pipeline.roll", "pipeline.gaps", "pipeline.sign", "pipeline.why"),
+    *("pipeline.starter", "pipeline.trace", "pipeline.roll", "pipeline.gaps", "pipeline.sign", "pipeline.why", "pipeline.disclosing"),
 )
 SOURCES = sorted(path for room in ROOMS for path in (ROOT / room).rglob("*.py"))
 

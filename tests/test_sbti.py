@@ -261,6 +261,30 @@ def test_published_temperature_scores_follow_from_our_rates(points: str, years: 
     assert round(float(intercept + slope * rate * 100), 2) == float(score)
 
 
+@pytest.mark.parametrize(
+    ("stated", "degrees"),
+    [
+        ({"budget": "229.7868989", "target": "562.6345726", "trajectory": "528.250411", "probability": "0.428571429"}, "1.8241"),
+        ({"budget": "229.7868989", "target": "562.6345726"}, "1.8444"),
+        ({"budget": 100, "target": 100, "trajectory": 100, "probability": "0.5"}, "1.5000"),
+        ({"budget": 100}, None),
+    ],
+    ids=["V21", "V21 by the target alone", "inside the budget", "no target"],
+)
+def test_implied_temperature_from_stated_budgets(judged, stated, degrees) -> None:
+    """V21: 1.5 + 396 × (cumulative ÷ budget − 1) × 2.2 ÷ 3,664, blended by the probability that the target is kept; exact, rounded only here."""
+    units = {"probability": "share"}
+    rows = "".join(f"2025,itr.{name},T,{value},{units.get(name, 'tCO2e')}\n" for name, value in stated.items())
+    reading = judged(NEAR, stated="year,metric,key,value,unit\n" + rows)
+    point = reading.points["target.implied_temperature@2025[T]"]
+    assert (None if point.value is None else f"{point.value:.4f}", point.unit) == (degrees, "°C")
+    if degrees is not None and len(stated) == 4:
+        budget, target, trajectory, kept = (Fraction(str(value)) for value in stated.values())
+        exact = [Fraction(3, 2) + 396 * (emitted / budget - 1) * Fraction(22, 36640) for emitted in (target, trajectory)]
+        assert abs(Fraction(point.value) - (kept * exact[0] + (1 - kept) * exact[1])) < Fraction(1, 10**18)
+    assert "target.implied_temperature@2025[T]" not in judged(NEAR).points
+
+
 def test_progress_of_the_worked_example(judged) -> None:
     """V17: 100,000 to 58,000 over 2020 to 2030, 81,000 in 2025: 45.24 %, expected 79,000, half of the time gone."""
     reading = judged(NEAR | {"scopes": "1", "scope2_method": ""}, inventory=LINES + "a,2020,1,,,100000\na,2025,1,,,81000\n")
@@ -606,7 +630,17 @@ AMOUNTS = st.integers(1, 10**6)
 
 @pytest.mark.parametrize(
     ("rule", "parts"),
-    [("reduction", 2), ("linear_minimum", 0), ("compound_minimum", 0), ("dynamic_minimum", 4), ("renewable_line", 0), ("elapsed", 0), ("sector_intensity", 4)],
+    [
+        ("reduction", 2),
+        ("linear_minimum", 0),
+        ("compound_minimum", 0),
+        ("dynamic_minimum", 4),
+        ("renewable_line", 0),
+        ("elapsed", 0),
+        ("sector_intensity", 4),
+        ("implied_temperature", 2),
+        ("implied_temperature", 4),
+    ],
 )
 @given(data=st.data())
 def test_rules_write_themselves_as_formulae(rule: str, parts: int, data: st.DataObject) -> None:

@@ -168,3 +168,13 @@ def test_shares_of_targets_are_written_as_percent(formosa: Example) -> None:
     rows = {row[10]: row for row in sheet.iter_rows(values_only=True)}
     assert rows["target.progress@2026[RE1]"][3:8] == (10, "2030", 72, 40, "%")
     assert rows["target.progress@2026[NT1]"][5:8] == (58000, 76000, "tCO2e")
+
+
+def test_the_coverage_names_those_with_figures_and_apart_those_without(folder: Callable[..., Folder]) -> None:
+    """A subsidiary without a line, and one the consolidation approach leaves out, are not printed as covered."""
+    more = "V,Vietnam,範例越南,subsidiary,P,100,yes\nG,Germany,範例歐洲,subsidiary,P,100,no\n"
+    extra = "g1,2026,G,1,,,9\n"
+    made = folder(toml=TOML.format(capital=1, basis=""), entities=ENTITIES + more, inventory=INVENTORY + extra, activity_metrics=REVENUE)
+    rows = {row[0]: row[1:] for row in grid(composed(made, "zh-TW")["table-tw_fsc-coverage"])}
+    assert rows["子公司"] == ["子公司股份有限公司", "子公司股份有限公司"]
+    assert rows["未計入（無盤查數據）"] == ["範例越南、範例歐洲", "範例越南、範例歐洲"]

@@ -32,20 +32,21 @@ HIDDEN = "choices"
 SCREEN = 150
 """Characters a line above or below a table is wide at most."""
 
-Look = Literal["plain", "group", "strong", "auto", "draft", "person", "none", "note", "closed"]
+Look = Literal["plain", "group", "strong", "auto", "draft", "part", "person", "none", "note", "closed"]
 LOOKS: Mapping[Look, Mapping[str, object]] = {
     "plain": {},
     "group": {"bold": True, "bg_color": "#E7EDEF"},
     "strong": {"bold": True},
     "auto": {"bg_color": "#E8F1F3"},
     "draft": {"bg_color": "#EAF4E6"},
+    "part": {"bg_color": "#F4F3D9"},
     "person": {"bg_color": "#FFF6DD"},
     "none": {"font_color": "#6B7580", "italic": True},
     "note": {"font_color": "#6B7580"},
     "closed": {"bg_color": "#C9D0D4"},
 }
-"""``auto``: computed by us with the framework's formula; ``draft``: text of the chapter, to be adapted; ``person``: a person still has to type it;
-``none``: no value, and why; ``closed``: may not be filled in.
+"""``auto``: computed by us with the framework's formula; ``draft``: text of the chapter, to be adapted; ``part``: text of the chapter, incomplete;
+``person``: a person still has to type it; ``none``: no value, and why; ``closed``: may not be filled in.
 """
 
 

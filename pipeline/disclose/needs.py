@@ -9,7 +9,7 @@ from fnmatch import fnmatchcase
 from typing import Literal
 
 from disclosures import Concept, Kind, Part
-from pipeline.datapoint import REASONS, Datapoint, escape_key, make_id, split_id
+from pipeline.datapoint import GIVEN_REASONS, REASONS, Datapoint, escape_key, make_id, split_id
 from pipeline.disclose.request import DiscloseRequest
 from pipeline.finding import Text, text
 
@@ -27,8 +27,6 @@ MEMBERS: Mapping[str, str] = {
 """Members of breakdowns that are words, as a reader of Chinese knows them; the key itself is what is typed."""
 
 State = Literal["reported", "partial", "missing"]
-GIVEN_REASONS = ("reported_together",)
-"""Reasons of a null datapoint that answer for it: the figure stands elsewhere. ``no_lines`` and the like say only that nobody gave one."""
 
 
 @dataclass(frozen=True, slots=True)

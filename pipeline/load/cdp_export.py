@@ -15,17 +15,17 @@ from pipeline.load.cells import leaves_folder
 from pipeline.load.sheet import MAX_FILE_BYTES
 from pipeline.load.xlsx import Grid, Row, grids
 from pipeline.project import Project
-from pipeline.questionnaire import CONTENTS, LAST_TIME, NOT_MATCHED, SOURCES, Answered, numbered
+from pipeline.questionnaire import CONTENTS, LAST_TIME, MARKS, NOT_MATCHED, SOURCES, Answered, numbered
 from pipeline.tables import folded
 
 KEY = "frameworks.cdp.export"
 SUFFIXES = (".xlsx", ".xlsm")
 MOST = 200_000
 """Answers of one response; a whole questionnaire has some ten thousand."""
+_NAMED = tuple(f"{MARKS[state]} " for state in ("told", "part"))
+"""How marks of our own pack begin that name a file."""
 HEADED_WITHIN = 20
 """How many filled rows may stand above a heading."""
-NOT_ANSWERED = ("", "✎", "—")
-"""A blank cell, and the marks of our own pack."""
 
 HEADINGS: Mapping[str, tuple[str, ...]] = {
     "code": (
@@ -147,7 +147,7 @@ def _cell(cells: Sequence[str | None], position: int) -> str | None:
 
 def _said(value: str | None) -> str | None:
     """What was answered; a blank cell and a mark of our own pack are no answer."""
-    return None if value is None or value.strip() in NOT_ANSWERED else value
+    return None if value is None or value.strip() in ("", *MARKS.values()) or value.startswith(_NAMED) else value
 
 
 def _own_sheet(grid: Grid) -> list[Answered] | None:

@@ -8,7 +8,7 @@ from pipeline.document import Column, Row, Span, Spans, TableBlock
 from pipeline.inputs import Record
 from pipeline.statutory import OTHER_ROLES, ROLES, Assurance, Line, assurances, inventory_lines, members, standards, years
 from pipeline.tabulate import actions
-from pipeline.tabulate.cells import bracketed, cell, choice, dash, full, head, in_language, joined, label, literal, named, number, phrase
+from pipeline.tabulate.cells import DASH, bracketed, cell, choice, dash, full, head, in_language, joined, label, literal, named, number, phrase
 from pipeline.tabulate.changes import metric_words
 from pipeline.tabulate.notes import noted, rounding_notes
 from pipeline.tabulate.places import member
@@ -92,11 +92,14 @@ def _rounding(view: View, lines: Sequence[Line]) -> tuple[Spans, ...]:
 
 
 def coverage(view: View) -> TableBlock | None:
-    """1-1-1, what the figures cover and by which standard, for both years."""
+    """1-1-1, what the figures cover and by which standard, for both years: entities that have figures, and apart those that have none."""
     if not view.project.frameworks.tw_fsc:
         return None
     project, shown = view.project, years(view.project)
     rows = [(f"choice.role.{role}", [_entities(view, year, role) for year in shown]) for role in (*ROLES, *OTHER_ROLES) if _any(view, role)]
+    left_out = [_left_out(view, year) for year in shown]
+    if any(left_out):
+        rows.append(("tw.left_out", [_list(view, found) if found else (Span("text", DASH),) for found in left_out]))
     rows.append(("tw.consolidation", [_setting(view, "consolidation", f"choice.consolidation.{project.inventory.consolidation}")] * 2))
     rows.append(("tw.standard", [_standard(view, year) for year in shown]))
     rows.append(("tw.gwp", [literal(project.inventory.gwp, "code") if project.states("inventory.gwp") else dash(view, "not_stated")] * 2))
@@ -116,8 +119,26 @@ def _entities(view: View, year: int, role: str) -> Spans:
     found = members(view.inputs, view.project.report, year, role)
     if not found:
         return _missing(view, f"no_{role}" if role in ROLES and view.inputs.records("entities") else "no_entities")
+    counted = [record for record in found if _counted(view, year, record)]
+    return _list(view, counted) if counted else _missing(view, "none_counted")
+
+
+def _list(view: View, found: Sequence[Record]) -> Spans:
     shown = [named(view, record, "name") for record in found[:NAMED]]
     return joined([*shown, *([label(view, "tw.more")] if len(found) > NAMED else [])], "、" if view.lang == "zh-TW" else "; ")
+
+
+def _left_out(view: View, year: int) -> list[Record]:
+    """The entities of every role that no figure of the year counts."""
+    found = [record for role in (*ROLES, *OTHER_ROLES) for record in members(view.inputs, view.project.report, year, role)]
+    return [record for record in found if not _counted(view, year, record)]
+
+
+def _counted(view: View, year: int, record: Record) -> bool:
+    """Whether an entity has a scope 1 or 2 figure of the year; where the figures name no entity at all, nobody can tell and it is taken as stated."""
+    families = [f"{metric}.by_entity" for metric in ("ghg.scope1", "ghg.scope2.location", "ghg.scope2.market")]
+    told = [family for family in families if view.points.family(family, year)]
+    return not told or any(view.points.value(family, year, record.text("entity")) is not None for family in told)
 
 
 def _setting(view: View, key: str, words: str) -> Spans:

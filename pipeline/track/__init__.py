@@ -15,6 +15,7 @@ from pipeline.standard import to_emissions
 from pipeline.track.cover import Cover, read_cover
 from pipeline.track.sbti import judge
 from pipeline.track.sbti.case import Entry
+from pipeline.track.temperature import implied_temperature
 from pipeline.track.together import targets_agree
 from pipeline.view import Milestone, Target
 
@@ -94,6 +95,7 @@ class Tracker:
         return self._target(self._state(year))
 
     def _numbers(self, year: int, findings: list[Finding]) -> None:
+        implied_temperature(self.deriver, year, self.id)
         base = self._base(year, findings)
         value = self._value(year, base, findings)
         now = self._now(year)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pipeline.answering import Answering
-from pipeline.answers.cdp.answer import count, module_7
 from pipeline.answers.cdp.ask import Ask
 from pipeline.answers.cdp.change import check_reasons
 from pipeline.answers.cdp.closing import check_closing, check_told
@@ -11,19 +10,28 @@ from pipeline.answers.cdp.earlier import check_earlier, matching
 from pipeline.answers.cdp.length import check_length
 from pipeline.answers.cdp.questions import questions
 from pipeline.answers.cdp.sheets import pages
+from pipeline.answers.cdp.standing import standing
 from pipeline.answers.workbook import workbook
 from pipeline.finding import Finding, finding, text
+from pipeline.questionnaire import Question, count, module_7
+from pipeline.status import ItemStatus
+
+
+def answer_cdp(answering: Answering) -> tuple[tuple[Question, ...], tuple[ItemStatus, ...]]:
+    """CDP's questions with their cells, none where the report does not answer CDP; and the items, CDP's read off those cells."""
+    asked = questions(answering)
+    return asked, standing(answering.items, asked, answering.points)
 
 
 def cdp(answering: Answering) -> bytes | None:
     """The workbook; none where the report does not answer CDP."""
-    asked = questions(answering)
+    asked = answering.questions
     return workbook(pages(answering, asked)) if asked else None
 
 
 def check_cdp(answering: Answering) -> tuple[Finding, ...]:
     """How much of module 7 is answered, and what does not fit together."""
-    asked = questions(answering)
+    asked = answering.questions
     if not asked:
         return ()
     shown = count(module_7(asked))

@@ -6,12 +6,12 @@ from decimal import Decimal
 from fractions import Fraction
 
 from disclosures import Item
-from pipeline.answers.cdp.answer import BLANK, Answer, AnswerRow, Hidden, Rows
 from pipeline.answers.cdp.ask import Ask, chosen
 from pipeline.answers.cdp.formulas import lifetime_band, payback_band
 from pipeline.arithmetic import to_decimal
 from pipeline.finding import LANGUAGES, Text
 from pipeline.inputs import Record
+from pipeline.questionnaire import BLANK, Answer, AnswerRow, Hidden, Rows
 from pipeline.scope3 import CATEGORIES
 
 SUBJECTS = {"7.9.1": ("ghg.scope1",), "7.9.2": ("ghg.scope2.location", "ghg.scope2.market"), "7.9.3": ("ghg.scope3",)}

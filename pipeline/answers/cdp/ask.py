@@ -10,14 +10,14 @@ from fractions import Fraction
 from functools import cached_property
 
 from pipeline.answering import Answering
-from pipeline.answers.cdp.answer import Answer, AnswerRow, State
 from pipeline.arithmetic import to_decimal
-from pipeline.datapoint import REASONS, Datapoints
+from pipeline.datapoint import GIVEN_REASONS, REASONS, Datapoints
 from pipeline.finding import LANGUAGES, Text
 from pipeline.inputs import Inputs, Record
 from pipeline.ledger import Condition, Selection, Split
 from pipeline.naming import name_of
 from pipeline.project import Project
+from pipeline.questionnaire import Answer, AnswerRow, State
 from pipeline.reasons import category_reasons
 from pipeline.scope3 import CATEGORIES
 
@@ -89,9 +89,13 @@ class Ask:
         """No figure, and why."""
         return Answer(None, "none", self.words(f"why.{key}", **values))
 
-    def person(self, key: str = "person", **values: object) -> Answer:
-        """A person still has to type it, and what to think of."""
-        return Answer(None, "person", self.words(f"why.{key}", **values))
+    def given(self, key: str, **values: object) -> Answer:
+        """No figure, and the reason is the answer: nobody has to type one."""
+        return Answer(None, "given", self.words(f"why.{key}", **values))
+
+    def person(self, key: str | None = None, **values: object) -> Answer:
+        """A person still has to type it; where there is more to say than that the folder does not hold it, what to think of."""
+        return Answer(None, "person", self.words(f"why.{key}", **values) if key is not None else None)
 
     def amount(self, value: Decimal) -> Text:
         """An amount inside a sentence: grouped, whole digits as they are."""
@@ -103,7 +107,7 @@ class Ask:
         if point is None:
             return self.none("no_figure", metric={lang: name_of(self.answering.words[lang], lang, metric, year, key) for lang in LANGUAGES})
         if point.value is None:
-            return Answer(None, "none", REASONS[point.reason or "no_lines"], (point.id,))
+            return Answer(None, "given" if point.reason in GIVEN_REASONS else "none", REASONS[point.reason or "no_lines"], (point.id,))
         return Answer(point.value * times, "filled", None, (point.id,))
 
     def typed(self, record: Record, column: str, key: str = "blank_cell") -> Answer:
@@ -127,7 +131,7 @@ class Ask:
             return Answer(None, "none", self.words("why.part_missing"), sources)
         found = rule(*(Fraction(number) for number in numbers if isinstance(number, Decimal | Fraction)))
         if found is None:
-            return Answer(None, "none", self.words("why.division_by_zero"), sources)
+            return Answer(None, "given", self.words("why.division_by_zero"), sources)
         return Answer(to_decimal(found), state, self.words("why.formula", **remark) if remark else None, sources)
 
     def total(self, parts: Iterable[Answer], state: State = "filled") -> Answer:
@@ -186,10 +190,10 @@ class Ask:
             (point for point in self.points.family("ghg.scope3.category", year) if ";" in (point.key or "") and key in str(point.key).split(";")), None
         )
         if joined is not None and joined.value is not None:
-            return Answer(None, "none", self.words("why.joined", keys=(joined.key or "").replace(";", " + "), amount=self.amount(joined.value)), (joined.id,))
+            return Answer(None, "given", self.words("why.joined", keys=(joined.key or "").replace(";", " + "), amount=self.amount(joined.value)), (joined.id,))
         if year == self.year and key in self.reasons:
             note, record = self.reasons[key]
-            return Answer(None, "none", {lang: record.text(record.spoken("note", lang)) or note for lang in LANGUAGES}, (str(record.place("note")),))
+            return Answer(None, "given", {lang: record.text(record.spoken("note", lang)) or note for lang in LANGUAGES}, (str(record.place("note")),))
         return found
 
     def outside(self, year: int) -> Answer:
@@ -200,7 +204,7 @@ class Ask:
             if point.value is not None and ";" not in (point.key or "") and point.key not in CATEGORIES
         ]
         if not found:
-            return self.none("nothing_outside")
+            return self.given("nothing_outside")
         return Answer(
             None, "none", self.words("why.outside", amount=self.amount(sum((p.value for p in found if p.value), Decimal(0)))), tuple(p.id for p in found)
         )

@@ -9,14 +9,24 @@ from fractions import Fraction
 from functools import cache
 
 from disclosures import Field, Point, option
-from pipeline.answers.cdp.answer import Answer
 from pipeline.answers.workbook import Cell, Look, Value
 from pipeline.finding import Text
 from pipeline.quantity import half_up
+from pipeline.questionnaire import MARKS, Answer, State
 
 DECIMALS = {"number": 3, "percent": 2}
-LOOKS: Mapping[str, Look] = {"filled": "plain", "auto": "auto", "draft": "draft", "person": "person", "none": "none", "blank": "closed"}
-MARKS = {"person": "✎", "none": "—"}
+LOOKS: Mapping[State, Look] = {
+    "filled": "plain",
+    "auto": "auto",
+    "draft": "draft",
+    "told": "draft",
+    "given": "none",
+    "part": "part",
+    "person": "person",
+    "none": "person",
+    "unasked": "plain",
+    "blank": "closed",
+}
 BETWEEN = " · "
 """Between a choice as the portal offers it and its Chinese."""
 BANDS = tuple(f">{low}% to {low + 5}%" for low in range(10, 95, 5))
@@ -34,11 +44,17 @@ def value(cell: Answer, point: Point, field: Field) -> Value:
     """The cell as it is written."""
     choices = offered(field) if cell.state != "blank" else ()
     if cell.value is None:
-        return Cell(MARKS.get(cell.state), LOOKS[cell.state], choices=choices)
+        return Cell(_mark(cell), LOOKS[cell.state], choices=choices)
     if isinstance(cell.value, str):
         return Cell(spoken(cell.value) if field.answer == "choice" else cell.value, LOOKS[cell.state], choices=choices)
     number = rounded(cell.value, point, field)
     return Cell(number, LOOKS[cell.state], decimals(number))
+
+
+def _mark(cell: Answer) -> str | None:
+    """What stands where there is no value; of what the chapter answers, the file."""
+    mark = MARKS.get(cell.state)
+    return f"{mark} {'; '.join(cell.sources)}" if mark is not None and cell.state in ("told", "part") else mark
 
 
 def spoken(choice: str) -> str:

@@ -7,11 +7,11 @@ from decimal import Decimal
 from fractions import Fraction
 
 from disclosures import Item
-from pipeline.answers.cdp.answer import Answer, AnswerRow, Hidden, Rows
 from pipeline.answers.cdp.ask import Ask, chosen
 from pipeline.answers.cdp.formulas import attributed_pct, change_pct, direction, over
 from pipeline.finding import LANGUAGES, Finding, Text, finding
 from pipeline.inputs import Record
+from pipeline.questionnaire import Answer, AnswerRow, Hidden, Rows
 
 REASONS: Mapping[str, tuple[str, str]] = {
     "renewable_energy": ("renewable_energy", "Change in renewable energy consumption"),
@@ -76,12 +76,14 @@ def reasons(ask: Ask, _item: Item) -> Rows | Hidden:
     if not isinstance(before.value, Decimal):
         return Hidden(ask.words("hidden.no_past_year"))
     stated = stated_reasons(ask)
-    return tuple(ask.row(f"reason_{key}", _reason(ask, stated.get(name, []), before)) for key, (name, _) in REASONS.items())
+    empty = ask.given("no_reason") if stated else ask.none("no_reasons")
+    return tuple(ask.row(f"reason_{key}", _reason(ask, stated.get(name, []), before, empty)) for key, (name, _) in REASONS.items())
 
 
-def _reason(ask: Ask, records: list[Record], before: Answer) -> dict[str, Answer]:
+def _reason(ask: Ask, records: list[Record], before: Answer, empty: Answer) -> dict[str, Answer]:
+    """A reason the team attributes an amount to; once it has attributed any, the rows of the others stay empty."""
     if not records:
-        return {"change": ask.none("no_reason"), "direction": ask.person("no_reason"), "pct": ask.none("no_reason"), "explain": ask.person("no_reason")}
+        return dict.fromkeys(("change", "direction", "pct", "explain"), empty)
     total = sum((amount for record in records if (amount := record.decimal("amount")) is not None), Decimal(0))
     places = tuple(str(record.place("amount")) for record in records)
     size = Answer(abs(total), "filled", None, places)
@@ -131,12 +133,12 @@ def _signed(value: Decimal) -> str:
     return f"{value.normalize():+,f}"
 
 
-def intensities(ask: Ask, _item: Item) -> Rows | Hidden:
+def intensities(ask: Ask, _item: Item) -> Rows:
     """7.45: scopes 1 and 2 over revenue first, then over each other measure of size; money in whole currency units."""
     start = f"ghg.intensity.scope12.{ask.project.inventory.scope2_headline}."
     names = [point.metric.removeprefix(start) for point in ask.points.values() if point.year == ask.year and point.metric.startswith(start)]
     if not names:
-        return Hidden(ask.words("hidden.no_denominator"))
+        return (ask.row("answer", dict.fromkeys(("figure", "denominator", "denominator_total"), ask.none("no_denominator"))),)
     return tuple(_intensity(ask, name) for name in sorted(names, key=lambda name: (name != "revenue", name)))
 
 

@@ -6,11 +6,10 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from pipeline.answers.cdp.answer import Question
 from pipeline.answers.cdp.ask import Ask
 from pipeline.answers.cdp.earlier import Match, Matching, pairs
 from pipeline.finding import Finding, Place, finding
-from pipeline.questionnaire import Answered
+from pipeline.questionnaire import Answered, Question
 
 TOLERANCE = Decimal("0.5")
 """Half a tonne: CDP takes whole tonnes at best."""

@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from disclosures import Item, option
-from pipeline.answers.cdp.answer import BLANK, Answer, AnswerRow, Hidden, Rows
 from pipeline.answers.cdp.ask import Ask, chosen
 from pipeline.answers.cdp.emissions import past_years
 from pipeline.finding import LANGUAGES
 from pipeline.inputs import Record
 from pipeline.naming import country
+from pipeline.questionnaire import BLANK, Answer, AnswerRow, Hidden, Rows
 from pipeline.tables import choices
 
 CONSOLIDATION = {"operational_control": "Operational control", "financial_control": "Financial control", "equity_share": "Equity share"}

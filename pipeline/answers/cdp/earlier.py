@@ -13,9 +13,8 @@ from typing import Literal
 
 from disclosures import Field, Item, Point, titles
 from pipeline.answering import Answering
-from pipeline.answers.cdp.answer import Answer, AnswerRow, Question
 from pipeline.finding import Finding, Place, finding
-from pipeline.questionnaire import Answered, numbered
+from pipeline.questionnaire import Answer, Answered, AnswerRow, Question, numbered
 
 Confidence = Literal["both", "title", "number"]
 """How a question was found again: by title and number, by title under another number, by number alone because the export gives no title to compare."""

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from disclosures import Item
-from pipeline.answers.cdp.answer import BLANK, Answer, AnswerRow, Hidden, Rows
 from pipeline.answers.cdp.ask import RESPONSE, Ask, chosen
 from pipeline.answers.cdp.formulas import allocated, share_pct
 from pipeline.datapoint import Datapoint
 from pipeline.finding import LANGUAGES, Text
 from pipeline.inputs import Record
 from pipeline.naming import country
+from pipeline.questionnaire import BLANK, Answer, AnswerRow, Hidden, Rows
 from pipeline.scope3 import CATEGORIES, calculations
 
 SCOPES = ("ghg.scope1", "ghg.scope2.location", "ghg.scope2.market")
@@ -36,7 +36,7 @@ ALLOCATION = {
 def category_rows(ask: Ask, column: str, year: int) -> dict[str, Answer]:
     """A cell for each of the seventeen rows (or columns) of scope 3, by their key."""
     cells = {f"cat{key}": ask.category(key, year) for key in CATEGORIES}
-    return {f"{column}{key}": cell for key, cell in {**cells, "other_up": ask.outside(year), "other_down": ask.none("nothing_outside")}.items()}
+    return {f"{column}{key}": cell for key, cell in {**cells, "other_up": ask.outside(year), "other_down": ask.given("nothing_outside")}.items()}
 
 
 def series_label(ask: Ask, key: str) -> Text:
@@ -181,11 +181,18 @@ def _members(ask: Ask, ending: str, scopes: Sequence[str]) -> tuple[str, ...]:
 
 
 def _breakdown(ask: Ask, ending: str, key: str, columns: dict[str, str]) -> dict[str, Answer]:
-    """A member's cells; where the breakdown has others but not this one, it is no part of that scope."""
-    return {
-        column: _cell(point) if (point := ask.points.find(f"{metric}.{ending}", ask.year, key)) is not None else ask.none("not_in_scope")
-        for column, metric in columns.items()
-    }
+    """A member's cells; where the others add up to the whole scope, this one is no part of it."""
+    found: dict[str, Answer] = {}
+    for column, metric in columns.items():
+        point = ask.points.find(f"{metric}.{ending}", ask.year, key)
+        found[column] = _cell(point) if point is not None else ask.given("not_in_scope") if _closes(ask, metric, ending) else ask.none("no_line")
+    return found
+
+
+def _closes(ask: Ask, metric: str, ending: str) -> bool:
+    """Whether a breakdown adds up to its scope, so that no member is missing."""
+    parts = [point.value for point in ask.points.family(f"{metric}.{ending}", ask.year) if point.value is not None]
+    return bool(parts) and ask.points.value(metric, ask.year) == sum(parts)
 
 
 ALL = dict(zip(("s1", "s2l", "s2m"), SCOPES, strict=True))

@@ -7,12 +7,12 @@ from decimal import Decimal
 from fractions import Fraction
 
 from disclosures import Item
-from pipeline.answers.cdp.answer import BLANK, Answer, AnswerRow, Hidden, Rows
 from pipeline.answers.cdp.ask import Ask, chosen
 from pipeline.answers.cdp.formulas import spend_band
 from pipeline.finding import LANGUAGES
 from pipeline.inputs import Record
 from pipeline.naming import country
+from pipeline.questionnaire import BLANK, Answer, AnswerRow, Hidden, Rows
 from pipeline.standard import to_standard
 
 DELIVERED = ("electricity", "heat", "steam", "cooling")
@@ -49,7 +49,7 @@ def mwh(ask: Ask, counts: Chosen, why: str = "no_energy") -> Answer:
     """The sum of the energy lines that count; where none does, none of it is used as far as the lines say."""
     found = {key: value for key, value in ask.energy.items() if counts(*(key[0], key[1], key[2], key[3]))}
     if not found:
-        return ask.none(why)
+        return ask.given(why)
     names = sorted({f"{carrier}/{way}" for carrier, way, _, _ in found})
     return Answer(sum(found.values(), Decimal(0)), "filled", None, (f"ledger: account=energy, year={ask.year}, {', '.join(names)}",))
 
@@ -146,8 +146,9 @@ def fuels(ask: Ask, item: Item) -> Rows | Hidden:
         "total": lambda carrier, way, _r, _c: _is_fuel(carrier, way),
     }
     rows = []
+    claim = ask.none("sustainable_biomass") if mwh(ask, tests["other_biomass"]).value is not None else ask.given("no_energy")
     for name in item.rows:
-        total = ask.none("sustainable_biomass") if name == "sustainable_biomass" else mwh(ask, tests[name])
+        total = claim if name == "sustainable_biomass" else mwh(ask, tests[name])
         uses = _uses(ask, tests[name]) if total.value is not None else dict.fromkeys(USES, BLANK)
         rows.append(ask.row(f"fuel_{name}", {"hv": chosen("LHV", "CONTRACT §5") if total.value is not None else BLANK, "total": total, **uses}))
     return tuple(rows)

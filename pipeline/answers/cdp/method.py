@@ -8,12 +8,12 @@ from decimal import Decimal
 from fractions import Fraction
 
 from disclosures import Item
-from pipeline.answers.cdp.answer import Answer, AnswerRow, Hidden, Rows
 from pipeline.answers.cdp.ask import RESPONSE, Ask, chosen
 from pipeline.answers.cdp.change import denominator, size_label, stated_reasons
 from pipeline.answers.cdp.formulas import change_pct, direction, over, share_pct
 from pipeline.datapoint import Datapoint
 from pipeline.inputs import Record
+from pipeline.questionnaire import Answer, AnswerRow, Hidden, Rows
 
 STRUCTURAL: Mapping[str, str] = {"acquisitions": "Acquisition", "divestment": "Divestment", "mergers": "Merger"}
 METHODICAL: Mapping[str, str] = {"methodology": "Methodology", "boundary": "Boundary"}

@@ -39,6 +39,11 @@ def sections_of(status: PointStatus) -> tuple[str, ...]:
     return tuple(dict.fromkeys(block.split("/")[0] for block in status.blocks if "/" in block))
 
 
+def on_topics(status: PointStatus) -> bool:
+    """Whether a point asks anything that people answer in words."""
+    return any(concepts()[need.partition("#")[0]].kind == "topic" for need in status.point.needs)
+
+
 def takes_text(status: PointStatus) -> bool:
     """Whether a column takes an answer in words, not a name or a reference."""
     field = status.point.field

@@ -8,12 +8,12 @@ from decimal import Decimal
 from fractions import Fraction
 
 from disclosures import Item, option
-from pipeline.answers.cdp.answer import BLANK, Answer, AnswerRow, Hidden, Rows
 from pipeline.answers.cdp.ask import Ask, chosen
 from pipeline.answers.cdp.company import HORIZONS, OPPORTUNITIES, RISKS, VALUE_CHAIN
 from pipeline.answers.cdp.formulas import share_pct
 from pipeline.finding import LANGUAGES
 from pipeline.inputs import Record
+from pipeline.questionnaire import BLANK, Answer, AnswerRow, Hidden, Rows
 
 PHYSICAL = ("acute", "chronic")
 FEE = "Taiwan carbon fee"

@@ -7,9 +7,9 @@ from collections.abc import Callable, Mapping
 from disclosures import Field, Item, conditions, option
 from pipeline.answering import Answering
 from pipeline.answers.cdp import actions, change, company, emissions, energy, method, planning, renewable, targets
-from pipeline.answers.cdp.answer import NUMERIC, Answer, AnswerRow, Hidden, Question, Rows
 from pipeline.answers.cdp.ask import Ask
-from pipeline.answers.cdp.passage import limit_of, passage, takes_text
+from pipeline.answers.cdp.passage import limit_of, on_topics, passage, sections_of, takes_text
+from pipeline.questionnaire import NUMERIC, UNASKED, Answer, AnswerRow, Hidden, Question, Rows
 from pipeline.status import ItemStatus, PointStatus
 
 Maker = Callable[[Ask, Item], Rows | Hidden]
@@ -138,32 +138,33 @@ def _unmade(ask: Ask, item: Item) -> Rows:
 
 
 def _whole(ask: Ask, status: ItemStatus, row: AnswerRow, *, alone: bool) -> AnswerRow:
-    """A row with a cell for every column: a number nobody has is marked as such; a text is the chapter's own where there is one; the rest is a person's.
-
-    A question with several rows asks of each its own words, and no passage stands in two cells of a row: there the section is named only.
-    """
+    """A row with a cell for every column; where the maker has nothing particular to say, the chapter's text answers, or it is a person's."""
     cells: dict[str, Answer] = {}
     passages: set[tuple[str, ...]] = set()
     for point in status.points:
         field = point.point.field
         if field is not None:
-            given = row.cells.get(field.key)
-            if given is None or (given.state == "person" and takes_text(point)):
-                made = _empty(ask, field, point, alone, passages)
-                given = made if given is None or made.state == "draft" else given
-            cells[field.key] = given
+            made = row.cells.get(field.key)
+            unsaid = made is None or (made.state == "person" and made.why is None)
+            cells[field.key] = _unfilled(ask, field, point, passages, alone) if unsaid or made is None else made
     return AnswerRow(row.label, cells)
 
 
-def _empty(ask: Ask, field: Field, status: PointStatus, alone: bool, passages: set[tuple[str, ...]]) -> Answer:
-    if field.answer in NUMERIC:
-        return ask.none("no_data")
-    if not takes_text(status):
-        return ask.person()
-    told = passage(ask.answering, status)
-    if told is None:
-        return ask.person()
-    if alone and len(told.text) <= limit_of(status) and told.blocks not in passages:
-        passages.add(told.blocks)
-        return Answer(told.text, "draft", ask.words("why.chapter", section=f"{told.stem}.md"), told.blocks)
-    return Answer(None, "person", ask.words("why.shorten", section=f"{told.stem}.md"))
+def _unfilled(ask: Ask, field: Field, status: PointStatus, passages: set[tuple[str, ...]], alone: bool) -> Answer:
+    """A cell no table fills.
+
+    Where a file of the chapter speaks of all its topics, a text is the passage itself; any other cell, a text that is too long, one of several rows and
+    one whose passage stands in the row already name the file.
+    """
+    if status.status == "not_applicable":
+        return UNASKED
+    sections = sections_of(status)
+    if status.status not in ("reported", "partial") or not sections or not on_topics(status):
+        return ask.none("no_data") if field.answer in NUMERIC else ask.person()
+    whole = status.status == "reported"
+    told = passage(ask.answering, status) if takes_text(status) and alone else None
+    if told is None or len(told.text) > limit_of(status) or told.blocks in passages:
+        named = tuple(f"{stem}.md" for stem in sections)
+        return Answer(None, "told" if whole else "part", ask.words("why.told" if whole else "why.part", section=named[0]), named)
+    passages.add(told.blocks)
+    return Answer(told.text, "draft" if whole else "part", ask.words("why.chapter" if whole else "why.part", section=f"{told.stem}.md"), told.blocks)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from decimal import Decimal
 
 from disclosures import Item
-from pipeline.answers.cdp.answer import AnswerRow, Hidden, Rows
 from pipeline.answers.cdp.ask import Ask, chosen
 from pipeline.answers.cdp.energy import TECHNOLOGY, Chosen, instrument, mwh, purchases
 from pipeline.finding import LANGUAGES
 from pipeline.naming import country
+from pipeline.questionnaire import AnswerRow, Hidden, Rows
 
 HEAT = ("heat", "steam", "cooling")
 CARRIERS = {"heat": "Heat", "steam": "Steam", "cooling": "Cooling"}

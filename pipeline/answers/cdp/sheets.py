@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from disclosures import Field, Point
 from pipeline.answering import Answering
-from pipeline.answers.cdp.answer import NUMERIC, Answer, AnswerRow, Question, count, module_7
 from pipeline.answers.cdp.cells import both, decimals, rounded, value
 from pipeline.answers.cdp.earlier import Matching, matching
 from pipeline.answers.cdp.side_by_side import last_time, unmatched
 from pipeline.answers.workbook import Cell, Page, Value
-from pipeline.questionnaire import CONTENTS, SOURCES
+from pipeline.questionnaire import CONTENTS, MARKS, OPEN, SOURCES, Answer, AnswerRow, Question, count, module_7
 
 SHOWN = 80
 """Characters of a passage that the list of sources repeats."""
@@ -22,10 +22,12 @@ LEGEND: tuple[str | Cell, ...] = (
     "一題一工作表，欄位依 CDP 順序；數字未加千分位，可直接貼入填報平台。題名與欄名為本工具之簡稱，非 CDP 原文。",
     "One sheet a question, columns in CDP's order; numbers without separators, to be pasted into the portal. Titles are ours, not CDP's wording.",
     Cell("依 CDP 公式計算；平台會自行計算，請核對。 Computed with CDP's formula; the portal computes it too: compare.", "auto"),
-    Cell("專章原文，請依題意調整。 The chapter's own text, to be adapted to the question.", "draft"),
-    Cell("✎ 須由人員填寫。 A person types it.", "person"),
-    Cell("— 無數據，原因列於表下。 No figure; the reason stands below the table.", "none"),
+    Cell("專章原文，或 ✓ 加檔名：專章已由具名人員說明，請據以選填或摘錄。 The chapter's own text, or ✓ and the file that answers it.", "draft"),
+    Cell("◐ 專章已提及，惟尚未具名確認全部子項。 The chapter speaks of it; nobody stands for all that is asked yet.", "part"),
+    Cell("✎ 或 — 須由人員填寫；另有原因者列於表下。 A person types it; a particular reason stands below the table.", "person"),
+    Cell("— 無數值，且原因本身即為回答（列於表下）。 No figure, and the reason below the table is the answer.", "none"),
     Cell("平台無此格。 The portal has no such cell.", "closed"),
+    "空白格：選填，或依其他欄位之答覆毋須填寫。 A blank cell: optional, or not asked with these answers.",
     "選項欄可自清單點選；清單為本工具之簡稱，平台選項名稱可能較長，亦可自行輸入。複選以「; 」分隔。",
     "Choices are offered in a list of our short names; the portal's labels may be longer, and anything may be typed. Several are joined by '; '.",
 )
@@ -61,6 +63,7 @@ def _contents(answering: Answering, questions: Sequence[Question], earlier: Matc
         ("數值儲存格 Cells", 10.0),
         ("已填 Filled", 9.0),
         ("標註 Marked", 9.0),
+        ("專章已答 In chapter", 10.0),
         ("須填寫 To type", 9.0),
         *((("前次題號 Last time", 11.0),) if earlier is not None else ()),
         ("不顯示之原因 Why not shown", 70.0),
@@ -73,11 +76,12 @@ def _line(question: Question, earlier: Matching | None) -> list[Value]:
     before: list[Value] = [", ".join(match.earlier.name for match in earlier.of(item.code)) or None] if earlier is not None else []
     title: list[Value] = [item.title["zh-TW"], item.title["en"]]
     if question.hidden is not None:
-        return [Cell(item.code, "none"), *title, None, None, None, None, *before, Cell(both(question.hidden), "none")]
+        return [Cell(item.code, "none"), *title, None, None, None, None, None, *before, Cell(both(question.hidden), "none")]
     found = count((question,))
-    to_type = sum(cell.state == "person" for row in question.rows for cell in row.cells.values())
+    states = Counter(cell.state for row in question.rows for cell in row.cells.values())
     numeric: list[Value] = [found.total, found.filled, found.marked] if found.total else [None, None, None]
-    return [Cell(item.code, sheet=item.code), *title, *numeric, to_type or None, *before, None]
+    told, to_type = states["draft"] + states["told"], sum(states[state] for state in OPEN)
+    return [Cell(item.code, sheet=item.code), *title, *numeric, told or None, to_type or None, *before, None]
 
 
 def _head(question: Question) -> tuple[str, ...]:
@@ -96,7 +100,7 @@ def _table(question: Question) -> Page:
 
 def _width(question: Question, field: Field) -> float:
     """A column with a passage of the chapter is wide enough to be read in lines."""
-    if any(row.cells[field.key].state == "draft" for row in question.rows):
+    if any(_is_passage(row.cells[field.key]) for row in question.rows):
         return 90.0
     return 24.0 if field.answer in ("text", "choice") else 15.0
 
@@ -113,7 +117,11 @@ def _label(row: AnswerRow) -> str:
 
 
 def _has_passage(row: AnswerRow) -> bool:
-    return any(cell.state == "draft" for cell in row.cells.values())
+    return any(_is_passage(cell) for cell in row.cells.values())
+
+
+def _is_passage(cell: Answer) -> bool:
+    return cell.state in ("draft", "part") and cell.value is not None
 
 
 def _form(question: Question) -> Page:
@@ -136,15 +144,15 @@ def _form(question: Question) -> Page:
 
 
 def _reasons(question: Question) -> tuple[str, ...]:
-    """Why numeric cells are empty, each reason once with the cells it is the reason of."""
+    """Why cells have no value, each reason once under its mark with the cells it is the reason of."""
     found: dict[str, list[str]] = {}
     for row in question.rows:
         for point, field in question.columns:
             cell = row.cells[field.key]
-            if cell.state == "none" and field.answer in NUMERIC and cell.why is not None:
-                found.setdefault(both(cell.why), []).append(f"{row.label['en']} · {point.text['en']}")
+            if cell.value is None and cell.why is not None:
+                found.setdefault(f"{MARKS[cell.state]} {both(cell.why)}", []).append(f"{row.label['en']} · {point.text['en']}")
     lines = [f"{why}　[{len(cells)}] {'; '.join(cells[:4])}{' …' if len(cells) > 4 else ''}" for why, cells in found.items()]
-    return ("無數據之原因 Why a cell is empty", *(f"— {line}" for line in lines)) if lines else ()
+    return ("無數值之原因 Why a cell has no value", *lines) if lines else ()
 
 
 def _listed(cell: Answer, point: Point, field: Field) -> Value:
@@ -153,7 +161,7 @@ def _listed(cell: Answer, point: Point, field: Field) -> Value:
         number = rounded(cell.value, point, field)
         return Cell(number, decimals=decimals(number))
     words = cell.value or ""
-    return words if cell.state != "draft" or len(words) <= SHOWN else f"{words[:SHOWN]}…"
+    return words if not _is_passage(cell) or len(words) <= SHOWN else f"{words[:SHOWN]}…"
 
 
 def _sources(questions: Sequence[Question]) -> Page:
@@ -164,7 +172,7 @@ def _sources(questions: Sequence[Question]) -> Page:
         for row in question.rows:
             for point, field in question.columns:
                 cell = row.cells[field.key]
-                if cell.state in ("filled", "auto", "draft") and cell.value is not None:
+                if cell.state in ("filled", "auto", "draft", "part") and cell.value is not None:
                     shown = _listed(cell, point, field)
                     rows.append([question.item.code, row.label["en"], field.key, shown, point.unit, cell.state, "; ".join(cell.sources)])
     return Page(SOURCES, columns, rows, frozen=3, grouped=False)

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from disclosures import Item
-from pipeline.answers.cdp.answer import BLANK, Answer, AnswerRow, Hidden, Rows
 from pipeline.answers.cdp.ask import Ask, basis, chosen
 from pipeline.answers.cdp.emissions import category_rows
 from pipeline.answers.cdp.formulas import over, reduction_achieved_pct, share_achieved_pct, share_pct, target_end
 from pipeline.inputs import Record
+from pipeline.questionnaire import BLANK, Answer, AnswerRow, Hidden, Rows
 from pipeline.scope3 import CATEGORIES
 from pipeline.view import Target
 

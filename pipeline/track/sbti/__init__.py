@@ -17,7 +17,7 @@ from pipeline.inputs import Inputs
 from pipeline.printing import Printer
 from pipeline.project import Project
 from pipeline.reasons import category_reasons
-from pipeline.track.sbti import ambition, boundary, conduct, land, readiness
+from pipeline.track.sbti import ambition, base_year, boundary, conduct, land, readiness
 from pipeline.track.sbti.case import STANDING, Case, Entry, Verdict, unknown, with_standing
 from pipeline.track.sbti.rules import LINEAR, V2, rule_set
 from report_templates import words
@@ -65,7 +65,7 @@ CRITERIA: tuple[Criterion, ...] = (
     Criterion("NT-C25", conduct.published, house=True),
     Criterion("NT-C26a", conduct.reviewed, house=True),
     Criterion("NT-C26b", conduct.threshold),
-    Criterion("NT-C27", conduct.recalculated),
+    Criterion("NT-C27", base_year.recalculated),
     Criterion("NT-C28", conduct.announced),
     Criterion("FLAG-1", land.trigger),
     Criterion("FLAG-2", land.ambition),
@@ -97,8 +97,8 @@ CRITERIA: tuple[Criterion, ...] = (
 )
 """Every criterion of the catalogues in ``disclosures/sbti``, in their order."""
 
-QUIET = ("TRK-2", "NT-C9")
-"""Criteria whose failure the chapter or another finding says already."""
+QUIET = ("TRK-2", "NT-C9", "NT-C15")
+"""Criteria whose failure the chapter or another finding says already: 15 is failed by failing 16, 17 or 21."""
 
 
 def judge(entries: Sequence[Entry], points: Datapoints, inputs: Inputs, project: Project) -> tuple[tuple[Entry, ...], tuple[Finding, ...]]:

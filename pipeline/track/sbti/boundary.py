@@ -46,12 +46,13 @@ def _covered_near(case: Case) -> set[str]:
     return cut | ({"2"} if any(peer.target.type == "renewable_electricity" for peer in near) else set())
 
 
-def scope3_share(case: Case) -> Cited | None:
-    """Scope 3 as a share of scopes 1, 2 and 3 in the reporting year, by the report's own scope 2 method."""
-    total = make_id(f"ghg.total.{case.project.inventory.scope2_headline}", case.year)
+def scope3_share(case: Case, of: int | None = None) -> Cited | None:
+    """Scope 3 as a share of scopes 1, 2 and 3 in a year, else the reporting year, by the report's own scope 2 method."""
+    asked = case.year if of is None else of
+    total = make_id(f"ghg.total.{case.project.inventory.scope2_headline}", asked)
     if case.points.get(total) is None or case.points[total].value is None:
         return None
-    point = case.deriver.put("sbti.scope3_share", case.year, "share", [make_id("ghg.scope3", case.year), total], "share")
+    point = case.deriver.put("sbti.scope3_share", asked, "share", [make_id("ghg.scope3", asked), total], "share")
     return Cited(point.id, "pct1") if point.value is not None else None
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from pipeline.criteria import Cited, Part
+from pipeline.criteria import Cited
 from pipeline.track.sbti import rules
 from pipeline.track.sbti.boundary import COVER_3_LONG, COVER_12, by_parts, coverage
 from pipeline.track.sbti.case import Case, Entry, Verdict, beside, day, holds, met, share, unknown, unmet, year
@@ -94,22 +94,6 @@ def threshold(case: Case) -> Verdict:
     own = case.project.inventory.recalculation_threshold
     shown = case.setting(key, f"{(own * 100).normalize():f}")
     return holds(own <= SIGNIFICANT, "threshold", own=shown, limit=share(SIGNIFICANT))
-
-
-def recalculated(case: Case) -> Verdict:
-    """NT-C27: a base year that changed by 5 % or more is restated; the base used is held against the lines of the base year."""
-    base = case.target.base_year
-    if not case.entry.reduces or base is None:
-        return beside("other_kind")
-    stated, computed = case.points.find("target.base_stated", case.year, case.target.id), case.points.find("target.base_computed", case.year, case.target.id)
-    if stated is None or computed is None or not stated.value or computed.value is None:
-        return unknown("recalculation.one_base", base=year(base))
-    point = case.put("base_change", "change_pct", [computed.id, stated.id])
-    change = abs(point.value or Decimal(0))
-    parts: dict[str, Part] = {"base": year(base), "change": case.cite("base_change", "change+pct1"), "limit": share(SIGNIFICANT)}
-    if change < SIGNIFICANT:
-        return met("recalculation.small", **parts)
-    return holds(case.value("base") != stated.value, "recalculation", **parts)
 
 
 def announced(case: Case) -> Verdict:

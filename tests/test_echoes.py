@@ -1,0 +1,65 @@
+"""One cause, one finding: what follows from a line nobody could read is held back, counted and never lost."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from pipeline.echoes import without_echoes
+from pipeline.finding import Finding, Place, finding, rules
+
+CELL = Place("data/inventory.csv", None, 17, "activity")
+STATED = Place("data/stated.csv", None, 2, "value")
+TARGET = Place("data/targets.csv", None, 2, "base_value")
+UNREAD = finding("load.not_a_number", CELL, text="two", column="activity")
+DIFFERS = finding("measure.verified_differs", STATED, id="ghg.scope1@2026", stated="10", computed="7", rows="1 row", gap="3")
+NO_BASE = finding("track.no_base", TARGET, id="T1", year=2019)
+
+
+def told(*findings: Finding) -> list[str]:
+    """The rules that are left."""
+    return [item.rule for item in without_echoes(findings)]
+
+
+def test_a_comparison_waits_for_the_line_it_lacks_and_is_counted() -> None:
+    """The verified value cannot agree while a line is missing from the total; the reader is told that one comparison waits."""
+    found = without_echoes((UNREAD, DIFFERS))
+    assert [item.rule for item in found] == ["load.not_a_number", "check.held_back"]
+    assert ": 1." in found[-1].message["en"] and " 1 " in found[-1].message["zh-TW"]
+    assert any(item.blocks for item in found), "nothing is held back unless the build refuses anyway"
+
+
+def test_nothing_is_held_back_where_every_line_counts() -> None:
+    """Without an error at the ground, with one somebody acknowledged, or with a line that counts as stated, comparisons stand."""
+    counted = finding("consolidate.disagrees_widely", CELL, stated="10", recomputed="9", basis="activity")
+    for other in (DIFFERS, counted, replace(UNREAD, acknowledged="known")):
+        assert "check.held_back" not in told(other, DIFFERS)
+        assert "measure.verified_differs" in told(other, DIFFERS)
+
+
+def test_an_acknowledged_comparison_stays_with_its_reason() -> None:
+    """What a person explained is no echo."""
+    assert told(UNREAD, replace(DIFFERS, acknowledged="agreed with the verifier")) == ["load.not_a_number", "measure.verified_differs"]
+
+
+def test_a_mistake_in_targets_holds_back_targets_only() -> None:
+    """A wrong year of a target says nothing about the inventory's figures; one in the table stated says nothing about targets either."""
+    wrong = finding("load.not_a_year", TARGET, text="soon", column="base_year")
+    assert told(wrong, DIFFERS, NO_BASE) == ["load.not_a_year", "measure.verified_differs", "check.held_back"]
+    stated = finding("load.not_a_number", STATED, text="x", column="value")
+    assert told(stated, DIFFERS, NO_BASE) == ["load.not_a_number", "measure.verified_differs", "track.no_base"]
+
+
+def test_a_missing_column_is_said_once_not_once_a_row() -> None:
+    """Factors without a unit column: one finding, not one for each factor a line cites."""
+    missing = finding("load.missing_column", Place("data/factors.csv", None, 1), table="factors", column="unit", zh="係數單位")
+    rows = [finding("consolidate.no_factor_unit", Place("data/factors.csv", None, row, "value")) for row in (2, 3, 4)]
+    assert told(missing, *rows) == ["load.missing_column"]
+    assert told(*rows) == ["consolidate.no_factor_unit"] * 3
+
+
+def test_every_rule_held_back_exists() -> None:
+    """The lists name rules that are declared."""
+    from pipeline import echoes
+
+    named = {*echoes._OF_FIGURES, *echoes._OF_TARGETS, *echoes._BLANK, *echoes._COUNTED_ALL_THE_SAME}
+    assert named <= set(rules())
