@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from disclosures import catalogue, editions
-from pipeline import asking, run
+from pipeline import asking, run, writing
 from pipeline.finding import LANGUAGES, Finding
 from pipeline.gap import Gap
 from pipeline.progress import Progress, silent
@@ -38,7 +38,7 @@ def gaps(folder: Path, framework: str | None = None, edition: str | None = None,
             (entry for entry in own if entry.framework in succeeded), None
         )
         document = next((one for one in chapter.beside if before in one.asked.catalogues), chapter)
-        outcome = disclosed(replace(document.asked, catalogues=(after,)), run.answering(document))
+        outcome = disclosed(replace(document.asked, catalogues=(after,)), writing.answering(document))
         found.append(compare(before if before != after else None, after, outcome.items))
     return tuple(found), chapter.findings
 

@@ -110,11 +110,14 @@ class Inputs:
     tables: Mapping[str, Table]
     files: tuple[InputFile, ...]
     answered: tuple[Answered, ...] = ()
+    _records: dict[str, tuple[Record, ...]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def records(self, table: str) -> tuple[Record, ...]:
-        """The rows of a small table; none where the folder has no such table."""
-        found = self.tables.get(table)
-        return () if found is None else tuple(found.records())
+        """The rows of a small table; none where the folder has no such table. They are asked for by every table, chart and sentence, and made once."""
+        if table not in self._records:
+            found = self.tables.get(table)
+            self._records[table] = () if found is None else tuple(found.records())
+        return self._records[table]
 
     def acknowledgements(self) -> tuple[Acknowledgement, ...]:
         """Findings the team knows about, with the reason given (table ``acknowledged``)."""

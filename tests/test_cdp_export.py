@@ -13,7 +13,7 @@ import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline import run
+from pipeline import run, writing
 from pipeline.answering import Answering
 from pipeline.answers import PACKS, check_packs
 from pipeline.answers.cdp import answer_cdp
@@ -145,7 +145,7 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Answering:
     (root / "data" / "targets.csv").write_text(TARGETS, encoding="utf-8")
     reading, _ = run.read(root)
     assert reading is not None
-    return run.answering(run.compose(reading, ("en",)))
+    return writing.answering(run.compose(reading, ("en",)))
 
 
 def told(small: Answering, content: bytes) -> tuple[Any, dict[str, list[Finding]]]:

@@ -10,7 +10,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from pipeline import run
+from pipeline import run, writing
 from pipeline.answering import Answering
 from pipeline.answers.cdp.planning import WARMING
 from pipeline.questionnaire import Answer, Question
@@ -54,7 +54,7 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Answering:
         (root / "data" / f"{name}.csv").write_text(rows, encoding="utf-8")
     reading, _ = run.read(root)
     assert reading is not None
-    return run.answering(run.compose(reading, ("en",)))
+    return writing.answering(run.compose(reading, ("en",)))
 
 
 def asked(answering: Answering) -> dict[str, Question]:
@@ -95,7 +95,7 @@ def test_what_fuel_was_burnt_for(folder: Callable[..., Any], uses: tuple[str, ..
     fuels = (("natural_gas", 10), ("diesel", 3), ("natural_gas", 5))
     lines = "".join(f"2024,P,{fuel},no,purchased,{quantity},MWh,{use}\n" for (fuel, quantity), use in zip(fuels, uses, strict=True))
     made = folder(more=CDP, inventory=LINES, sites=SITES, energy=f"year,site,carrier,renewable,direction,quantity,unit,用途\n{lines}")
-    by_code = asked(run.answering(run.compose(made.read(), ("en",))))
+    by_code = asked(writing.answering(run.compose(made.read(), ("en",))))
     gas = cells(by_code["7.30.7"], "Gas")
     assert (gas["total"], gas["heat"], gas["steam"]) == (15, heat, None if heat is None else 0)
     assert cells(by_code["7.30.6"], "Heat")["undertook"] == boilers
@@ -108,7 +108,7 @@ def test_contracts_plants_and_customers_as_typed(folder: Callable[..., Any]) -> 
     rows = "2024,P,ppa,virtual,wind,TW,Sea,2020,2024,10,MWh,2022,\n2024,P,self,,solar,TW,Roof,2021,2024,30,MWh,,1.5\n"
     customers = "year,customer,basis,share,quantity,unit,uncertainty_pct\n2024,Buyer,mass,0.1,7,t,5\n"
     made = folder(more=CDP, inventory=LINES, sites=SITES, energy=ENERGY, instruments=instruments + rows, customers=customers)
-    by_code = asked(run.answering(run.compose(made.read(), ("en",))))
+    by_code = asked(writing.answering(run.compose(made.read(), ("en",))))
     sea, roof = cells(by_code["7.30.17"], "Sea"), cells(by_code["7.30.19"], "Taiwan")
     assert (sea["sourcing"], sea["start_year"], roof["mw"]) == ("Financial PPA (virtual)", 2022, Decimal("1.5"))
     assert cells(by_code["7.30.14"], "Sea")["sourcing"] == "Financial PPA (virtual)"
@@ -119,7 +119,7 @@ def test_contracts_plants_and_customers_as_typed(folder: Callable[..., Any]) -> 
 def test_members_only(folder: Callable[..., Any]) -> None:
     """Without re100 in report.toml none of 7.30.17 to 7.30.22 is shown."""
     made = folder(more=CDP.replace("re100 = {}\n", ""), inventory=LINES, sites=SITES, energy=ENERGY, instruments=INSTRUMENTS)
-    by_code = asked(run.answering(run.compose(made.read(), ("en",))))
+    by_code = asked(writing.answering(run.compose(made.read(), ("en",))))
     assert all(by_code[f"7.30.{number}"].hidden is not None for number in range(17, 23))
 
 
@@ -164,7 +164,7 @@ def test_a_text_cell_holds_the_chapters_own_passage(formosa: Any) -> None:
     """4.5 gets the passage about pay, numbers as the chapter prints them; one too long for the cell is told by the file to shorten."""
     reading, _ = run.read(formosa.folder)
     assert reading is not None
-    by_code = asked(run.answering(run.compose(reading, ("en",))))
+    by_code = asked(writing.answering(run.compose(reading, ("en",))))
     pay = answers(by_code["4.5"], "Answer")["explain"]
     assert pay.state == "draft" and isinstance(pay.value, str) and pay.value.startswith("Pay policy for directors")
     board = answers(by_code["4.1.2"], "Answer")["explain"]
@@ -203,7 +203,7 @@ def test_bands_of_warming_are_options_of_the_question() -> None:
 def test_nothing_is_said_that_no_table_says(folder: Callable[..., Any]) -> None:
     """A folder with an inventory alone: questions about choices, boards, policies and products are a person's; no yes and no no is made up."""
     made = folder(more='[frameworks]\ncdp = {cycle = "2026"}\n', inventory=LINES)
-    by_code = asked(run.answering(run.compose(made.read(), ("en",))))
+    by_code = asked(writing.answering(run.compose(made.read(), ("en",))))
     for code in (
         "1.3",
         "1.5",

@@ -8,7 +8,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from pipeline import run
+from pipeline import run, writing
 from pipeline.answers.indexes import gri_content_index, tcfd_ifrs_s2_index
 
 
@@ -122,7 +122,7 @@ def test_a_pack_nobody_asks_for_is_not_made(tmp_path) -> None:
         (tmp_path / "report.toml").write_text(base + frameworks, encoding="utf-8")
         reading, _ = run.read(tmp_path)
         assert reading is not None
-        asked = run.answering(run.compose(reading, ("en", "zh-TW")))
+        asked = writing.answering(run.compose(reading, ("en", "zh-TW")))
         made[frameworks] = (gri_content_index(asked), tcfd_ifrs_s2_index(asked))
     assert made[""] == (None, None)
     gri, other = made["[frameworks]\ngri = {}\n"]

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from openpyxl import load_workbook
 
-from pipeline import run
+from pipeline import run, writing
 from pipeline.answers.other_documents import other_documents
 from tests.conftest import Folder
 
@@ -18,7 +18,7 @@ STATED = "year,metric,value,unit,published_in\n2024,ghg.scope1,103,tCO2e,CDP 202
 def test_each_figure_stands_beside_the_chapters_and_differences_first(folder: Callable[..., Folder]) -> None:
     """103 in the questionnaire against 100 here is 3 apart; 90 against 90 agrees; a row without a value says nothing."""
     chapter = run.compose(folder(inventory=LINES, stated=STATED).read(), ("en",))
-    content = other_documents(run.answering(chapter))
+    content = other_documents(writing.answering(chapter))
     assert content is not None
     rows = [row for row in load_workbook(io.BytesIO(content)).active.iter_rows(values_only=True) if row[9] and row[9].startswith("ghg.")]
     assert [(row[0], row[4], row[5], row[7], row[8].split()[-1] if row[8].endswith("agrees") else "apart") for row in rows] == [
@@ -30,4 +30,4 @@ def test_each_figure_stands_beside_the_chapters_and_differences_first(folder: Ca
 def test_no_pack_without_other_documents(folder: Callable[..., Folder]) -> None:
     """Nothing to compare, no file."""
     chapter = run.compose(folder(inventory=LINES).read(), ("en",))
-    assert other_documents(run.answering(chapter)) is None
+    assert other_documents(writing.answering(chapter)) is None

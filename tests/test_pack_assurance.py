@@ -9,7 +9,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from pipeline import run
+from pipeline import run, writing
 from pipeline.answers import PACKS
 
 ROWS = (
@@ -39,7 +39,7 @@ def chapter(folder: Callable[..., Any], market: str = "20") -> Any:
 
 def rows(composed: Any, name: str, sheet: str) -> list[dict[str, Any]]:
     """A pack's sheet as records by its column headings."""
-    content = PACKS[name](run.answering(composed))
+    content = PACKS[name](writing.answering(composed))
     assert content is not None
     lines = [list(line) for line in openpyxl.load_workbook(io.BytesIO(content))[sheet].iter_rows(values_only=True)]
     head = next(n for n, line in enumerate(lines) if sum(cell is not None for cell in line) > 2)
@@ -133,7 +133,7 @@ def test_fuel_of_the_platform_is_all_fuel_in_gigajoules(folder: Callable[..., An
 def test_no_pack_where_nobody_asks(folder: Callable[..., Any], name: str) -> None:
     """A report that neither verifies nor names the framework has no such file."""
     composed = run.compose(folder(inventory="line_id,year,scope,emissions\na,2024,1,10\n").read(), ("en",))
-    assert PACKS[name](run.answering(composed)) is None
+    assert PACKS[name](writing.answering(composed)) is None
 
 
 def test_data_book_has_a_column_a_year_and_the_level_of_assurance(formosa: Any) -> None:

@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 
 import disclosures
-from pipeline import run
+from pipeline import run, writing
 from pipeline.answers import PACKS
 from pipeline.answers.cdp.formulas import lifetime_band, payback_band, share_achieved_pct, spend_band
 from pipeline.questionnaire import MARKS
@@ -56,7 +56,7 @@ def book(formosa: Any) -> Any:
 
 def made(folder: Any) -> Any:
     """The pack of a folder of a test."""
-    content = PACKS["cdp.xlsx"](run.answering(run.compose(folder.read(), ("en",))))
+    content = PACKS["cdp.xlsx"](writing.answering(run.compose(folder.read(), ("en",))))
     assert content is not None
     return openpyxl.load_workbook(io.BytesIO(content))
 
@@ -271,7 +271,7 @@ def test_pack_only_where_cdp_is_reported(folder: Callable[..., Any]) -> None:
     """A report without ``[frameworks] cdp`` has no CDP pack and no finding about it."""
     small = folder(inventory="line_id,year,scope,method,emissions\na,2024,1,,10\n")
     chapter = run.compose(small.read(), ("en",))
-    assert PACKS["cdp.xlsx"](run.answering(chapter)) is None
+    assert PACKS["cdp.xlsx"](writing.answering(chapter)) is None
     assert not [item for item in chapter.findings if item.rule.startswith("cdp.")]
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from pipeline import run
+from pipeline import run, writing
 from pipeline.answers import PACKS
 from pipeline.criteria import Check
 from pipeline.document import plain
@@ -284,7 +284,7 @@ def test_series_the_team_supplies_reach_the_pack_and_the_chapter(folder) -> None
         toml=TOML.format(settings='land_sector = true, fossil_fuels = "none"'),
     )
     chapter = run.compose(made.read(), ("zh-TW", "en"))
-    pack = PACKS["sbti_progress.xlsx"](run.answering(chapter))
+    pack = PACKS["sbti_progress.xlsx"](writing.answering(chapter))
     assert pack is not None
     book = openpyxl.load_workbook(io.BytesIO(pack))
     lines = [[cell for cell in line if cell is not None] for sheet in book for line in sheet.iter_rows(values_only=True)]
