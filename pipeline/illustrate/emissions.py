@@ -11,7 +11,7 @@ from figures.chart import Label, Series
 from pipeline.datapoint import Datapoint
 from pipeline.document import Span, Spans, plain
 from pipeline.finding import finding
-from pipeline.illustrate.pen import MOST_BARS, Made, Pen, known, literal_code, named, shown_years, words, year_span
+from pipeline.illustrate.pen import MOST_BARS, Made, Pen, inside, known, literal_code, named, shown_years, words, year_span
 from pipeline.view import View
 
 Namer = Callable[[View, str], Spans]
@@ -78,7 +78,7 @@ def _bridge_message(pen: Pen, what: Spans, moved: Decimal, causes: list[Datapoin
     values = {"what": what, "year": year_span(view.year), "prev": year_span(view.prev)}
     if change is None or change.value is None or not with_it or not any(char in "123456789" for char in view.printer.text(change)):
         return pen.say("bridge_level", **values)
-    cause = words(view.word(f"cause.{with_it[0].key}"))
+    cause = words(inside(view.word(f"cause.{with_it[0].key}"), view.lang))
     amount = view.printer.full(with_it[0], "change")
     return pen.say("bridge_rose" if moved > 0 else "bridge_fell", change=view.printer.full(change, "abs"), cause=cause, amount=amount, **values)
 
@@ -102,7 +102,7 @@ def scope3_categories(view: View) -> Made:
 
 def gases(view: View) -> Made:
     """Scope 1 by the seven groups of gases (GRI 305-1-b)."""
-    return _bars(view, Breakdown("gases", "ghg.scope1.by_gas", "scope1", _gas))
+    return _bars(view, Breakdown("gases", "ghg.scope1.by_gas", "scope1", _gas, _spoken_gas))
 
 
 def sites(view: View) -> Made:
@@ -159,13 +159,13 @@ def _category(view: View, key: str) -> Spans:
 
 
 def _spoken_categories(view: View, key: str) -> Spans:
-    """``Category 1 (Purchased goods and services)``; what has no number of Scope 3 by its name."""
+    """``Category 1 (purchased goods and services)``; what has no number of Scope 3 by its name."""
     pen = Pen(view, "")
 
     def spoken(part: str) -> Spans:
         if not part.isdecimal():
             return _category(view, part)
-        return pen.say("category", number=literal_code(part), name=words(view.words.get(f"category.{part}", "")))
+        return pen.say("category", number=literal_code(part), name=words(inside(view.words.get(f"category.{part}", ""), view.lang)))
 
     return pen.joined((spoken(part) for part in key.split(";")), "and")
 
@@ -174,3 +174,9 @@ def _gas(view: View, key: str) -> Spans:
     """A gas group by name; another gas by its formula."""
     name = view.words.get(f"gas.{key}")
     return words(name) if name else literal_code(key)
+
+
+def _spoken_gas(view: View, key: str) -> Spans:
+    """A gas group within a sentence: ``perfluorocarbons (PFCs)``."""
+    name = view.words.get(f"gas.{key}")
+    return words(inside(name, view.lang)) if name else literal_code(key)

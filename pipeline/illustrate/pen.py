@@ -150,6 +150,11 @@ def words(text: str) -> Spans:
     return tuple(classify(text, Span("text", "")))
 
 
+def inside(text: str, lang: str) -> str:
+    """A label within a sentence: in English its first letter small, unless it is an abbreviation or a formula (``perfluorocarbons (PFCs)``, ``CO2``)."""
+    return text if lang != "en" or text[:2].upper() == text[:2] else text[:1].lower() + text[1:]
+
+
 def year_span(year: int) -> Spans:
     """A year as a literal."""
     return (Span("literal", str(year), literal="year"),)
