@@ -395,6 +395,11 @@ def test_both_methods_of_scope_2_are_named_in_one() -> None:
     assert say("s.verified_figures()", view("zh-TW", points, tables=rows)) == "範疇二（兩種基準）已由 Demo Assurance 完成查證，為有限保證等級。"
     other = {"verification": [rows["verification"][0] | {"subject": "ghg.scope3"}]}
     assert say("s.unverified_figures()", view("en", points, tables=other)) == "Scope 2 (both methods) has not been verified."
+    energy = {"verification": [*rows["verification"], {"year": "2024", "subject": "energy.*", "level": "limited", "verifier": "Other"}]}
+    used = point("energy.total", 2024, "7", unit="MWh")
+    assert say("s.verified_figures()", view("en", [*points, used], tables=energy)).endswith(
+        ". Energy consumption was verified to a limited level of assurance by Other."
+    )
 
 
 MESSAGES = [

@@ -13,6 +13,7 @@ from pipeline.render.word.widths import (
     SMALL_POINTS,
     TEXT_WIDTH,
     fitting_widths,
+    kept_together,
     least_widths,
     needs_landscape,
     on_one_line,
@@ -69,17 +70,18 @@ def grid(widths: Sequence[int]) -> str:
 
 
 def _keeps(block: TableBlock, index: int, *, whole: bool) -> bool:
-    """Whether a row stays with the next: all of a short table, the first few and the last two of a long one, and the row before a total."""
+    """Whether a row stays with the next: all of a short table, the first few and the last two of a long one, the first of a group, the row before a total."""
     last = len(block.rows) - 1
     if index == last:
         return bool(block.notes)
-    return whole or index < _OPENING or index >= last - 1 or block.rows[index + 1].style == "total"
+    opens_group = index > 0 and block.rows[index - 1].style == "group"
+    return whole or index < _OPENING or index >= last - 1 or opens_group or block.rows[index + 1].style == "total"
 
 
 def _header(columns: Sequence[Column], widths: Sequence[int], ink: Ink, small: str) -> str:
     points = SMALL_POINTS if small else BODY_POINTS
     headers = [
-        column.header if on_one_line(column.header, points, width - apart) else _before_bracket(column.header)
+        kept_together(column.header) if on_one_line(column.header, points, width - apart) else _before_bracket(kept_together(column.header))
         for column, width, apart in zip(columns, widths, set_apart(columns), strict=True)
     ]
     cells = [

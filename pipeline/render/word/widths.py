@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import cache
 from itertools import pairwise
 
@@ -23,9 +24,10 @@ _PADDING = 185  # left and right of a cell's text, and a little for rules
 _SQUEEZED, _SHORT = 3.0, 48  # lines a row, on average, and in all, from which a landscape page reads better
 _EAST_ASIAN = "[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]"
 _CHINESE_KEPT = 4.2
+_CODE = len("Scope 1")
 _UNIT, _UNIT_KEPT = re.compile("（[^）]*）$"), 8.2  # a header's unit in Chinese brackets stays on one line
-_BREAK = re.compile(rf"\s+|(?<=/)|(?<=[^-]..–)|(?<=-)(?=[^\W\d]|\d\d\d)|(?<={_EAST_ASIAN})|(?={_EAST_ASIAN})")
-"""Where a line may break: at spaces, behind dashes and strokes, around Chinese; not inside a date or between two."""
+_BREAK = re.compile(rf"[^\S\u00a0]+|(?<=/)|(?<=[^-]..–)|(?<=-)(?=[^\W\d]|\d\d\d)|(?<={_EAST_ASIAN})|(?={_EAST_ASIAN})")
+"""Where a line may break: at spaces that are not kept, behind dashes and strokes, around Chinese; not inside a date or between two."""
 
 _LETTER = "[A-Za-z0-9₀-₉⁰-⁹]"
 _SCRIPT_CHANGE = re.compile(f"{_EAST_ASIAN}(?={_LETTER})|{_LETTER}(?={_EAST_ASIAN})")
@@ -59,11 +61,20 @@ def _whole(shares: Sequence[float]) -> list[int]:
     return [after - before for before, after in pairwise(edges)]
 
 
+def kept_together(header: Spans) -> Spans:
+    """A header whose short codes stay on one line: a column headed ``Scope`` over ``1`` is read twice."""
+    return tuple(replace(span, text=span.text.replace(" ", "\u00a0")) if span.literal == "code" and len(span.text) <= _CODE else span for span in header)
+
+
 def least_widths(block: TableBlock, points: int) -> list[float]:
     """The width at which no word or number of a column is broken."""
     rows = _plain_rows(block)
     words = [
-        max(_longest_word(column.header, bold=True, whole_unit=not block.wide), *(_longest_word(row[index]) for row in rows if index < len(row)), 0.0)
+        max(
+            _longest_word(kept_together(column.header), bold=True, whole_unit=not block.wide),
+            *(_longest_word(row[index]) for row in rows if index < len(row)),
+            0.0,
+        )
         for index, column in enumerate(block.columns)
     ]
     return [word * points * 20 + _PADDING + apart for word, apart in zip(words, set_apart(block.columns), strict=True)]
