@@ -30,7 +30,14 @@ _OF_FIGURES = (
     *("measure.parts_exceed", "measure.stated_above_parts", "measure.not_itemised"),
     *("restated.proposed", "restated.follows", "restated.gone", "restated.unlike_data"),
     *("validate.no_lines", "validate.base_year_absent", "validate.base_year_absent_scope3", "validate.headline_absent", "validate.scope3_absent"),
-    *("validate.scope3_silent", "validate.subtotal", "preflight.entity_without_lines", "preflight.site_without_lines", "preflight.line_without_entity"),
+    *(
+        "validate.scope3_silent",
+        "validate.scope3_not_broken_down",
+        "validate.subtotal",
+        "preflight.entity_without_lines",
+        "preflight.site_without_lines",
+        "preflight.line_without_entity",
+    ),
     *("preflight.scope2_absent", "preflight.prior_year_absent", "preflight.revenue_missing", "carbon_fee.differs"),
     *("cdp.reasons_do_not_add_up", "cdp.reason_beyond_causes", "cdp.export_figure_differs", "cdp.breakdown_open", "cdp.cells_counted"),
 )
