@@ -211,6 +211,14 @@ def test_categories_without_figure_are_missing_not_zero() -> None:
     assert both == "類別 8（上游租賃資產）尚無數據，亦未說明原因；範疇三合計未包含該類別，並非為零。類別 14（特許經營）無數據，原因已另行說明。"
 
 
+def test_a_stated_scope_3_total_is_not_said_to_lack_its_categories() -> None:
+    """Nobody added categories up to it, so none is missing from it."""
+    whole = Datapoint("ghg.scope3", 2024, None, Decimal(9), "tCO2e", Stated(Place("data/stated.csv", None, 2, "value")))
+    points = [whole, *(point("ghg.scope3.category", 2024, None, str(key)) for key in range(1, 16))]
+    assert say("s.categories_left_out()", view("en", points)) == "Scope 3 is stated as a total only; it is not broken down by category."
+    assert say("s.categories_left_out()", view("zh-TW", points)) == "範疇三僅填報總量，未分列類別。"
+
+
 def cause(kind: str, value: str) -> Datapoint:
     return point("ghg.cause.scope1", 2024, value, kind)
 
