@@ -124,6 +124,7 @@ class _Writer:
             cards=carried_cards((entry.datapoint for entry in self._ink.carried), cards, self._edition, self._document.lang),
             layout=self._program,
             build=build,
+            document=self._document.name,
         )
         package.add_custom_xml(self._word, carrier_xml(carrier))
         return package.save(self._word)
