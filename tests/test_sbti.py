@@ -358,6 +358,8 @@ def test_a_plain_target_meets_what_is_asked(judged) -> None:
     assert {"NT-C1", "NT-C3", "NT-C4", "NT-C8", "NT-C13a", "NT-C13b", "NT-C16", "NT-C25", "NT-C26a", "TRK-3"} <= passed
 
 
+PER_CHIP: dict[str, object] = {"term": "long", "type": "intensity", "scopes": "3", "denominator": "production:chips", "target_year": 2050}
+
 CASES: tuple[tuple[str, dict[str, object], str, str], ...] = (
     ("NT-C16", {"reduction_pct": 42}, "pass", "minimum_linear.pass"),
     ("NT-C16", {"reduction_pct": "41.6"}, "pass", "minimum_linear.pass"),
@@ -436,6 +438,9 @@ CASES: tuple[tuple[str, dict[str, object], str, str], ...] = (
     ("NZ-LT-AMB", {"term": "long", "reduction_pct": 90, "target_year": 2050}, "pass", "long.pass"),
     ("NZ-LT-AMB", {"term": "long", "reduction_pct": 89, "target_year": 2050}, "fail", "long.fail"),
     ("NZ-LT-YEAR", {"term": "long", "reduction_pct": 90, "target_year": 2051}, "fail", "long_year.fail"),
+    ("NZ-LT-AMB", PER_CHIP | {"reduction_pct": 97}, "pass", "long.pass"),
+    ("NZ-LT-AMB", PER_CHIP | {"reduction_pct": 96}, "fail", "long.fail"),
+    ("NZ-LT-AMB", PER_CHIP | {"scopes": "1+2", "reduction_pct": 97}, "not_applicable", "other_kind"),
     ("NZ-LT-COV", {"term": "long", "scopes": "3", "coverage_pct": 90, "target_year": 2050}, "pass", "coverage.pass"),
     ("NZ-LT-COV", {"term": "long", "scopes": "3", "coverage_pct": 89, "target_year": 2050}, "fail", "coverage.fail"),
     ("NZ-BOTH", {"type": "net_zero", "term": "long", "target_year": 2050}, "fail", "both.fail"),
@@ -536,6 +541,22 @@ def test_what_the_inventory_leaves_out_is_stated_or_unknown(check) -> None:
     """80 reported and 4 left out are 95.2 %; 5 left out are 94.1 %; zero is a statement, silence is not."""
     for excluded, why in ((0, "coverage.pass"), (4, "coverage.pass"), (5, "coverage.fail")):
         assert check("NT-C5", stated=f"year,metric,key,value,unit\n2025,ghg.excluded,1+2,{excluded},tCO2e\n").why == why
+
+
+def test_what_scope_3_leaves_out_is_held_against_five_per_cent(check) -> None:
+    """Of 260 reported, 13 left out are 4.8 %; 14 are 5.1 %; silence is neither."""
+    chain = {"target_id": "T", "scopes": "3", "scope2_method": "", "reduction_pct": 25}
+    for excluded, why in ((13, "exclusions.pass"), (14, "exclusions.fail")):
+        assert check("NT-C5", chain, stated=f"year,metric,key,value,unit\n2025,ghg.excluded,3,{excluded},tCO2e\n").why == why
+    assert check("NT-C5", chain).why == "coverage.not_stated_scope3"
+
+
+def test_the_net_zero_year_of_power_and_shipping_is_2040(check) -> None:
+    """By the sector the company states of itself."""
+    long = {"term": "long", "reduction_pct": 90, "target_year": 2045}
+    stated = TOML.replace('country = "TW"', 'country = "TW"\nsector = "{}"')
+    for sector, why in (("Maritime transport", "long_year.sector.fail"), ("發電業", "long_year.sector.fail"), ("Power semiconductors", "long_year.pass")):
+        assert check("NZ-LT-YEAR", long, toml=stated.replace("{}", sector)).why == why
 
 
 def test_a_dynamic_minimum_from_the_tables(judged) -> None:
