@@ -10,6 +10,7 @@ from figures import bars, bridge, columns
 from figures.chart import Label, Series
 from pipeline.datapoint import Datapoint
 from pipeline.document import Span, Spans, plain
+from pipeline.estimated import estimated_ids
 from pipeline.finding import finding
 from pipeline.illustrate.pen import MOST_BARS, Made, Pen, inside, known, literal_code, named, shown_years, words, year_span
 from pipeline.view import View
@@ -19,7 +20,7 @@ Namer = Callable[[View, str], Spans]
 
 def scopes_over_years(view: View) -> Made:
     """Emissions by scope over the years, with the total of all scopes where every scope has a figure (GHG Protocol, ch. 9)."""
-    pen = Pen(view, "scopes_over_years")
+    pen = Pen(view, "scopes_over_years", estimated_ids(view.inputs))
     metrics = [metric for metric in ("ghg.scope1", f"ghg.scope2.{view.headline}", "ghg.scope3") if view.points.years(metric)]
     years = shown_years(view, metrics)
     subject = next(
@@ -38,7 +39,8 @@ def scopes_over_years(view: View) -> Made:
     parts = pen.listed((label, view.printer.full(point)) for label, point in found if point.value is not None)
     picture = pen.columns(years, parts)
     gap = bool(totals) and any(total.value is None for total in totals)
-    return Made((pen.block(drawing, message, picture, [*pen.boundary(), *([pen.say("note_gap")] if gap else [])]),))
+    notes = [*pen.estimated(number for row in series for number in row.numbers), *pen.boundary(), *([pen.say("note_gap")] if gap else [])]
+    return Made((pen.block(drawing, message, picture, notes),))
 
 
 def _totals(view: View, metrics: list[str]) -> tuple[str, ...]:
@@ -117,7 +119,7 @@ def entities(view: View) -> Made:
 
 def _bars(view: View, breakdown: Breakdown) -> Made:
     """The members as bars, largest first; one member alone needs no chart."""
-    pen, points = Pen(view, breakdown.chart), known(view.points.family(breakdown.family, view.year))
+    pen, points = Pen(view, breakdown.chart, estimated_ids(view.inputs)), known(view.points.family(breakdown.family, view.year))
     if len(points) < 2:
         return Made()
     drawn = points[:MOST_BARS]
@@ -127,7 +129,8 @@ def _bars(view: View, breakdown: Breakdown) -> Made:
     drawing = bars.draw(bars.Bars(pen.frame(message, view.printer.unit(points[0])), made))
     picture = pen.say("alt_bars", parts=pen.listed((name, view.printer.full(point)) for name, point in zip(names[:5], drawn[:5], strict=True)))
     left = len(points) > len(drawn)
-    block = pen.block(drawing, message, picture, [*pen.boundary(), *([pen.say("note_most")] if left else [])])
+    notes = [*pen.estimated(bar.number for bar in made), *pen.boundary(), *([pen.say("note_most")] if left else [])]
+    block = pen.block(drawing, message, picture, notes)
     found = (finding("illustrate.bars_left_out", chart=breakdown.chart, shown=str(len(drawn)), total=str(len(points))),) if left else ()
     return Made((block,), found)
 

@@ -156,6 +156,12 @@ def bracketed(view: View, spans: Spans) -> Spans:
     return (Span("text", "（"), *spans, Span("text", "）")) if view.lang == "zh-TW" else (Span("text", ", "), *spans)
 
 
+def estimates_note(view: View, names: list[Spans]) -> tuple[Spans, ...]:
+    """The note that names the rows of a table that are estimates, where there are any."""
+    between = "、" if view.lang == "zh-TW" else "; "
+    return (phrase(view, "table.note.estimated", names=joined(names, between)),) if names else ()
+
+
 def scope3_category(view: View, key: str) -> Spans:
     """A scope 3 category by number and name; joined ones by their numbers (類別 4 is also ISO's, so the column says which)."""
     if f"category.{key}" in view.words:
