@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -36,7 +37,8 @@ _AROUND = ("nz-cover", "nz-contents", "nz-main", "nz-origin", "nz-foot", "nz-lis
 """Elements of the frame that are blocks of their own."""
 _NARROW = 3
 _HALF_MM = 100
-_SHORT_HEAD, _SHORT_CELL = 8, 16  # characters that a header, and a cell, keep on one line
+_DAY = re.compile(r"\d{4}-\d\d(?:-\d\d)?")
+_SHORT_HEAD, _SHORT_CELL = 8, 22  # characters that a header, and a cell, keep on one line
 _UPRIGHT = 13
 """The sum of column weights that fits an upright A4 page."""
 _WIDEST = 8
@@ -206,7 +208,7 @@ class Writer:
 
     def _cell(self, cell: Spans, align: str, index: int, wide: bool) -> str:
         tag, scope = ("th", "row") if index == 0 and align == "left" and plain(cell).strip() else ("td", None)
-        look = _ALIGN[align] or (None if wide or not index else _short(cell, _SHORT_CELL))
+        look = _ALIGN[align] or (_short(cell, _SHORT_HEAD if wide else _SHORT_CELL) if index else None)
         return f"<{tag}{attributes(scope=scope, class_=look)}>{self.spans.inline(cell)}</{tag}>"
 
     def _below(self, notes: tuple[Spans, ...]) -> str:
@@ -286,9 +288,9 @@ def _table_class(block: TableBlock) -> str:
 
 
 def _short(cell: Spans, most: int) -> str | None:
-    """The class of a few words that stay on one line: ``Scope 1``, ``Partly reported``."""
+    """The class of a few words that stay on one line: ``Scope 1``, ``Partly reported``, ``2027-02-26``."""
     words = plain(cell)
-    return "s" if " " in words and len(words) <= most else None
+    return "s" if (" " in words and len(words) <= most) or _DAY.fullmatch(words) else None
 
 
 def _groups(rows: tuple[Row, ...]) -> Iterator[list[Row]]:
