@@ -34,7 +34,7 @@ from report_templates import _labels, words
 LANGS = ("en", "zh-TW")
 COLUMNS = (
     "target_id,name_en,term,type,scopes,categories,sites,scope2_method,base_year,base_value,unit,target_year,reduction_pct,target_value,denominator,"
-    "coverage_pct,ambition,status,validated_on,submitted_on,criteria,parent_target,superseded_by,announced_on,method,method_replaced_on,land"
+    "coverage_pct,ambition,status,validated_on,submitted_on,criteria,parent_target,superseded_by,announced_on,method,method_replaced_on,land,pathway"
 )
 TOML = """schema = 1
 [company]
@@ -260,6 +260,13 @@ def test_published_temperature_scores_follow_from_our_rates(points: str, years: 
     assert round(float(intercept + slope * rate * 100), 2) == float(score)
 
 
+def test_a_score_beside_a_scope_3_without_target() -> None:
+    """V19: 0.75 °C for scopes 1 and 2, the default of 3.2 °C for a scope 3 of the same size that has no target: 1.97 °C."""
+    rate = RULES["annual_rate"].compute([Fraction(100), Fraction(0)], {"base_year": "2014", "target_year": "2030", "year": "2014"})
+    own = Fraction(KYOTO_MID[1]) + Fraction(KYOTO_MID[0]) * rate * 100
+    assert int((own + Fraction("3.2")) / 2 * 100) == 197
+
+
 @pytest.mark.parametrize(
     ("stated", "degrees"),
     [
@@ -285,11 +292,17 @@ def test_implied_temperature_from_stated_budgets(judged, stated, degrees) -> Non
 
 
 def test_progress_of_the_worked_example(judged) -> None:
-    """V17: 100,000 to 58,000 over 2020 to 2030, 81,000 in 2025: 45.24 %, expected 79,000, half of the time gone."""
-    reading = judged(NEAR | {"scopes": "1", "scope2_method": ""}, inventory=LINES + "a,2020,1,,,100000\na,2025,1,,,81000\n")
+    """V17: 100,000 to 58,000 over 2020 to 2030, 81,000 in 2025: 45.24 %, expected 79,000, off track but for tolerance; 4.6 points or 6.46 % a year to go."""
+    own, lines = NEAR | {"scopes": "1", "scope2_method": ""}, LINES + "a,2020,1,,,100000\na,2025,1,,,81000\n"
+    reading = judged(own, inventory=lines)
     number = {name: reading.points.value(f"target.{name}", 2025, "T") for name in ("progress", "expected", "required_rate", "elapsed")}
     assert round(number["progress"], 4) == Decimal("0.4524")
     assert (number["expected"], number["required_rate"], number["elapsed"]) == (79000, Decimal("0.046"), Decimal("0.5"))
+    assert reading.targets[0].state == "within_tolerance"
+    assert judged(own, inventory=lines, toml=TOML + "[targets]\non_track_tolerance = 0.0\n").targets[0].state == "off_track"
+    compound = judged(own | {"pathway": "compound"}, inventory=lines)
+    assert round(compound.points.value("target.required_rate_compound", 2025, "T"), 4) == Decimal("0.0646")
+    assert "target.required_rate_compound@2025[T]" not in reading.points
 
 
 @pytest.mark.parametrize(
@@ -660,6 +673,7 @@ AMOUNTS = st.integers(1, 10**6)
         ("sector_intensity", 4),
         ("implied_temperature", 2),
         ("implied_temperature", 4),
+        ("required_rate_compound", 2),
     ],
 )
 @given(data=st.data())
