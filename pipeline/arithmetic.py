@@ -167,6 +167,13 @@ def _required_rate_compound(parts: Numbers, params: Params) -> Fraction:
     return 1 - _power(now, end, Fraction(1, target - year))
 
 
+def _required_rate_formula(cells: Sequence[str], params: Params) -> str:
+    """1 − (end/now)^(1/n) without the subtraction that loses a small rate's digits in binary: 1 − e^2y = −2·sinh y·e^y."""
+    end, now = cells
+    half = f"ATANH({_less((end, now), params)}/({end}+{now}))/({params['target_year']}-{params['year']})"
+    return f"=-2*SINH({half})*EXP({half})"
+
+
 def _annual_rate(parts: Numbers, params: Params) -> Fraction:
     start, end = parts
     base, target, _ = _years(params)
@@ -307,7 +314,7 @@ RULES: Mapping[str, Arithmetic] = {
             _required_rate_compound,
             lambda names, p: f"1 − ({names[0]} ÷ {names[1]})^(1 ÷ ({p['target_year']} − {p['year']}))",
             lambda names, p: f"1 −（{names[0]} ÷ {names[1]}）^（1 ÷（{p['target_year']} − {p['year']}））",
-            lambda cells, p: f"=1-({cells[0]}/{cells[1]})^(1/({p['target_year']}-{p['year']}))",
+            _required_rate_formula,
         ),
         Arithmetic(
             "annual_rate",
