@@ -23,7 +23,7 @@ YEARS = (2022, 2023, 2024, 2025, 2026)
 LINE = (
     *("line_id", "year", "period_start", "period_end", "entity", "site", "scope", "category", "method", "source", "gas", "biogenic"),
     *("activity", "activity_unit", "factor_id", "mass", "mass_unit", "emissions", "emissions_unit", "calculation", "primary_share"),
-    *("supplier", "pcf_id", "evidence", "note"),
+    *("supplier", "data_quality", "pcf_id", "evidence", "note"),
 )
 GAS = (
     *("line_id", "year", "entity", "site", "gas_in", "mass_used", "mass_unit", "heel", "utilization"),
@@ -63,6 +63,7 @@ SCOPE3 = {
     "15": ("Minority holdings outside the boundary", "average", {2022: 2_000, 2023: 2_000, 2024: 2_000, 2025: 2_000, 2026: 2_000}),
     "iso:6": ("Home working, kept by ISO category only", "average", {2022: 2_000, 2023: 2_000, 2024: 2_000, 2025: 2_000, 2026: 2_000}),
 }
+ESTIMATED = ("7", "12", "iso:6")
 SUPPLIERS = {
     "Silicon Demo Wafers": ("supplier_specific", "1", {2022: 40_000, 2023: 41_000, 2024: 41_000, 2025: 40_000, 2026: 40_000}),
     "Example Chemicals": ("hybrid", "0.5", {2022: 30_000, 2023: 31_000, 2024: 31_000, 2025: 30_000, 2026: 30_000}),
@@ -154,7 +155,8 @@ def scope3(year: int) -> Iterable[Row]:
     yield line(year, "S3-06", "", "3", "6", "Flights and hotels, booked in Eindhoven", **travel)
     for category, (source, calculation, by_year) in SCOPE3.items():
         name = "S3-" + category.replace(";", "-").replace("iso:", "ISO").zfill(2)
-        yield line(year, name, "", "3", category, source, emissions=str(by_year[year]), calculation=calculation, primary_share="0")
+        grade = {"data_quality": "estimated"} if category in ESTIMATED else {}
+        yield line(year, name, "", "3", category, source, emissions=str(by_year[year]), calculation=calculation, primary_share="0", **grade)
 
 
 def process_gases(year: int) -> Iterable[Row]:

@@ -81,11 +81,12 @@ def _height(lane: Lane, labels: float) -> float:
 
 
 def _years(canvas: Canvas, data: Roadmap, plan: _Plan, bottom: float) -> None:
-    """Years along the top as far as they have room; reporting year, last year and target years before others."""
-    wanted = [int(data.now.text), data.last, *(lane.end for lane in data.lanes if lane.style == "target" and lane.end), data.first]
+    """Years along the top as far as they have room: the reporting year, each fifth year, then years targets end in and the first and last."""
+    fifths = [year for year in range(data.first, data.last + 1) if year % 5 == 0]
+    ends = [lane.end for lane in data.lanes if lane.style == "target" and lane.end]
     shown: list[float] = []
-    room = width("2000", BODY) + 6
-    for year in dict.fromkeys((*wanted, *range(data.first, data.last + 1))):
+    room = width("2000", BODY) + 3
+    for year in dict.fromkeys((int(data.now.text), *fifths, *ends, data.last, data.first)):
         x = plan.at(year)
         if any(abs(x - other) < room for other in shown):
             continue

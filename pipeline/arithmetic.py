@@ -147,15 +147,31 @@ def _expected(parts: Numbers, params: Params) -> Fraction:
 
 
 def _expected_compound(parts: Numbers, params: Params) -> Fraction:
-    """Base × (value/base)^(elapsed): the root is taken in decimal at 40 digits, the only rule that is not a ratio of its parts."""
+    """Base × (value/base)^(elapsed)."""
     start, end = parts
+    return start * _power(start, end, _elapsed(params))
+
+
+def _power(start: Fraction, end: Fraction, exponent: Fraction) -> Fraction:
+    """(end/start)^exponent, taken in decimal at 40 digits: what is not a ratio of its parts."""
     if start <= 0 or end <= 0:
         raise ZeroDivisionError
     context = Context(prec=40, rounding=ROUND_HALF_UP)
     ratio = context.divide(Decimal(end.numerator * start.denominator), Decimal(end.denominator * start.numerator))
-    elapsed = _elapsed(params)
-    power = context.power(ratio, context.divide(Decimal(elapsed.numerator), Decimal(elapsed.denominator)))
-    return start * Fraction(power)
+    return Fraction(context.power(ratio, context.divide(Decimal(exponent.numerator), Decimal(exponent.denominator))))
+
+
+def _required_rate_compound(parts: Numbers, params: Params) -> Fraction:
+    end, now = parts
+    _, target, year = _years(params)
+    return 1 - _power(now, end, Fraction(1, target - year))
+
+
+def _required_rate_formula(cells: Sequence[str], params: Params) -> str:
+    """1 − (end/now)^(1/n) without the subtraction that loses a small rate's digits in binary: 1 − e^2y = −2·sinh y·e^y."""
+    end, now = cells
+    half = f"ATANH({_less((end, now), params)}/({end}+{now}))/({params['target_year']}-{params['year']})"
+    return f"=-2*SINH({half})*EXP({half})"
 
 
 def _annual_rate(parts: Numbers, params: Params) -> Fraction:
@@ -292,6 +308,13 @@ RULES: Mapping[str, Arithmetic] = {
             lambda names, p: f"equal yearly rate from {names[0]} ({p['base_year']}) to {names[1]} ({p['target_year']}), read in {p['year']}",
             lambda names, p: f"由 {names[0]}（{p['base_year']}）至 {names[1]}（{p['target_year']}）以固定年減率推算至 {p['year']} 年",
             lambda cells, p: f"={cells[0]}*({cells[1]}/{cells[0]})^{_formula_elapsed(p)}",
+        ),
+        Arithmetic(
+            "required_rate_compound",
+            _required_rate_compound,
+            lambda names, p: f"1 − ({names[0]} ÷ {names[1]})^(1 ÷ ({p['target_year']} − {p['year']}))",
+            lambda names, p: f"1 −（{names[0]} ÷ {names[1]}）^（1 ÷（{p['target_year']} − {p['year']}））",
+            _required_rate_formula,
         ),
         Arithmetic(
             "annual_rate",

@@ -55,7 +55,8 @@ class CarriedBlock(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Carrier:
-    """Everything a document says of itself; ``build`` is the digest of the draft it was made with, ``layout`` the program page numbers come from.
+    """Everything a document says of itself; ``build`` is the digest of the draft it was made with, ``layout`` the program page numbers come from,
+    ``document`` the one beside the chapter it is (``s2``), blank for the chapter.
 
     ``cards`` are origins by datapoint id, as JSON values.
     """
@@ -67,11 +68,16 @@ class Carrier:
     cards: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
     layout: str = ""
     build: str = ""
+    document: str = ""
 
     @property
     def sha256(self) -> str:
-        """The digest of what it says, however a program wrote it down: evidence packages list it."""
+        """The digest of what it says, however a program wrote it down: evidence packages list it. A chapter names no document, and what it says is as
+        before there were any.
+        """
         said = {name: getattr(self, name) for name in self.__slots__} | {"blocks": [block._asdict() for block in self.blocks]}
+        if not self.document:
+            del said["document"]
         return hashlib.sha256(json.dumps(said, ensure_ascii=False, sort_keys=True).encode("utf-8", "surrogatepass")).hexdigest()
 
 

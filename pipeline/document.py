@@ -21,6 +21,8 @@ Mark = Literal["strong", "em", "code", "sub", "sup"]
 Edition = Literal["public", "working"]
 WORKING = "working/"
 """Begins the ids of blocks that only the working edition has (sign-offs): the draft, comparisons and what is read back leave them out."""
+REFERENCES = "-paragraphs"
+"""Ends the ids of lines that say which paragraphs of a framework a section answers: they follow from the statuses, and nobody signs them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +203,10 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """The chapter in one language, or a paper about it. ``opening``: a page of its own with the contents after it, or a head above the text."""
+    """The chapter in one language, a document beside it (``name``: ``s2``), or a paper about it.
+
+    ``opening``: a page of its own with the contents after it, or a head above the text.
+    """
 
     lang: str
     title: Spans
@@ -215,6 +220,7 @@ class Document:
     footer: Spans = ()
     watermark: str = ""
     contents: str = field(default="")
+    name: str = ""
     opening: Literal["cover", "head"] = "cover"
 
     def blocks(self) -> Iterator[tuple[Section, Block]]:

@@ -30,7 +30,14 @@ _OF_FIGURES = (
     *("measure.parts_exceed", "measure.stated_above_parts", "measure.not_itemised"),
     *("restated.proposed", "restated.follows", "restated.gone", "restated.unlike_data"),
     *("validate.no_lines", "validate.base_year_absent", "validate.base_year_absent_scope3", "validate.headline_absent", "validate.scope3_absent"),
-    *("validate.scope3_silent", "validate.subtotal", "preflight.entity_without_lines", "preflight.site_without_lines", "preflight.line_without_entity"),
+    *(
+        "validate.scope3_silent",
+        "validate.scope3_not_broken_down",
+        "validate.subtotal",
+        "preflight.entity_without_lines",
+        "preflight.site_without_lines",
+        "preflight.line_without_entity",
+    ),
     *("preflight.scope2_absent", "preflight.prior_year_absent", "preflight.revenue_missing", "carbon_fee.differs"),
     *("cdp.reasons_do_not_add_up", "cdp.reason_beyond_causes", "cdp.export_figure_differs", "cdp.breakdown_open", "cdp.cells_counted"),
 )
@@ -45,7 +52,8 @@ def without_echoes(findings: Sequence[Finding]) -> tuple[Finding, ...]:
     ground = [item for item in findings if item.blocks and item.rule.startswith(_GROUND) and item.rule not in _COUNTED_ALL_THE_SAME]
     cells = {(place.file, place.sheet, place.row) for item in ground if item.rule.startswith("load.") for place in item.places}
     tables = {(place.file, place.sheet) for item in ground if item.rule == "load.missing_column" for place in item.places}
-    kept = [item for item in findings if item.rule not in _BLANK or not _of_unread(item.places, cells, tables)]
+    sheets = {(place.file, place.sheet) for item in findings if item.rule == "load.unknown_sheet" for place in item.places}
+    kept = [item for item in findings if not _of_unread_cell(item, cells, tables) and not _of_unread_sheet(item, sheets)]
     held = _follow(place for item in ground for place in item.places)
     left = [item for item in kept if item.rule not in held or item.acknowledged is not None]
     if len(left) == len(kept):
@@ -53,8 +61,16 @@ def without_echoes(findings: Sequence[Finding]) -> tuple[Finding, ...]:
     return (*left, finding("check.held_back", held=len(kept) - len(left)))
 
 
-def _of_unread(places: Iterable[Place], cells: set[tuple[str, str | None, int | None]], tables: set[tuple[str, str | None]]) -> bool:
-    return any((place.file, place.sheet, place.row) in cells or (place.file, place.sheet) in tables for place in places)
+def _of_unread_cell(item: Finding, cells: set[tuple[str, str | None, int | None]], tables: set[tuple[str, str | None]]) -> bool:
+    """A blank that is blank because its cell, or its column, could not be read."""
+    blank = item.rule in _BLANK
+    return blank and any((place.file, place.sheet, place.row) in cells or (place.file, place.sheet) in tables for place in item.places)
+
+
+def _of_unread_sheet(item: Finding, sheets: set[tuple[str, str | None]]) -> bool:
+    """What is said of the layout of a sheet that was not read anyway."""
+    loaded = item.rule.startswith("load.") and item.rule != "load.unknown_sheet" and not item.blocks
+    return loaded and bool(item.places) and all((place.file, place.sheet) in sheets for place in item.places)
 
 
 def _follow(places: Iterable[Place]) -> frozenset[str]:

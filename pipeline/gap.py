@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Any, Literal
 
-from disclosures import Catalogue, Concept, Item, Point, concepts
+from disclosures import Catalogue, Concept, Item, Point, absences, concepts
 from pipeline.finding import Text, text
 from pipeline.status import ItemStatus, PointStatus, Status
 from pipeline.tables import tables
@@ -36,6 +36,7 @@ SOURCES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("target.milestone", "target_parts", ("milestone_year", "milestone_value")),
     ("target.now", "stated", ("metric", "key", "value", "unit")),
     ("target.", "targets", ("base_value", "target_value", "reduction_pct")),
+    ("initiatives.energy", "initiatives", ("energy_saving", "energy_unit")),
     ("initiative", "initiatives", ("scope", "annual_reduction", "realised")),
     ("credits.", "credits", ("kind", "quantity", "status")),
     ("removals.total", "removals", ("quantity",)),
@@ -215,7 +216,21 @@ def _wanted(status: PointStatus, new: frozenset[str], known: Mapping[str, Concep
             if missing["en"].startswith(f"{concept.title['en']}:") or missing["en"].startswith(f"{concept.title['en']} ["):
                 parts = [entry for entry in concept.parts if missing["en"].endswith(f": {entry.title['en']}") and part in ("", entry.name)]
                 if concept.kind == "metric" or parts:
-                    yield Wanted(missing, _given_in(concept, parts[0].name if parts else None, status, missing), need in new)
+                    where = _given_in(concept, parts[0].name if parts else None, status, missing)
+                    yield Wanted(missing, _or_none(where, status), need in new)
+
+
+def _or_none(where: Text, status: PointStatus) -> Text:
+    """Where the answer goes, and where a person says that there is none, of a point that is asked only if there is."""
+    absence = absences().get(status.point.condition or "") if status.status == "missing" else None
+    parts = [need.partition("#")[2] for need in (absence.none if absence is not None else ()) if need.startswith("report.none#")]
+    if not parts:
+        return where
+    said = ", ".join(parts), "、".join(parts)
+    return text(
+        f"{where['en']}; if there is none: topic report.none, sub-point{'s' if len(parts) > 1 else ''} {said[0]}",
+        f"{where['zh-TW']}；若無此情形：主題 report.none，子項 {said[1]}",
+    )
 
 
 def _in_pack(status: PointStatus, new: frozenset[str], known: Mapping[str, Concept], pack: str) -> Iterable[Wanted]:

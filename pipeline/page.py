@@ -71,6 +71,7 @@ def carrier_text(carrier: Carrier) -> str:
         "lang": carrier.lang,
         "edition": carrier.edition,
         "build": carrier.build,
+        **({"document": carrier.document} if carrier.document else {}),
         "citations": [[cited.id, cited.datapoint, cited.form, cited.text, cited.block] for cited in carrier.citations],
         "blocks": [[block.id, block.section, block.bookmark, block.sha256, list(block.pictures), list(block.numbers)] for block in carrier.blocks],
     }
@@ -98,6 +99,7 @@ def parse_carrier(written: str) -> Carrier:
             citations=tuple(_citation(*entry) for entry in data["citations"]),
             blocks=tuple(_carried_block(*entry) for entry in data["blocks"]),
             build=str(data["build"]),
+            document=str(data.get("document", "")),
         )
     except (KeyError, TypeError, RecursionError) as error:
         raise ValueError("not a carrier") from error

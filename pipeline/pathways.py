@@ -24,10 +24,16 @@ def counted_from(params: Params) -> int:
 
 
 def linear_minimum(_: Numbers, params: Params) -> Fraction:
+    """The least reduction of V5.0 to V5.3: a fixed rate a year.
+
+    >>> linear_minimum([], {"rate": "0.042", "base_year": "2021", "target_year": "2030", "anchor": "2020"})
+    Fraction(21, 50)
+    """
     return min(Fraction(1), Fraction(params["rate"]) * (int(params["target_year"]) - counted_from(params)))
 
 
 def compound_minimum(_: Numbers, params: Params) -> Fraction:
+    """The least reduction of an intensity: an equal rate every year."""
     years = int(params["target_year"]) - counted_from(params)
     return 1 - (1 - Fraction(params["rate"])) ** years
 
@@ -49,6 +55,7 @@ def dynamic_minimum(parts: Numbers, params: Params) -> Fraction:
 
 
 def dynamic_formula(cells: Sequence[str], params: Params) -> str:
+    """``dynamic_minimum`` over spreadsheet cells."""
     base, recent, *weights = cells
     start, now, end = (int(params[name]) for name in ("base_year", "recent_year", "target_year"))
     rates = [f"{path.split(':')[0]}/({path.split(':')[1]}-{now})" for path in params["paths"].split("|")]

@@ -432,6 +432,6 @@ def _omission(keys: Keys, languages: tuple[str, ...]) -> Omission | None:
         keys.asked.report("report.omission_unexplained", keys.at("explanation"), text=item, must=must)
     if reason is not None:
         return Omission(item, reason, explanation, keys.asked.place(keys.path), point)
-    four = ", ".join(f'"{known}"' for known in get_args(OmissionReason))
-    keys.wrong("reason", said, f"one of GRI's four: {four}", f"GRI 的四種理由之一：{four}", nearest(word, get_args(OmissionReason)))
+    four = [f'"{known}"' for known in get_args(OmissionReason)]
+    keys.wrong("reason", said, f"one of GRI's four: {', '.join(four)}", f"{'、'.join(four)}（GRI 的四種理由之一）", nearest(word, get_args(OmissionReason)))
     return None

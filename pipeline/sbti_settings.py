@@ -17,11 +17,12 @@ FossilFuels = Literal["none", "sells", "extracts"]
 class Sbti:
     """The company before SBTi, as it states itself; ``None`` is not stated, which is never taken for no.
 
-    ``category`` is that of the net-zero standard V2.0, as SBTi's registration tells it: the cut-offs by turnover, staff and income of the country were not
-    verified, so nothing is worked out here. ``fossil_revenue_share`` and ``electricity_growth`` (a year, over the cycle) are fractions.
+    ``category`` is that of the net-zero standard V2.0, as SBTi's registration tells it; ``high_income`` whether the ultimate parent's seat is in a country
+    of high income (World Bank), on which its cut-offs depend. ``fossil_revenue_share`` and ``electricity_growth`` (a year, over the cycle) are fractions.
     """
 
     category: Category | None = None
+    high_income: bool | None = None
     fossil_fuels: FossilFuels | None = None
     fossil_revenue_share: Decimal | None = None
     bioenergy: bool | None = None
@@ -41,6 +42,7 @@ def read_sbti(keys: Keys | None) -> Sbti | None:
     category, fuels = keys.choice("category", ("", *get_args(Category)), ""), keys.choice("fossil_fuels", ("", *get_args(FossilFuels)), "")
     read = Sbti(
         category=category or None,
+        high_income=_stated(keys, "high_income"),
         fossil_fuels=fuels or None,
         fossil_revenue_share=keys.number("fossil_revenue_share", 0, 1),
         bioenergy=_stated(keys, "bioenergy"),

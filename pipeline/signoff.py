@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any, Literal
 
+from pipeline.document import REFERENCES
 from pipeline.draft import named_texts
 from pipeline.finding import Finding, Place, Text, finding, text
 from pipeline.inputs import Record
@@ -113,8 +114,12 @@ class Digester:
         self._lang, self._datapoint, self._value, self._document = lang, datapoint, value, document
 
     def sections(self, sections: Iterable[Json]) -> dict[Subject, Digest]:
-        """Of each section as draft.json writes it."""
-        return {(subject_of(self._document, section["id"]), self._lang): self._digest([section["blocks"]], []) for section in sections}
+        """Of each section as draft.json writes it; which paragraphs it answers follows from the items' statuses and is left out."""
+        found: dict[Subject, Digest] = {}
+        for section in sections:
+            blocks = [block for block in section["blocks"] if not block["id"].endswith(REFERENCES)]
+            found[subject_of(self._document, section["id"]), self._lang] = self._digest([blocks], [])
+        return found
 
     def items(self, items: Iterable[Json], sections: Iterable[Json]) -> dict[Subject, Digest]:
         """Of each item: the datapoints, blocks and omissions that answer its points; its status follows from them and is left out."""

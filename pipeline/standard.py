@@ -30,6 +30,15 @@ def to_standard(value: Decimal, unit: str) -> tuple[Decimal, str]:
     return value, unit
 
 
+def known(unit: str) -> bool:
+    """Whether it is a unit of ours, or one over another.
+
+    >>> known("MWh"), known("wafers")
+    (True, False)
+    """
+    return parse_unit(unit) is not None or parse_rate(unit) is not None
+
+
 def to_emissions(value: Decimal, unit: str) -> tuple[Decimal, str]:
     """The value in tCO2e where the column holds emissions: teams write 公噸 or kt there and mean CO2e.
 

@@ -223,7 +223,7 @@ class Terminal:
 
         click.echo("\n".join((gap_message(gap, self.lang, self._words), *(f"  {line}" for line in gap_summary(gap, self._words)), "")))
         for item in gap.changed:
-            old = f"  ← {', '.join(item.old)}" if item.old and item.old != (item.status.code,) else ""
+            old = f"  ← {self._words['topics.comma'].join(item.old)}" if item.old and item.old != (item.status.code,) else ""
             change = self._words[f"gap.change.{item.change}"] if gap.before is not None else self._words[f"choice.item_status.{item.status.status}"]
             click.echo(f"{item.status.code}  {item.status.title[self.lang]}  {item.count('reported', 'omitted')}/{len(item.points)}  ({change}){old}")
             for line in dict.fromkeys(self._to_give(point, wanted) for point in item.points for wanted in point.wanted):
@@ -231,7 +231,7 @@ class Terminal:
         if gap.retired:
             click.echo(f"\n{self._words['gap.withdrawn']}")
         for entry in gap.retired:
-            click.echo(f"{entry.item.code}  {entry.item.title[self.lang]}  → {', '.join(entry.new) or self._words['gap.none']}")
+            click.echo(f"{entry.item.code}  {entry.item.title[self.lang]}  → {self._words['topics.comma'].join(entry.new) or self._words['gap.none']}")
             for gone in entry.points:
                 click.echo(f"    {gone.print_ref}  {gone.text[self.lang]}  [{self._words['gap.no_longer']}]")
 

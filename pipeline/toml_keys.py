@@ -190,7 +190,8 @@ class Keys:
         found = {lang: said for lang in LANGUAGES if (said := inner.string(lang))}
         inner.close()
         if not found:
-            self.wrong(key, inner.data, '{en = "…", "zh-TW" = "…"}', '{en = "…", "zh-TW" = "…"}')
+            if not set(inner.data).intersection(LANGUAGES):
+                self.wrong(key, ", ".join(inner.data), '{en = "…", "zh-TW" = "…"}', '{en = "…", "zh-TW" = "…"}')
             return None
         any_language = next(iter(found.values()))
         for lang in languages:

@@ -63,7 +63,7 @@ def _pictures(story: Story, span: tuple[int, int]) -> list[Picture]:
 
 def carrier_xml(carrier: Carrier) -> bytes:
     """The custom XML part."""
-    head = {"lang": carrier.lang, "edition": carrier.edition, "build": carrier.build, "layout": carrier.layout}
+    head = {"lang": carrier.lang, "edition": carrier.edition, "build": carrier.build, "layout": carrier.layout, "document": carrier.document}
     root = etree.Element(f"{{{NAMESPACE}}}chapter", {key: value for key, value in head.items() if value}, nsmap={"nz": NAMESPACE})
 
     def add(name: str, **values: str) -> etree._Element:
@@ -106,6 +106,7 @@ def parse_carrier(root: etree._Element, part: str) -> Carrier:
             cards={_get(entry, "id"): _card(entry.text or "") for entry in root.iter(f"{{{NAMESPACE}}}datapoint")},
             layout=root.get("layout", ""),
             build=root.get("build", ""),
+            document=root.get("document", ""),
         )
     except (KeyError, ValueError, RecursionError) as error:
         raise PackageError(Unreadable("word.damaged", part)) from error

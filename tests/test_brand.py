@@ -15,6 +15,8 @@ from PIL import Image, PngImagePlugin
 from figures.theme import contrast
 from pipeline import run
 from pipeline.brand import LEAST_CONTRAST, PLAIN, Brand, page_colours, read_brand
+from pipeline.opc import Unreadable
+from pipeline.word import read_word
 from report_templates import make_reference
 
 ACCENT = "#7A1FA2"
@@ -167,3 +169,8 @@ def test_the_chapter_wears_the_brand(tmp_path: Path) -> None:
         styles, body = package.read("word/styles.xml").decode(), package.read("word/document.xml").decode()
     assert ACCENT[1:] in styles and "0B5563" not in styles
     assert body.index('descr="Nolato AB"') < body.index(">Nolato AB<")
+    reading = read_word(built["chapter.en.docx"])
+    assert not isinstance(reading, Unreadable) and all(block.same_text and block.same_pictures for block in reading.blocks)
+    with zipfile.ZipFile(BytesIO(built["chapter.en.docx"])) as package:
+        headers = [package.read(name).decode() for name in package.namelist() if name.startswith("word/header")]
+    assert [header.count('descr="Nolato AB"') for header in headers] == [1]

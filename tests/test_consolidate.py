@@ -423,6 +423,10 @@ TRIGGERS: dict[str, dict[str, Any]] = {
     "too_large": {"inventory": [line(emissions="1" + "0" * 21)]},
     "no_factor": {"inventory": [line(activity="1", activity_unit="kWh")]},
     "unknown_factor": {"inventory": [line(activity="1", activity_unit="kWh", factor_id="GRIT")], "factors": [GRID]},
+    "factor_without_value": {
+        "inventory": [line(activity="1", activity_unit="m3", factor_id="NG")],
+        "factors": [{"factor_id": "NG", "heating_value": "10", "heating_value_unit": "kWh/m3"}],
+    },
     "factor_region": {
         "inventory": [line(activity="1", activity_unit="kWh", factor_id="GRID", country="JP")],
         "factors": [GRID, {**GRID, "region": "VN"}],

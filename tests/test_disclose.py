@@ -298,6 +298,10 @@ def test_a_code_with_its_edition_is_not_ambiguous() -> None:
 def test_a_disclosure_of_the_other_edition_is_a_finding() -> None:
     assert rules(ask(edition="2025", omissions=(omission(item="gri:305-1"),))) == ["disclose.other_edition"]
     assert rules(ask(edition="2016", omissions=(omission(item="gri@2025:102-3"),))) == ["disclose.other_edition"]
+    for edition, named, heir in (("2025", "gri:305-1", "gri:102-5"), ("2016", "gri@2025:102-5", "gri:305-1"), ("2016", "gri@2025:102-3", None)):
+        (found,) = findings(ask(edition=edition, omissions=(omission(item=named),)))
+        assert ("disclosure (" in found.hint["en"]) == (heir is not None)
+        assert heir is None or f"（{heir}）" in found.hint["zh-TW"]
 
 
 def test_early_adoption_is_noted_and_no_mistake() -> None:

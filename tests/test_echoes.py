@@ -63,3 +63,12 @@ def test_every_rule_held_back_exists() -> None:
 
     named = {*echoes._OF_FIGURES, *echoes._OF_TARGETS, *echoes._BLANK, *echoes._COUNTED_ALL_THE_SAME}
     assert named <= set(rules())
+
+
+def test_a_sheet_nobody_reads_is_named_and_no_more() -> None:
+    """What its layout would have meant for a table is of no use to anybody."""
+    sheet = Place("data/book.xlsx", "Table 1")
+    unknown = finding("load.unknown_sheet", sheet, text="Table 1", nearest="")
+    merged = finding("load.merged_cells", replace(sheet, row=3), text="A1:B1")
+    other = finding("load.merged_cells", Place("data/book.xlsx", "inventory", 3), text="A1:B1")
+    assert without_echoes((unknown, merged, other)) == (unknown, other)

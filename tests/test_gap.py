@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -163,3 +164,12 @@ def test_where_to_give_it_is_what_is_typed(taken: Gap) -> None:
     assert where["Emissions intensity: no figure"] == "table activity_metrics, columns metric, value, unit (metric revenue, employees, production:…)"
     assert where["Removals by storage pool: no figure"] == "table stated, columns metric, key, value (metric removals.by_pool)"
     assert any("女性（women）" in wanted.what["zh-TW"] for wanted, _ in taken.wanted().values())
+
+
+def test_the_list_says_where_there_is_none_and_which_columns_savings_go_to(folder: Callable[..., Any]) -> None:
+    """A point asked only if there is something names the line by which a person says that there is nothing; savings of energy are no tonnes."""
+    made = folder(inventory="year,scope,emissions\n2024,1,10\n", more='[frameworks]\ngri = {claim = "with_reference", edition = "2016"}\n')
+    result = CliRunner().invoke(main_group, ["items", "gri", "--edition", "2025", "--gap", str(made.path), "--json"], env={"NETZERO_LANG": "en"})
+    where = {point["ref"]: [words["en"] for words in point["where"]] for item in json.loads(result.output)["items"] for point in item["points"]}
+    assert where["102-5-c"] == ["table inventory, column biogenic; if there is none: topic report.none, sub-point biogenic_scope1"]
+    assert where["103-5-a"] == ["table initiatives, columns energy_saving, energy_unit"]

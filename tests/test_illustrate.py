@@ -243,7 +243,7 @@ def test_units_of_the_display_setting_are_used_in_axis_and_numbers() -> None:
 def test_the_bridge_names_the_largest_cause_that_pulled_the_same_way() -> None:
     points = [*scopes("90", "100"), point("ghg.cause.scope12.market@2024[factor]", "20"), point("ghg.cause.scope12.market@2024[activity]", "-30")]
     block = drawn(view(points), "bridge")["bridge"]
-    assert "were 10 tCO₂e lower in 2024 than in 2023; the largest cause of it: Activity data (−30 tCO₂e)" in plain(block.caption)
+    assert "were 10 tCO₂e lower in 2024 than in 2023; the largest cause was activity data (−30 tCO₂e)" in plain(block.caption)
     assert [span.text for span in block.numbers] == ["110", "−30", "+20", "100"]
 
 
@@ -262,7 +262,7 @@ def test_categories_are_sorted_and_called_by_number_and_name() -> None:
     found = {"1": "500", "11": "700", "4;9": "40", "iso:6": "3", "14": None, "5": "0"}
     points = [point(f"ghg.scope3.category@2024[{key}]", value) for key, value in found.items()]
     block = drawn(view([*points, point("ghg.scope3.share@2024[11]", "0.5", "share")]), "scope3_categories")["scope3_categories"]
-    assert plain(block.caption) == "Category 11 (Use of sold products) is the largest in Scope 3: 700 tCO₂e in 2024, 50.0\u00a0% of the total"
+    assert plain(block.caption) == "Category 11 (use of sold products) is the largest in Scope 3: 700 tCO₂e in 2024, 50.0\u00a0% of the total"
     assert [span.text for span in block.numbers] == ["700", "500", "40", "3"]
     assert "ISO 14064-1 6" in block.svg and "Franchises" not in block.svg
 
@@ -321,7 +321,7 @@ def test_history_and_what_cannot_be_computed_has_no_pathway(change: dict[str, An
 
 def test_the_roadmap_names_the_next_target_and_leaves_out_what_was_dropped() -> None:
     block = drawn(everything("en"), "roadmap")["roadmap"]
-    assert plain(block.caption) == "Next target to fall due: Scopes 1 and 2 by 2030, in 2030"
+    assert plain(block.caption) == "Next target to fall due: Scopes 1 and 2 by 2030 (2030)"
     assert ">Wind power<" in block.svg and "Dropped" not in block.svg
 
 
@@ -340,7 +340,7 @@ def test_initiatives_stand_under_their_stage_with_their_sum() -> None:
 
 def test_a_risk_off_the_scale_is_said_and_not_drawn() -> None:
     blocks, findings = illustrated(view([], tables=[RISKS]), "risk_matrix")
-    assert plain(blocks[0].caption) == "Of the risks, highest in likelihood and impact: Carbon fee"
+    assert plain(blocks[0].caption) == "Highest of the risks in likelihood and impact: “Carbon fee”"
     assert ">Drought<" not in blocks[0].svg and ">Efficient products<" in blocks[0].svg
     assert [(entry.rule, entry.at) for entry in findings] == [("illustrate.risk_not_placed", Place("data/risks.csv", None, 5, "likelihood"))]
 

@@ -211,6 +211,14 @@ def test_categories_without_figure_are_missing_not_zero() -> None:
     assert both == "類別 8（上游租賃資產）尚無數據，亦未說明原因；範疇三合計未包含該類別，並非為零。類別 14（特許經營）無數據，原因已另行說明。"
 
 
+def test_a_stated_scope_3_total_is_not_said_to_lack_its_categories() -> None:
+    """Nobody added categories up to it, so none is missing from it."""
+    whole = Datapoint("ghg.scope3", 2024, None, Decimal(9), "tCO2e", Stated(Place("data/stated.csv", None, 2, "value")))
+    points = [whole, *(point("ghg.scope3.category", 2024, None, str(key)) for key in range(1, 16))]
+    assert say("s.categories_left_out()", view("en", points)) == "Scope 3 is stated as a total only; it is not broken down by category."
+    assert say("s.categories_left_out()", view("zh-TW", points)) == "範疇三僅填報總量，未分列類別。"
+
+
 def cause(kind: str, value: str) -> Datapoint:
     return point("ghg.cause.scope1", 2024, value, kind)
 
@@ -259,23 +267,22 @@ def numbers(**values: str) -> list[Datapoint]:
 STATES = [
     (
         "achieved",
-        "The target is achieved: the figure for 2024 is 70 tCO₂e, the target 58 tCO₂e.",
+        "The target is achieved: 70 tCO₂e in 2024, against a target of 58 tCO₂e.",
         "目標已達成：2024 年為 70 公噸 CO₂e，目標值為 58 公噸 CO₂e。",
     ),
     (
         "on_track",
-        "The target is on track: the figure for 2024 is 70 tCO₂e, the pathway asks for 83 tCO₂e.",
+        "The target is on track: 70 tCO₂e in 2024, against 83 tCO₂e on its pathway.",
         "符合進度：2024 年為 70 公噸 CO₂e，目標路徑為 83 公噸 CO₂e。",
     ),
     (
         "within_tolerance",
-        "The target is slightly behind its pathway, within the tolerance of 5\u00a0% used here: "
-        "the figure for 2024 is 70 tCO₂e, the pathway asks for 83 tCO₂e.",
+        "The target is slightly behind its pathway, within the tolerance of 5\u00a0% used here: 70 tCO₂e in 2024, against 83 tCO₂e on its pathway.",
         "略為落後，仍在本章採用之容許範圍（5%）內：2024 年為 70 公噸 CO₂e，目標路徑為 83 公噸 CO₂e。",
     ),
     (
         "off_track",
-        "The target is off track: the figure for 2024 is 70 tCO₂e, the pathway asks for 83 tCO₂e.",
+        "The target is off track: 70 tCO₂e in 2024, against 83 tCO₂e on its pathway.",
         "進度落後：2024 年為 70 公噸 CO₂e，目標路徑為 83 公噸 CO₂e。",
     ),
 ]
@@ -309,7 +316,7 @@ def test_a_target_that_cannot_be_assessed_says_why() -> None:
 def test_progress_and_speed() -> None:
     """Forward, not at all, backward; the rate needed beside the rate so far."""
     for value, english, chinese in (
-        ("0.74", "74\u00a0% of the way from 2020 to the target is covered.", "自 2020 年以來已完成目標之 74%。"),
+        ("0.74", "So far 74\u00a0% of the way from 2020 to the target is covered.", "自 2020 年以來已完成目標之 74%。"),
         ("0", "Nothing of the way from 2020 to the target is covered yet.", "自 2020 年以來尚無進展。"),
         ("-0.1", "The figure has moved away from the target since 2020.", "自 2020 年以來與目標之差距擴大。"),
     ):
@@ -361,7 +368,7 @@ def test_what_a_target_promises(promised: Target, english: str, chinese: str) ->
 def test_a_restated_figure_keeps_both_values_and_the_reason() -> None:
     """The base year is called so; without a reason none is made up."""
     row = {"year": "2020", "metric": "ghg.scope1", "previous": "2903100", "restated": "2920400", "unit": "tCO2e", "reason": "acquisition of Demo Fab"}
-    english = "The base-year figure of 2020 for gross Scope 1 emissions is restated from 2,903,100 to 2,920,400 tCO₂e. Reason: acquisition of Demo Fab."
+    english = "The base-year figure of 2020 for gross Scope 1 emissions was restated from 2,903,100 to 2,920,400 tCO₂e. Reason: acquisition of Demo Fab."
     chinese = "2020 基準年範疇一總排放量由 2,903,100 公噸 CO₂e 重編為 2,920,400 公噸 CO₂e，原因：acquisition of Demo Fab。"
     assert say('s.restated(all_rows("restatements")[0])', view("en", tables={"restatements": [row]})) == english
     assert say('s.restated(all_rows("restatements")[0])', view("zh-TW", tables={"restatements": [row]})) == chinese
@@ -384,6 +391,82 @@ def test_who_verified_what() -> None:
     assert say("s.verified_figures()", view("zh-TW", points, tables={"verification": apart})) == (
         "範疇一已由 Demo Assurance 完成查證，為合理保證等級。範疇二（市場基準）已由 Other 完成查證，為有限保證等級。"
     )
+
+
+def test_both_methods_of_scope_2_are_named_in_one() -> None:
+    """Location- and market-based figures of one statement read as one figure by two methods, verified or not."""
+    points = [point("ghg.scope2.location", 2024, "3"), point("ghg.scope2.market", 2024, "2"), point("ghg.scope3", 2024, "9")]
+    rows = {"verification": [{"year": "2024", "subject": "ghg.scope2.*", "level": "limited", "verifier": "Demo Assurance"}]}
+    assert say("s.verified_figures()", view("en", points, tables=rows)) == (
+        "Scope 2 (both methods) was verified to a limited level of assurance by Demo Assurance."
+    )
+    assert say("s.verified_figures()", view("zh-TW", points, tables=rows)) == "範疇二（兩種基準）已由 Demo Assurance 完成查證，為有限保證等級。"
+    other = {"verification": [rows["verification"][0] | {"subject": "ghg.scope3"}]}
+    assert say("s.unverified_figures()", view("en", points, tables=other)) == "Scope 2 (both methods) has not been verified."
+    energy = {"verification": [*rows["verification"], {"year": "2024", "subject": "energy.*", "level": "limited", "verifier": "Other"}]}
+    used = point("energy.total", 2024, "7", unit="MWh")
+    assert say("s.verified_figures()", view("en", [*points, used], tables=energy)).endswith(
+        ". Energy consumption was verified to a limited level of assurance by Other."
+    )
+
+
+MESSAGES = [
+    (("off_track",), "“T1” is off track.", "「目標1」進度落後。"),
+    (("off_track", "off_track"), "“T1” and “T2” are off track.", "「目標1」及「目標2」進度落後。"),
+    (("within_tolerance",), "“T1” is slightly behind, but within tolerance.", "「目標1」略為落後，仍在容許範圍內。"),
+    (
+        ("not_assessable", "on_track"),
+        "Progress towards “T1” cannot be assessed. “T2” is achieved or on track.",
+        "「目標1」尚無法評估進度。「目標2」已達成或符合進度。",
+    ),
+    (
+        ("off_track", "achieved", "on_track", "on_track"),
+        "“T1” is off track. All other targets are achieved or on track.",
+        "「目標1」進度落後。其餘目標均已達成或符合進度。",
+    ),
+    (("on_track",) * 3, "All targets are achieved or on track.", "各目標均已達成或符合進度。"),
+]
+
+
+@pytest.mark.parametrize(("states", "english", "chinese"), MESSAGES)
+def test_the_targets_are_told_by_state(states: tuple[str, ...], english: str, chinese: str) -> None:
+    """One or several in a state, in whole sentences; more than two that are well are said together."""
+    found = [target(state, id=f"T{at}", name=text(f"T{at}", f"目標{at}")) for at, state in enumerate(states, 1)]
+    assert say("s.targets_message()", view("en", targets=found)) == english
+    assert say("s.targets_message()", view("zh-TW", targets=found)) == chinese
+
+
+def test_where_the_targets_lead() -> None:
+    """Net zero, then the long-term and near-term targets; the first sentence names whose they are."""
+    zero = target("on_track", "net_zero", id="Z", term="long", target_year=2050)
+    near, far = target("on_track", id="N", name=text("Near", "近")), target("on_track", id="F", name=text("Far", "遠"), term="long")
+    assert say("s.strategy_message()", view("en", targets=[zero, near, far])) == (
+        "The company has set a net-zero target for 2050. Its long-term target is “Far”. Its near-term target is “Near”."
+    )
+    assert say("s.strategy_message()", view("en", targets=[near])) == "The company's near-term target is “Near”."
+    assert say("s.strategy_message()", view("zh-TW", targets=[zero, near, far])) == "公司設定 2050 年淨零目標。長程目標為「遠」。近程目標為「近」。"
+
+
+def test_reasons_of_missing_categories_are_announced_where_they_follow() -> None:
+    """In the section of limits the reasons follow as a list; elsewhere they are pointed to. The reason is the team's own sentence."""
+    absent = [point("ghg.scope3", 2024, "9"), point("ghg.scope3.category", 2024, None, "14")]
+    stated = {"stated": [{"metric": "ghg.scope3.category", "year": "2024", "key": "14", "note": "No franchises."}]}
+    assert say("s.limits()", view("en", absent, tables=stated)) == "Category 14 (franchises) has no figure for this reason:"
+    assert say("s.limits()", view("zh-TW", absent, tables=stated)) == "類別 14（特許經營）無數據，原因如下："
+
+
+def test_a_list_of_one_is_a_paragraph() -> None:
+    """What our templates list is a sentence where there is one; a team's own list stays one."""
+    source = "- one\n"
+    ours = Prose("template", "en", Slots(), "test").blocks(parse_tree(markdown_reader(), source))
+    theirs = Prose("narrative", "en", Slots(), "test", Place("a.md", row=1)).blocks(parse_tree(markdown_reader(), source))
+    assert [block.kind for block in (*ours, *theirs)] == ["paragraph", "list"]
+
+
+def test_a_cross_reference_takes_no_space_among_chinese() -> None:
+    """管理指標列於表 2-1，中間不空格；英文前後各一空格。"""
+    said = say('"見" ~ ref("table-x") ~ "。"', view("zh-TW"))
+    assert said == "見表。"
 
 
 SHARES = [

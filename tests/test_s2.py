@@ -17,7 +17,11 @@ from openpyxl import load_workbook
 from pipeline import run
 from pipeline.cli import main_group
 from pipeline.draft import texts_of
+from pipeline.opc import Unreadable
+from pipeline.outlines import outlines
+from pipeline.page import page_carrier
 from pipeline.pull import pull
+from pipeline.word import read_word
 from tests.conftest import EXAMPLES, Example, Folder
 
 
@@ -134,3 +138,32 @@ def test_an_edit_in_it_comes_back_to_the_team_s_text(both: Path) -> None:
     pulled = pull(EXAMPLES / "formosa", stream.getvalue(), draft, json.loads(draft), source.name)
     assert [item.rule for item in pulled.findings if item.blocks] == []
     assert list(pulled.files) == ["narrative/en/governance.md"] and "Directors spend six hours" in pulled.files["narrative/en/governance.md"]
+
+
+def test_each_section_names_the_paragraphs_it_answers(draft: dict[str, Any]) -> None:
+    """Governance answers 6 and 29(g), the inventory 29(a); the line names verified references only, all of which the index lists with that section."""
+    _, s2 = texts_of(draft)
+    lines = {section["id"]: block for section in s2["sections"] for block in section["blocks"] if block["id"] == f"{section['id']}-paragraphs"}
+    assert {"governance", "risks", "inventory", "targets"} <= set(lines) and "s2" not in lines
+    listed = {name: [span["text"] for span in block["spans"] if span.get("literal") == "code"] for name, block in lines.items()}
+    assert listed["governance"][0] == "6(a)(iii)" and "29(a)(i)(1)" in listed["inventory"] and "33(a)" in listed["targets"]
+    points = {point["print_ref"]: point for item in draft["items"] if item.get("document") == "s2" for point in item["points"]}
+    for name, refs in listed.items():
+        blocks = {block["id"] for section in s2["sections"] if section["id"] == name for block in section["blocks"]}
+        assert refs and all(points[ref]["status"] in ("reported", "partial") and blocks.intersection(points[ref]["blocks"]) for ref in refs)
+
+
+def test_a_document_says_itself_which_it_is(both: Path) -> None:
+    """Word and web page of S2 carry its name, the chapter's none: no guess from the first section."""
+    for name, document in (("s2.en", "s2"), ("chapter.en", "")):
+        reading = read_word((both / f"{name}.docx").read_bytes())
+        assert not isinstance(reading, Unreadable) and reading.carrier.document == document
+        assert page_carrier((both / f"{name}.html").read_text(encoding="utf-8")).document == document
+
+
+def test_formosa_s_text_reads_right_in_both_documents() -> None:
+    """What both print calls itself no chapter."""
+    shared = [name for name in outlines()["s2"].sections if name != "s2"]
+    texts = {path: path.read_text(encoding="utf-8") for path in (EXAMPLES / "formosa" / "narrative").rglob("*.md") if path.stem in shared}
+    assert len(texts) > 12
+    assert [path for path, said in texts.items() if "本章" in said or "本專章" in said or "this chapter" in said] == []

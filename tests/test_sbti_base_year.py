@@ -36,8 +36,10 @@ def judged(folder: Callable[..., Folder]) -> Callable[..., Check]:
     """``judged(base=…, inventory=…, more tables…)``: how criterion 27 comes out for a cut of 42 % from 100 t in 2020."""
     made = iter(range(100))
 
-    def make(base: object = "", inventory: str = PLAIN, **tables: str) -> Check:
-        reading = folder(inventory=inventory, targets=COLUMNS + ROW.format(base=base), toml=TOML, at=f"r{next(made)}", **tables).read()
+    def make(base: object = "", inventory: str = PLAIN, kind: str = "absolute", **tables: str) -> Check:
+        row = ROW.format(base=base).replace("absolute", kind).rstrip("\n") + (",production:chips\n" if kind == "intensity" else ",\n")
+        targets = COLUMNS.rstrip("\n") + ",denominator\n" + row
+        reading = folder(inventory=inventory, targets=targets, toml=TOML, at=f"r{next(made)}", **tables).read()
         return next(found for found in reading.targets[0].checks if found.code == "NT-C27")
 
     return make
@@ -73,6 +75,9 @@ def test_entities_that_came_or_left_are_asked_about(judged) -> None:
     assert judged(inventory=came.format(4), entities=ENTITIES.format("2021-01-01", "")).why == "recalculation.one_base"
     restated = judged(inventory=came.format(5), entities=ENTITIES.format("2021-01-01", ""), restatements=RESTATED.format(90))
     assert restated.why == "recalculation.restated.pass"
+    per_chip = "year,metric,value,unit\n2020,production:chips,10,piece\n2022,production:chips,10,piece\n"
+    intensity = judged(inventory=came.format(5), entities=ENTITIES.format("2021-01-01", ""), activity_metrics=per_chip, kind="intensity")
+    assert intensity.why == "recalculation.one_base"
     left = SPLIT.replace("a,2020,P,1,,,60\n", "a,2020,P,1,,,54\nq,2020,Q,1,,,6\n")
     assert judged(inventory=left, entities=ENTITIES.format("", "2021-12-31")).why == "recalculation.moved"
 

@@ -173,6 +173,40 @@ def test_what_the_team_states_turns_the_criterion(judged, code, rows, settings, 
     assert (found.status, found.why) == (status, why)
 
 
+METRICS = "year,metric,value,unit\n"
+RATE = "year,from,to,rate,kind\n2025,TWD,EUR,0.03,average\n"
+
+
+@pytest.mark.parametrize(
+    ("settings", "metrics", "status", "why"),
+    [
+        ("", "", "not_enough_data", "v2.category.open"),
+        ('category = "B"', "", "pass", "v2.category.stated"),
+        ("", "2025,employees,1000,persons\n", "not_enough_data", "v2.category.reached"),
+        ('category = "A"', "2025,employees,1000,persons\n", "pass", "v2.category.against.pass"),
+        ('category = "B"', "2025,employees,1000,persons\n", "fail", "v2.category.against.fail"),
+        ('category = "B"', "2025,employees,999,persons\n", "pass", "v2.category.stated"),
+        ('category = "B"', "2024,employees,999,persons\n2025,employees,1001,persons\n", "pass", "v2.category.stated"),
+        ('category = "B"', "2025,revenue,15000000000,TWD\n", "fail", "v2.category.against.fail"),
+        ('category = "B"', "2025,revenue,14999999999,TWD\n", "pass", "v2.category.stated"),
+        ('category = "B"', "2025,revenue,2000000000,TWD\n2025,employees,250,persons\n", "pass", "v2.category.stated"),
+        ('category = "B", high_income = true', "2025,revenue,2000000000,TWD\n2025,employees,250,persons\n", "fail", "v2.category.against.fail"),
+        ('category = "B", high_income = true', "2025,employees,250,persons\n", "pass", "v2.category.stated"),
+    ],
+)
+def test_the_category_of_v2_against_what_the_figures_show(judged, settings, metrics, status, why) -> None:
+    """At 0.03 euros a dollar NT$ 15 thousand million are EUR 450 million; of two years the lower one has to reach the cut-off."""
+    found = judged("V2-CAT", settings=settings, activity_metrics=METRICS + metrics, fx=RATE)
+    assert (found.status, found.why) == (status, why)
+
+
+def test_a_company_whose_figures_show_category_a_is_asked_what_a_is_asked(judged) -> None:
+    """Two targets on scopes 1 and 2: with 1,000 employees one on scope 3 is missing, stated or not."""
+    rows = (NEAR | {"scopes": "1"}, NEAR | {"target_id": "U", "scopes": "2"})
+    assert judged("V2-NEAR", *rows).why == "v2.near.category"
+    assert judged("V2-NEAR", *rows, activity_metrics=METRICS + "2025,employees,1000,persons\n").why == "v2.near.fail"
+
+
 def test_the_use_of_sold_products_leaves_the_target_s_own_minimum_alone(folder) -> None:
     """A seller's scope 3 target is held against 42 % for criterion 22 and against 25 % for criterion 18; both figures stand."""
     table = COLUMNS + "\n" + ",".join(str((CHAIN | {"categories": "11", "reduction_pct": 30}).get(name, "")) for name in COLUMNS.split(",")) + "\n"

@@ -165,6 +165,15 @@ def test_rows_seen_together(tmp_path: Path, rule: str, lines: str) -> None:
     found(measured(tmp_path, inventory=lines)[1], rule)
 
 
+def test_totals_alone_are_enough_to_compare(tmp_path: Path) -> None:
+    """Scopes 1 and 2 stated together in the base year are a base-year figure; scope 3 stated whole has no categories to miss."""
+    stated = "year,metric,value,unit\n2020,ghg.scope12.market,9,tCO2e\n2025,ghg.scope3,7,tCO2e\n"
+    rules = [item.rule for item in measured(tmp_path, inventory=LINES + "2025,A,1,fugitive,,4\n", stated=stated)[1]]
+    assert "validate.base_year_absent" not in rules
+    assert "validate.scope3_silent" not in rules
+    assert "validate.scope3_not_broken_down" in rules
+
+
 def test_round_numbers_are_no_subtotals(tmp_path: Path) -> None:
     """50 is the sum of 30 and 20, and each is a source of its own."""
     lines = LINES + "2025,A,1,stationary_combustion,,50\n2025,B,1,mobile_combustion,,30\n2025,C,1,fugitive,,20\n"

@@ -156,7 +156,7 @@ def test_an_empty_cell_says_why() -> None:
     """One reason: a plain dash; several: dashes with letters."""
     one = built("inventory-scopes", view("en", [entry for entry in SCOPES if entry.id != "ghg.scope1@2021"]))
     assert grid(one)[0][1] == "–a" and grid(one)[1][-1] == "–b"
-    assert [note for note in notes(one) if note.startswith("–")] == ["– a: no data", "– b: one of the two years has no figure"]
+    assert [note for note in notes(one) if note.startswith("–")] == ["–a: no data", "–b: one of the two years has no figure"]
     single = [point("ghg.memo", 2024, "3", "HCFC-22"), point("ghg.memo", 2023, "2", "HCFC-22"), point("ghg.memo", 2024, "1", "CFC-11")]
     found = built("inventory-memo", view("zh-TW", single))
     assert grid(found) == [["CFC-11", "–", "1"], ["HCFC-22", "2", "3"]] and notes(found) == ["–：無數據"]

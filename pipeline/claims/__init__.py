@@ -7,7 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from pipeline.claims.direction import CHANGES, contradicted
-from pipeline.claims.reading import claim_rules, claims_in, says_something, sentences
+from pipeline.claims.reading import MASK, claim_rules, claims_in, says_something, sentences
 from pipeline.claims.situation import Situation, situation_of
 from pipeline.claims.truth import TRUTHS
 from pipeline.document import Block, Document, Heading, Listing, Paragraph, Span, Spans, TableBlock
@@ -79,15 +79,34 @@ def _prose(block: Block) -> Iterator[tuple[Spans, str]]:
 
 
 def _checked(spans: Spans, document: Document, place: Place, block: str, situation: Situation, beside: str) -> Iterator[Finding]:
-    """The findings of one run of spans, each at the file and line its words were typed at."""
-    whole = _text(spans)
+    """The findings of one run of spans, each at the file and line its words were typed at. Cells printed among other words are read by themselves."""
+    whole, own = _text(spans), _own(spans)
     cited = {citation.id: citation.datapoint for citation in document.citations}
     for start, sentence in sentences(whole):
+        read = own[start : start + len(sentence)]
         shown = sentence if len(sentence) <= _SHOWN else sentence[: _SHOWN - 1] + "…"
-        for rule, why, begin in found_in(sentence, document.lang, situation, block, f"{beside} {whole[:start]}"):
+        for rule, why, begin in found_in(read, document.lang, situation, block, f"{beside} {whole[:start]}"):
             yield finding(rule, _place(spans, start + begin) or place, text=shown, why=why)
-        if contradicted(sentence, _changes(spans, start, len(sentence), cited, situation)):
+        if contradicted(read, _changes(spans, start, len(sentence), cited, situation)):
             yield finding("claims.wrong_direction", _place(spans, start) or place, text=shown)
+    if own != whole:
+        yield from _of_cells(spans, document.lang, place, block, situation)
+
+
+def _own(spans: Spans) -> str:
+    """The words of a run with those of cells masked, where it has others: a target's name among ours claims at its row, not in our sentence."""
+    if all(span.kind == "input" or not span.text.strip() for span in spans):
+        return _text(spans)
+    return "".join(MASK * len(span.text) if span.kind == "input" else span.text for span in spans)
+
+
+def _of_cells(spans: Spans, lang: str, place: Place, block: str, situation: Situation) -> Iterator[Finding]:
+    """What cells claim by themselves. What a name leaves out stands in the other columns of its row: a percentage in it needs no scope and no base year."""
+    for span in spans:
+        if span.kind == "input" and span.text.strip():
+            for rule, why, _ in found_in(span.text, lang, situation, block):
+                if rule != "claims.reduction_unscoped":
+                    yield finding(rule, span.at or place, text=span.text, why=why)
 
 
 def _positions(spans: Spans) -> Iterator[tuple[int, Span]]:
@@ -98,12 +117,12 @@ def _positions(spans: Spans) -> Iterator[tuple[int, Span]]:
 
 
 def _place(spans: Spans, position: int) -> Place | None:
-    """Where the words at a position were typed; for shipped words the nearest typed before, if any."""
+    """Where the words at a position were typed, in narrative or in a cell; for shipped words the nearest typed before, if any."""
     near: Place | None = None
     for at, span in _positions(spans):
         if at > position:
             break
-        near = span.at if span.kind == "typed" and span.at is not None else near
+        near = span.at if span.kind in ("typed", "input") and span.at is not None else near
     return near
 
 

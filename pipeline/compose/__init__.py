@@ -16,6 +16,7 @@ from pipeline.compose.assemble import finish, number, printed, prune
 from pipeline.compose.cards import key_figures, year_span
 from pipeline.compose.context import Voice, write_date
 from pipeline.compose.language import template_names
+from pipeline.compose.paragraphs import with_paragraphs
 from pipeline.compose.prose import Prose, markdown_reader, parse_tree
 from pipeline.compose.reviewed import with_comments
 from pipeline.compose.sentinel import mark_lines, name_blocks, settle_lines
@@ -108,7 +109,7 @@ def compose_document(
     found = [(entry, section) for entry in wanted(view) if entry.id == INDEXES and (section := composer.section(entry)) is not None]
     shown = sum(1 for section in body.sections if section.heading.number)
     tail = number([section for _, section in found], {entry.id: entry.numbered for entry, _ in found}, shown)
-    sections, citations = finish((*body.sections, *tail), view.printer, view.words, first)
+    sections, citations = finish((*with_paragraphs(body.sections, view), *tail), view.printer, view.words, first)
     document = Document(
         lang=view.lang,
         title=_title(view),
@@ -121,6 +122,7 @@ def compose_document(
         citations=citations,
         footer=(Span("text", view.word(view.own_word("cover.footer"))),),
         watermark=_watermark(view),
+        name=view.project.document.name if view.project.document.beside else "",
     )
     return document, (*composer.findings, *unclassed(document))
 

@@ -77,8 +77,8 @@ class Numberer:
 
     def settle(self, span: Span) -> Span:
         """The span with its final citation id or reference text."""
-        if span.citation == "ref":
-            return replace(span, text=self.labels[span.text], citation=None)
+        if span.citation == "ref" and span.href is not None:
+            return replace(span, text=self.labels[span.href.removeprefix("#")], citation=None)
         if span.kind != "datapoint" or span.citation is None:
             return span
         identifier, _, form = span.citation.rpartition("|")

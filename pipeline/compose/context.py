@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from pipeline.compose.sentinel import Slots
-from pipeline.datapoint import Datapoint, make_id
+from pipeline.datapoint import Datapoint, Stated, make_id
 from pipeline.document import LiteralKind, Span, Spans
 from pipeline.finding import Place
 from pipeline.inputs import Record
@@ -99,6 +99,11 @@ class Number:
     def reason(self) -> str | None:
         """Why it has no value."""
         return "no_lines" if self.point is None else self.point.reason
+
+    @property
+    def stated(self) -> bool:
+        """Whether a person stated it, so that nothing was added up to it."""
+        return self.point is not None and isinstance(self.point.origin, Stated)
 
     @property
     def year(self) -> Year:

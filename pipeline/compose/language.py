@@ -10,6 +10,9 @@ from pipeline.inputs import Record
 from pipeline.reasons import category_reasons
 from pipeline.statutory import SCOPE3_AFTER, ifrs_from
 
+_STAND_IN = {"en": "Table", "zh-TW": "表"}
+"""What a cross reference reads until its number is known: in the script of its label, so that spaces around it are set as for that."""
+
 
 class Rows(list[TemplateRow]):
     """Rows of an input table; false where there are none."""
@@ -65,7 +68,8 @@ def template_names(voice: Voice, blocks: Mapping[str, Block], topics: frozenset[
         "chart": lambda name: place(f"figure-{name}"),
         "cards": lambda: place("cards"),
         "has": lambda name: name in blocks or name in known,
-        "ref": lambda name: voice.spans((Span("literal", name, citation="ref", literal="ordinal", href=f"#{name}"),)),
+        "quoted": lambda items: [quoted(str(item), view.lang) for item in items],
+        "ref": lambda name: voice.spans((Span("literal", _STAND_IN[view.lang], citation="ref", literal="ordinal", href=f"#{name}"),)),
     }
 
 
@@ -85,6 +89,11 @@ def _rules(voice: Voice) -> dict[str, object]:
         "standalone": project.report.standalone,
         "gri_claim": project.frameworks.gri.claim if project.frameworks.gri else None,
     }
+
+
+def quoted(name: str, lang: str) -> str:
+    """A name inside a sentence: “Scope 3 by 2030”, 「2030 年範疇三減量」."""
+    return f"「{name}」" if lang == "zh-TW" else f"“{name}”"
 
 
 def listed(items: Sequence[str], lang: str) -> str:

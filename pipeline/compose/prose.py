@@ -96,8 +96,7 @@ class Prose:
         if tag == "p":
             return self._paragraph(element)
         if tag in ("ul", "ol"):
-            listing = self._listing(element)
-            return [replace(listing, id=self._id())] if listing.items else []
+            return self._list(element)
         if tag == "blockquote":
             inner = [block for child in element for block in self._block(child)]
             return [replace(block, style="quote") if isinstance(block, Paragraph) else block for block in inner]
@@ -125,6 +124,14 @@ class Prose:
         match = SENTINEL.fullmatch(words)
         value = self.slots.get(match[2]) if match and match[1] not in (LINE, NAME) else None
         return value if isinstance(value, TableBlock | FigureBlock | Cards | Listing) else None
+
+    def _list(self, element: Element) -> list[Block]:
+        """A list; one of a single entry, which our templates come to where there is one thing to list, is a paragraph."""
+        listing = self._listing(element)
+        if not listing.items:
+            return []
+        lone = listing.items[0] if len(listing.items) == 1 and self.voice == "template" and not listing.items[0].inner else None
+        return [Paragraph(self._id(), lone.spans, at=self.at) if lone else replace(listing, id=self._id())]
 
     def _listing(self, element: Element) -> Listing:
         items: list[Item] = []

@@ -11,6 +11,7 @@ from pipeline.consolidate.problem import Problem, problem
 from pipeline.finding import Place
 from pipeline.inputs import Inputs, Record
 from pipeline.quantity import MEGAWATT_HOUR, Rate, Unit, ambiguous_unit, nearest_unit, parse_rate, parse_unit, ratio
+from pipeline.tables import folded, words
 
 _METER_DEGREES = ("度", "千度", "萬度", "度電")
 """A 度 of electricity is a kilowatt-hour; of gas or water, in Taiwan, a cubic metre."""
@@ -55,11 +56,13 @@ class Factors:
                 self._by_id.setdefault(name, []).append(record)
             if record.text("heating_value") is not None:
                 for label in (name, record.text("name")):
-                    self._fuels.setdefault((label or "").casefold(), []).append(record)
+                    self._fuels.setdefault(_fuel(label or ""), []).append(record)
 
     def find(self, factor_id: str, year: int | None, country: str) -> tuple[tuple[Factor, ...], tuple[Problem, ...]]:
         """The factors of an id for a year and country, one for each gas."""
         rows = self._by_id.get(factor_id)
+        if rows is None and any(row.text("factor_id") == factor_id for row in self._fuels.get(_fuel(factor_id), ())):
+            return (), (problem("consolidate.factor_without_value", "factor_id", text=factor_id),)
         if rows is None:
             near = get_close_matches(factor_id, self._by_id, n=1, cutoff=0.6)
             return (), (problem("consolidate.unknown_factor", "factor_id", text=factor_id, nearest=_or(near[0] if near else None)),)
@@ -78,8 +81,8 @@ class Factors:
         return tuple(_factor(row) for row in dated), tuple(problems)
 
     def heating(self, carrier: str, unit: Unit, year: int | None, country: str) -> tuple[Constant, Place] | None:
-        """MWh in one unit of a fuel, from the heating value of a factor whose id or name is the carrier's."""
-        rows, _ = _of_year(_of_region(self._fuels.get(carrier.casefold(), ()), country), year)
+        """MWh in one unit of a fuel, from the heating value of a factor whose id or name is the carrier's, in either language."""
+        rows, _ = _of_year(_of_region(self._fuels.get(_fuel(carrier), ()), country), year)
         for row in rows:
             rate = parse_rate(row.text("heating_value_unit") or "")
             into = ratio(unit, rate.per) if rate else None
@@ -89,6 +92,11 @@ class Factors:
                 drivers = f"heating_value[{row.text('heating_value_unit')}]={row.text('heating_value')}"
                 return Constant(Fraction(value) * into * out, into * out, MEGAWATT_HOUR, drivers), row.place("heating_value")
         return None
+
+
+def _fuel(label: str) -> str:
+    """A name of a fuel as compared: 「天然氣」 and ``natural_gas`` are one."""
+    return words("carrier").get(folded(label), folded(label))
 
 
 def _factor(row: Record) -> Factor:

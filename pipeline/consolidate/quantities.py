@@ -9,9 +9,11 @@ from fractions import Fraction
 from pipeline.consolidate.factors import Constant, Factors, unknown_unit
 from pipeline.consolidate.problem import Problem, problem
 from pipeline.consolidate.treatment import Treated, Treatment
+from pipeline.finding import Text, text
 from pipeline.gas import CO2E
 from pipeline.inputs import Inputs, Record
 from pipeline.quantity import MEGAWATT_HOUR, TONNE, Unit, currencies, exact_text, parse_unit, ratio, standard
+from pipeline.tables import choices
 
 ENERGY_KEY = ("unit", "carrier", "renewable", "direction", "basis", "year")
 INSTRUMENT_KEY = ("unit", "type", "technology")
@@ -58,7 +60,7 @@ class Energy:
             return Treated.refused(columns, (unknown_unit("unit", unit_text),))
         constant, at = self._constant(unit, carrier or "", None if year is None else int(year), country or "")
         if constant is None:
-            return Treated.refused(columns, (problem("consolidate.not_energy", "unit", text=unit_text, carrier=carrier or "?"),))
+            return Treated.refused(columns, (problem("consolidate.not_energy", "unit", text=unit_text, carrier=_spoken(carrier or "?")),))
         columns |= {"unit_factor": exact_text(constant.unit_factor), "drivers": constant.drivers, "factor_at": at}
         return Treated((Treatment(columns, "quantity", constant.total),)).with_problems(tuple(problems))
 
@@ -70,11 +72,16 @@ class Energy:
         return (heated[0], str(heated[1])) if heated else (None, None)
 
 
-def _energy_unit(text: str, carrier: str | None) -> Unit | None:
+def _spoken(carrier: str) -> Text:
+    """A carrier as a person writes it: the first Chinese word of the choice, or the team's own."""
+    return text(carrier, next(iter(choices("carrier").get(carrier, ())), carrier))
+
+
+def _energy_unit(written: str, carrier: str | None) -> Unit | None:
     """A unit of energy or fuel; 度 of a metered gas is a cubic metre, of electricity a kilowatt-hour."""
-    if text.strip() == "度" and carrier in _METERED_GAS:
+    if written.strip() == "度" and carrier in _METERED_GAS:
         return _CUBIC_METRE
-    return parse_unit(text)
+    return parse_unit(written)
 
 
 def instrument(key: Sequence[object]) -> Treated:

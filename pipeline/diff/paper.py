@@ -111,9 +111,9 @@ def _paper(form: Format, reading: DocumentReading, company: str, blocks: tuple[P
 
 
 def _document(carrier: Carrier) -> str:
-    """The document beside the chapter it is, blank where it is the chapter: one of those begins with the section of its own name."""
-    first = next((block.section for block in carrier.blocks if block.section), "")
-    return first if first in outlines() else ""
+    """The document beside the chapter it is, blank where it is the chapter. One built before documents said it begins with the section of its own name."""
+    named = carrier.document or next((block.section for block in carrier.blocks if block.section), "")
+    return named if named in outlines() else ""
 
 
 def _is_text(section: str, block: str) -> bool:

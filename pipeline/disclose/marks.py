@@ -31,7 +31,8 @@ def check_marks(request: DiscloseRequest, known: Mapping[str, Concept]) -> list[
 
 
 def _unknown_part(mark: Mark, concept: Concept, part: str) -> Finding:
-    known = ", ".join(entry.name for entry in concept.parts)
+    names = [entry.name for entry in concept.parts]
+    known = text(", ".join(names), "、".join(names))
     return finding("disclose.unknown_part", mark.at, text=part, topic=concept.name, known=known)
 
 

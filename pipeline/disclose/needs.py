@@ -182,7 +182,11 @@ def _breakdown(concept: Concept, pattern: str, ids: Sequence[str], kind: Kind, e
     open_members = _open_members(concept, pattern, points, evidence) if kind == "breakdown" else []
     if open_members:
         named = "、".join(f"{MEMBERS[key]}（{key}）" if key in MEMBERS else key for key in open_members)
-        missing.append(_words(concept.title, f"neither a figure nor a reason for {', '.join(open_members)}", f"{named} 無數值亦無原因說明"))
+        missing.append(
+            _words(
+                concept.title, f"neither a figure nor a reason for {', '.join(open_members)}", f"{named}{'' if named.endswith('）') else ' '}無數值亦無原因說明"
+            )
+        )
     if unprinted and len(unprinted) < len(valued):
         missing.append(_unprinted(concept.title, evidence, "some figures are", "部分數據"))
     elif unprinted:

@@ -77,7 +77,8 @@ def _target(omission: Omission, catalogues: Sequence[Catalogue], findings: list[
     if edition is None:
         findings += _bare(omission, entry, target.item, named=bool(framework))
     if not target.points:
-        known = ", ".join(point.ref for point in target.item.points)
+        refs = [point.ref for point in target.item.points]
+        known = text(", ".join(refs), "、".join(refs))
         findings.append(finding("disclose.unknown_point", omission.at, text=omission.point or code, item=target.item.id, known=known))
         return None
     return target
@@ -135,15 +136,27 @@ def _unknown(omission: Omission, framework: str, code: str, catalogues: Sequence
         former = _former(entry, code)
         if former is not None:
             return _ambiguous(omission, other, item, former)
-        return finding("disclose.other_edition", omission.at, text=omission.item, edition=other.edition, reported=entry.edition)
+        return finding(
+            "disclose.other_edition", omission.at, text=omission.item, edition=other.edition, reported=entry.edition, heirs=_heirs(entry, other, item.code)
+        )
     known = [item.id for entry in catalogues for item in entry.items if framework in ("", entry.framework)]
     return finding("disclose.unknown_item", omission.at, text=omission.item, nearest=_nearest(f"{framework}:{code}", known))
+
+
+def _heirs(entry: Catalogue, other: Catalogue, code: str) -> Text:
+    """`` (gri:102-5)``: what corresponds in the edition reported to a disclosure of another one, as far as the catalogues say; else nothing."""
+    later = [new for step in entry.succession if step.old == code and step.framework in ("", other.framework) for new in step.new]
+    earlier = [step.old for step in other.succession if code in step.new and step.framework in ("", entry.framework) and entry.item(step.old) is not None]
+    names = [f"{entry.framework}:{name}" for name in later or earlier]
+    return text(f" ({', '.join(names)})", f"（{'、'.join(names)}）") if names else text("", "")
 
 
 def _not_reported(omission: Omission, framework: str, edition: str | None, catalogues: Sequence[Catalogue]) -> Finding:
     same = next((entry for entry in catalogues if entry.framework == framework), None)
     if same is not None:
-        return finding("disclose.other_edition", omission.at, text=omission.item, edition=edition, reported=same.edition)
+        code = omission.item.rpartition(":")[2].strip()
+        heirs = _heirs(same, catalogue(framework, edition), code) if edition in editions(framework) else text("", "")
+        return finding("disclose.other_edition", omission.at, text=omission.item, edition=edition, reported=same.edition, heirs=heirs)
     return finding("disclose.framework_not_reported", omission.at, text=omission.item, framework=framework)
 
 

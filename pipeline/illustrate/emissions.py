@@ -10,8 +10,9 @@ from figures import bars, bridge, columns
 from figures.chart import Label, Series
 from pipeline.datapoint import Datapoint
 from pipeline.document import Span, Spans, plain
+from pipeline.estimated import estimated_ids
 from pipeline.finding import finding
-from pipeline.illustrate.pen import MOST_BARS, Made, Pen, known, literal_code, named, shown_years, words, year_span
+from pipeline.illustrate.pen import MOST_BARS, Made, Pen, inside, known, literal_code, named, shown_years, words, year_span
 from pipeline.view import View
 
 Namer = Callable[[View, str], Spans]
@@ -19,7 +20,7 @@ Namer = Callable[[View, str], Spans]
 
 def scopes_over_years(view: View) -> Made:
     """Emissions by scope over the years, with the total of all scopes where every scope has a figure (GHG Protocol, ch. 9)."""
-    pen = Pen(view, "scopes_over_years")
+    pen = Pen(view, "scopes_over_years", estimated_ids(view.inputs))
     metrics = [metric for metric in ("ghg.scope1", f"ghg.scope2.{view.headline}", "ghg.scope3") if view.points.years(metric)]
     years = shown_years(view, metrics)
     subject = next(
@@ -38,7 +39,8 @@ def scopes_over_years(view: View) -> Made:
     parts = pen.listed((label, view.printer.full(point)) for label, point in found if point.value is not None)
     picture = pen.columns(years, parts)
     gap = bool(totals) and any(total.value is None for total in totals)
-    return Made((pen.block(sheet, message, picture, [*pen.boundary(), *([pen.say("note_gap")] if gap else [])]),))
+    notes = [*pen.estimated(number for row in series for number in row.numbers), *pen.boundary(), *([pen.say("note_gap")] if gap else [])]
+    return Made((pen.block(sheet, message, picture, notes),))
 
 
 def _totals(view: View, metrics: list[str]) -> tuple[str, ...]:
@@ -78,7 +80,7 @@ def _bridge_message(pen: Pen, what: Spans, moved: Decimal, causes: list[Datapoin
     values = {"what": what, "year": year_span(view.year), "prev": year_span(view.prev)}
     if change is None or change.value is None or not with_it or not any(char in "123456789" for char in view.printer.text(change)):
         return pen.say("bridge_level", **values)
-    cause = words(view.word(f"cause.{with_it[0].key}"))
+    cause = words(inside(view.word(f"cause.{with_it[0].key}"), view.lang))
     amount = view.printer.full(with_it[0], "change")
     return pen.say("bridge_rose" if moved > 0 else "bridge_fell", change=view.printer.full(change, "abs"), cause=cause, amount=amount, **values)
 
@@ -102,7 +104,7 @@ def scope3_categories(view: View) -> Made:
 
 def gases(view: View) -> Made:
     """Scope 1 by the seven groups of gases (GRI 305-1-b)."""
-    return _bars(view, Breakdown("gases", "ghg.scope1.by_gas", "scope1", _gas))
+    return _bars(view, Breakdown("gases", "ghg.scope1.by_gas", "scope1", _gas, _spoken_gas))
 
 
 def sites(view: View) -> Made:
@@ -117,7 +119,7 @@ def entities(view: View) -> Made:
 
 def _bars(view: View, breakdown: Breakdown) -> Made:
     """The members as bars, largest first; one member alone needs no chart."""
-    pen, points = Pen(view, breakdown.chart), known(view.points.family(breakdown.family, view.year))
+    pen, points = Pen(view, breakdown.chart, estimated_ids(view.inputs)), known(view.points.family(breakdown.family, view.year))
     if len(points) < 2:
         return Made()
     drawn = points[:MOST_BARS]
@@ -127,7 +129,8 @@ def _bars(view: View, breakdown: Breakdown) -> Made:
     sheet = bars.sheet(bars.Bars(pen.frame(message, view.printer.unit(points[0])), made))
     picture = pen.say("alt_bars", parts=pen.listed((name, view.printer.full(point)) for name, point in zip(names[:5], drawn[:5], strict=True)))
     left = len(points) > len(drawn)
-    block = pen.block(sheet, message, picture, [*pen.boundary(), *([pen.say("note_most")] if left else [])])
+    notes = [*pen.estimated(bar.number for bar in made), *pen.boundary(), *([pen.say("note_most")] if left else [])]
+    block = pen.block(sheet, message, picture, notes)
     found = (finding("illustrate.bars_left_out", chart=breakdown.chart, shown=str(len(drawn)), total=str(len(points))),) if left else ()
     return Made((block,), found)
 
@@ -159,13 +162,13 @@ def _category(view: View, key: str) -> Spans:
 
 
 def _spoken_categories(view: View, key: str) -> Spans:
-    """``Category 1 (Purchased goods and services)``; what has no number of Scope 3 by its name."""
+    """``Category 1 (purchased goods and services)``; what has no number of Scope 3 by its name."""
     pen = Pen(view, "")
 
     def spoken(part: str) -> Spans:
         if not part.isdecimal():
             return _category(view, part)
-        return pen.say("category", number=literal_code(part), name=words(view.words.get(f"category.{part}", "")))
+        return pen.say("category", number=literal_code(part), name=words(inside(view.words.get(f"category.{part}", ""), view.lang)))
 
     return pen.joined((spoken(part) for part in key.split(";")), "and")
 
@@ -174,3 +177,9 @@ def _gas(view: View, key: str) -> Spans:
     """A gas group by name; another gas by its formula."""
     name = view.words.get(f"gas.{key}")
     return words(name) if name else literal_code(key)
+
+
+def _spoken_gas(view: View, key: str) -> Spans:
+    """A gas group within a sentence: ``perfluorocarbons (PFCs)``."""
+    name = view.words.get(f"gas.{key}")
+    return words(inside(name, view.lang)) if name else literal_code(key)

@@ -28,10 +28,14 @@ class Made:
 
 @dataclass(slots=True)
 class Pen:
-    """Draws one chart of a view: remembers each number's form, so that the block can cite what the picture prints."""
+    """Draws one chart of a view: remembers each number's form, so that the block can cite what the picture prints.
+
+    ``estimates`` are the datapoints to be drawn as such (``pipeline/estimated.py``).
+    """
 
     view: View
     id: str
+    estimates: frozenset[str] = frozenset()
     _forms: dict[str, str] = field(default_factory=dict)
     _restated: frozenset[str] = field(init=False)
 
@@ -52,7 +56,8 @@ class Pen:
             return Number(None, missing, "")
         self._forms[point.id] = form
         printer = self.view.printer
-        return Number(printer.shown(point.value, point.unit, form), printer.text(point, form), point.id, restated=self._is_restated(point))
+        shown, text = printer.shown(point.value, point.unit, form), printer.text(point, form)
+        return Number(shown, text, point.id, estimated=point.id in self.estimates, restated=self._is_restated(point))
 
     def _is_restated(self, point: Datapoint) -> bool:
         """Whether a restatement names the datapoint, or one of the parts it is a sum of."""
@@ -105,6 +110,10 @@ class Pen:
             found += [*(self.say(between) if found else ()), *part]
         return tuple(found)
 
+    def estimated(self, numbers: Iterable[Number]) -> tuple[Spans, ...]:
+        """The note of a chart that draws estimates: what makes a figure one."""
+        return (self.say("note_estimated"),) if any(number.estimated for number in numbers) else ()
+
     def boundary(self) -> tuple[Spans, ...]:
         """The note of GHG charts: boundary and GWP set, as far as the company states them."""
         project = self.view.project
@@ -149,6 +158,11 @@ def restated_ids(view: View) -> frozenset[str]:
 def words(text: str) -> Spans:
     """Shipped words as spans, declared literals apart."""
     return tuple(classify(text, Span("text", "")))
+
+
+def inside(text: str, lang: str) -> str:
+    """A label within a sentence: in English its first letter small, unless it is an abbreviation or a formula (``perfluorocarbons (PFCs)``, ``CO2``)."""
+    return text if lang != "en" or text[:2].upper() == text[:2] else text[:1].lower() + text[1:]
 
 
 def year_span(year: int) -> Spans:

@@ -93,7 +93,8 @@ def _required(data: pa.Table, schema: TableSchema, heading: Heading, sheet: Shee
         cells = data.column(column.name)
         if not column.required or column.name not in heading.written or cells.null_count == 0:
             continue
-        rows = [row for row in data.column(ROW).filter(pc.is_null(cells)).to_pylist() if row not in told[column.name]]
+        blank = pc.is_null(cells) if column.unless is None else pc.and_(pc.is_null(cells), pc.is_null(data.column(column.unless)))
+        rows = [row for row in data.column(ROW).filter(blank).to_pylist() if row not in told[column.name]]
         if not rows:
             continue
         header = heading.written[column.name]

@@ -10,12 +10,12 @@ from functools import cache
 from typing import Any
 
 from pipeline.datapoint import Datapoint, Stated
-from pipeline.finding import Finding, finding
+from pipeline.finding import Finding, finding, text
 from pipeline.gas import SEVEN, find_gas
 from pipeline.inputs import Inputs, Record
 from pipeline.measure.families import OTHER_FAMILIES, ghg_families
 from pipeline.nearest import did_you_mean, nearest
-from pipeline.quantity import parse_unit
+from pipeline.quantity import ambiguous_unit, nearest_unit, parse_unit
 from pipeline.standard import to_standard
 from pipeline.tables import folded
 from pipeline.tables import words as choice_words
@@ -133,6 +133,12 @@ def _unknown(metric: str, record: Record) -> list[Finding]:
 
 
 def _misfit(record: Record, metric: str) -> Finding:
+    """Why the unit of a stated figure is not the metric's: nobody knows it, it means several, or it measures something else."""
+    unit = record.text("unit")
+    if unit is not None and parse_unit(unit) is None:
+        meant = ambiguous_unit(unit) or tuple(near for near in (nearest_unit(unit),) if near)
+        near = text(f" ({', '.join(meant)}?)", f"（是否為 {'、'.join(meant)}？）") if meant else text("", "")
+        return finding("measure.stated_unit_unknown", record.place("unit"), text=unit, metric=metric, nearest=near)
     return finding("measure.stated_unit", record.place("unit"), text=record.text("unit") or "–", metric=metric, unit=metric_unit(metric) or "–")
 
 

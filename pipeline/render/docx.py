@@ -18,10 +18,10 @@ from pipeline.finding import Finding, finding
 from pipeline.opc import Unreadable
 from pipeline.origin import OriginCard
 from pipeline.render.word import front, package
-from pipeline.render.word.blocks import logo, write_block
+from pipeline.render.word.blocks import logo, small_logo, write_block
 from pipeline.render.word.ink import ACCENT, Ink
 from pipeline.render.word.widths import needs_landscape
-from pipeline.render.word.xml import Xml, paragraph
+from pipeline.render.word.xml import Par, Xml, paragraph
 from pipeline.word import BLOCK_BOOKMARK, ROW_BOOKMARK, block_spans, block_text, carrier_xml, read_pages
 from pipeline.word_text import Story, read_story
 from report_templates import words
@@ -124,6 +124,7 @@ class _Writer:
             cards=carried_cards((entry.datapoint for entry in self._ink.carried), cards, self._edition, self._document.lang),
             layout=self._program,
             build=build,
+            document=self._document.name,
         )
         package.add_custom_xml(self._word, carrier_xml(carrier))
         return package.save(self._word)
@@ -154,18 +155,25 @@ class _Writer:
     def _frame(self, across: bool) -> package.Frame:
         """Headers and footers as sections refer to them."""
         mark = self._document.watermark
-        headers = [self._part("header", "default", front.HEADER, front.with_watermark(front.header(self._document, self._ink), mark, 1))]
+        headers = [self._part("header", "default", front.HEADER, lambda add: front.with_watermark(self._header(add), mark, 1))]
         if mark:
-            headers.append(self._part("header", "first", "", front.with_watermark([paragraph("Header", [])], mark, 2)))
-        upright = self._part("footer", "default", front.FOOTER, front.footer(self._document, self._ink))
+            headers.append(self._part("header", "first", "", lambda _: front.with_watermark([paragraph("Header", [])], mark, 2)))
+        upright = self._part("footer", "default", front.FOOTER, lambda _: front.footer(self._document, self._ink))
         if not across:
             return package.Frame(tuple(headers), upright, upright)
-        content = front.footer(self._document, self._ink, across=True)
-        return package.Frame(tuple(headers), upright, self._part("footer", "default", front.FOOTER_ACROSS, content))
+        turned = self._part("footer", "default", front.FOOTER_ACROSS, lambda _: front.footer(self._document, self._ink, across=True))
+        return package.Frame(tuple(headers), upright, turned)
 
-    def _part(self, kind: Literal["header", "footer"], pages: str, block: str, content: Sequence[Xml]) -> str:
+    def _header(self, add_picture: Callable[[bytes], str]) -> list[Par]:
+        """The running header, with the brand's logo behind a cover that shows it large."""
+        if not self._logo or self._document.opening != "cover":
+            return front.header(self._document, self._ink)
+        mark = small_logo(self._logo, add_picture(self._logo), self._document.company, self._ink)
+        return front.header(self._document, self._ink, mark)
+
+    def _part(self, kind: Literal["header", "footer"], pages: str, block: str, write: package.WriteFrame) -> str:
         """A header or footer part, and the section's reference to it."""
-        root, reference = package.add_frame_part(self._word, kind, pages, content)
+        root, reference = package.add_frame_part(self._word, kind, pages, write)
         if block:
             self._frame_stories[block] = read_story(root)
         return reference
@@ -176,7 +184,7 @@ class _Writer:
         sections = {block.id: section.id for section, block in self._document.blocks()}
         pictures = {block.id: (hashlib.sha256(block.png).hexdigest(),) for _, block in self._document.blocks() if isinstance(block, FigureBlock)}
         if self._logo and self._document.opening == "cover":
-            pictures[front.COVER] = (hashlib.sha256(self._logo).hexdigest(),)
+            pictures[front.COVER] = pictures[front.HEADER] = (hashlib.sha256(self._logo).hexdigest(),)
         for identifier in (*_FRAME, *(block.id for _, block in self._document.blocks())):
             bookmark = self._ink.anchors[identifier]
             story = self._frame_stories.get(identifier, body)

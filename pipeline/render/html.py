@@ -57,7 +57,7 @@ def write_html(document: Document, cards: Mapping[str, OriginCard], *, edition: 
 def _carrier(page: str, document: Document, edition: Edition, build: str) -> Carrier:
     """What the page says of itself, read from the page as written."""
     citations = tuple(CarriedCitation(cited.id, cited.datapoint, cited.form, clean(cited.text), cited.block) for cited in document.citations)
-    return Carrier(document.lang, edition, citations, carried_blocks(page, block_elements(document)), build=build)
+    return Carrier(document.lang, edition, citations, carried_blocks(page, block_elements(document)), build=build, document=document.name)
 
 
 def _title(document: Document) -> str:

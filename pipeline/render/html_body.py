@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -36,6 +37,8 @@ _AROUND = ("nz-cover", "nz-contents", "nz-main", "nz-origin", "nz-foot", "nz-lis
 """Elements of the frame that are blocks of their own."""
 _NARROW = 3
 _HALF_MM = 100
+_DAY = re.compile(r"\d{4}-\d\d(?:-\d\d)?")
+_SHORT_HEAD, _SHORT_CELL = 8, 22  # characters that a header, and a cell, keep on one line
 _UPRIGHT = 13
 """The sum of column weights that fits an upright A4 page."""
 _WIDEST = 8
@@ -191,7 +194,7 @@ class Writer:
         column = block.columns[index]
         tag, scope = ("th", "col") if plain(column.header).strip() else ("td", None)
         width = f"w{min(_WIDEST, max(2, round(column.weight * 2)))}"
-        look = f"{_ALIGN[column.align]} {width}" if _ALIGN[column.align] else width
+        look = " ".join(filter(None, (_ALIGN[column.align], width, _short(column.header, _SHORT_HEAD))))
         return f"<{tag}{attributes(scope=scope, class_=look)}>{self.spans.inline(column.header)}</{tag}>"
 
     def _row_group(self, rows: list[Row], block: TableBlock, shown: list[int]) -> str:
@@ -201,11 +204,12 @@ class Writer:
         own = attributes(id=self.spans.claim(row.id) if row.id else None, class_=row.style if row.style != "body" else None)
         if row.style == "group":
             return f'<tr{own}><th scope="rowgroup" colspan="{len(shown)}">{self.spans.inline(row.cells[0])}</th></tr>'
-        return f"<tr{own}>{''.join(self._cell(row.cells[index], block.columns[index].align, index) for index in shown)}</tr>"
+        return f"<tr{own}>{''.join(self._cell(row.cells[index], block.columns[index].align, index, block.wide) for index in shown)}</tr>"
 
-    def _cell(self, cell: Spans, align: str, index: int) -> str:
+    def _cell(self, cell: Spans, align: str, index: int, wide: bool) -> str:
         tag, scope = ("th", "row") if index == 0 and align == "left" and plain(cell).strip() else ("td", None)
-        return f"<{tag}{attributes(scope=scope, class_=_ALIGN[align])}>{self.spans.inline(cell)}</{tag}>"
+        look = _ALIGN[align] or (_short(cell, _SHORT_HEAD if wide else _SHORT_CELL) if index else None)
+        return f"<{tag}{attributes(scope=scope, class_=look)}>{self.spans.inline(cell)}</{tag}>"
 
     def _below(self, notes: tuple[Spans, ...]) -> str:
         return "".join(f'<p class="note">{self.spans.inline(note)}</p>' for note in notes)
@@ -281,6 +285,12 @@ def _table_class(block: TableBlock) -> str:
     """A wide table is set smaller; one that an upright page cannot hold is printed across."""
     across = sum(column.weight for column in block.columns) > _UPRIGHT
     return f"table{' wide' if block.wide else ''}{' across' if block.wide and across else ''}"
+
+
+def _short(cell: Spans, most: int) -> str | None:
+    """The class of a few words that stay on one line: ``Scope 1``, ``Partly reported``, ``2027-02-26``."""
+    words = plain(cell)
+    return "s" if (" " in words and len(words) <= most) or _DAY.fullmatch(words) else None
 
 
 def _groups(rows: tuple[Row, ...]) -> Iterator[list[Row]]:

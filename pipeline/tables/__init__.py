@@ -53,8 +53,8 @@ class Column:
     """One column: its name, its header in Chinese, what its cells hold and what they must not.
 
     ``open`` choices keep words nobody knows; years of the ``past`` may not lie long after the report; ``partial`` dates may be a year
-    or a month; ``percent`` numbers may be written with %, in points; ``path`` is where a PACT document holds the value. What is wrong in
-    a ``soft`` column is a warning, because no number rests on it.
+    or a month; ``percent`` numbers may be written with %, in points; ``path`` is where a PACT document holds the value; a ``required`` cell may be blank
+    where the column ``unless`` is filled. What is wrong in a ``soft`` column is a warning, because no number rests on it.
     """
 
     name: str
@@ -62,6 +62,7 @@ class Column:
     description: Text
     kind: Kind = "text"
     required: bool = False
+    unless: str | None = None
     also: tuple[str, ...] = ()
     choices: Choices = field(default_factory=dict)
     open: bool = False

@@ -11,7 +11,7 @@ from pipeline.inputs import Record
 from pipeline.literals import classify, filled
 from pipeline.naming import country
 from pipeline.printing import grouped
-from pipeline.standard import to_emissions, to_standard
+from pipeline.standard import known, to_emissions, to_standard
 from pipeline.view import View
 
 DASH = "–"
@@ -106,10 +106,10 @@ def percent(view: View, record: Record, column: str) -> Spans:
 
 
 def unit_of(view: View, unit: str, at: Place, *, ghg: bool = False) -> tuple[Spans, Spans]:
-    """What stands before and behind a number in this unit: in the language's form where it is one we print under another name, else as the team wrote it."""
+    """What stands before and behind a number in this unit: in the language's form where it is one we know, else as the team wrote it."""
     size, name = (to_emissions if ghg else to_standard)(Decimal(1), unit)
     before, behind = view.printer.around(name if size == 1 else unit)
-    return (literal(before, "unit") if before else (), () if not behind else literal(behind, "unit") if behind != unit else typed(unit, at))
+    return (literal(before, "unit") if before else (), () if not behind else literal(behind, "unit") if behind != unit or known(unit) else typed(unit, at))
 
 
 def around(digits: Spans, before: Spans, behind: Spans) -> Spans:
@@ -154,6 +154,12 @@ def bracketed(view: View, spans: Spans) -> Spans:
     if not spans:
         return ()
     return (Span("text", "（"), *spans, Span("text", "）")) if view.lang == "zh-TW" else (Span("text", ", "), *spans)
+
+
+def estimates_note(view: View, names: list[Spans]) -> tuple[Spans, ...]:
+    """The note that names the rows of a table that are estimates, where there are any."""
+    between = "、" if view.lang == "zh-TW" else "; "
+    return (phrase(view, "table.note.estimated", names=joined(names, between)),) if names else ()
 
 
 def scope3_category(view: View, key: str) -> Spans:

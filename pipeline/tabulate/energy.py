@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from pipeline.document import Span, Spans, TableBlock
+from dataclasses import replace
+
+from pipeline.document import Span, Spans, TableBlock, plain
+from pipeline.inputs import Record
 from pipeline.tabulate.breakdowns import keys, name
-from pipeline.tabulate.cells import country_name, label, literal, phrase
+from pipeline.tabulate.cells import bracketed, choice, country_name, label, literal, phrase
 from pipeline.tabulate.places import unit_of_metric
 from pipeline.tabulate.records import Field, amount_of, listing, of_year, text_of, word_of
 from pipeline.tabulate.series import Line, series
@@ -12,6 +15,7 @@ from pipeline.view import View
 
 CARRIERS = ("electricity", "steam", "heat", "cooling")
 _RATIOS = ("ghg.intensity.", "energy.intensity.")
+_PEOPLE = "people"
 
 
 def energy(view: View) -> TableBlock | None:
@@ -77,8 +81,7 @@ def instruments(view: View) -> TableBlock | None:
     """Contracts behind the market-based figure, with what RE100 asks of each (Scope 2 Guidance, ch. 7: quality criteria)."""
     records = sorted(of_year(view, "instruments"), key=lambda record: (record.text("type") or "", record.row))
     fields = (
-        Field("instrument", word_of("instruments", "type"), weight=1.6),
-        Field("bundled", word_of("instruments", "bundled")),
+        Field("instrument", _instrument, weight=1.6),
         Field("technology", word_of("instruments", "technology")),
         Field("country", country_name, weight=1.2),
         Field("generator", text_of("generator"), weight=1.4),
@@ -89,6 +92,14 @@ def instruments(view: View) -> TableBlock | None:
         Field("retired_on", text_of("retired_on")),
     )
     return listing(view, "inventory-instruments", records, fields, notes=(label(view, "table.note.instruments"),))
+
+
+def _instrument(view: View, record: Record) -> Spans:
+    """What it is and whether electricity comes with it, said once where its name says it: an unbundled certificate."""
+    kind, bundled = choice(view, record, "instruments", "type"), choice(view, record, "instruments", "bundled")
+    if record.text("bundled") is None or plain(bundled) in plain(kind):
+        return kind
+    return (*kind, *bracketed(view, tuple(replace(span, text=span.text.lower()) for span in bundled)))
 
 
 def intensity(view: View) -> TableBlock | None:
@@ -105,7 +116,7 @@ def intensity(view: View) -> TableBlock | None:
         lines += [Line(_ratio(view, metric, below, shared), metric) for metric in found]
         lines.append(
             Line(
-                (*phrase(view, "table.intensity.denominator", denominator=_denominator(view, below)), *unit_of_metric(view, f"metric.{below}")),
+                phrase(view, "table.intensity.denominator", denominator=_measured(view, below)),
                 f"metric.{below}",
                 style="part",
             )
@@ -132,7 +143,17 @@ def _denominator(view: View, below: str, words: str = "metric.metric") -> Spans:
     if f"{words}.{kind}" not in view.words:
         return literal(below, "name")
     named = label(view, f"{words}.{kind}")
-    return (*named, Span("text", "：" if view.lang == "zh-TW" else ": "), *literal(product, "name")) if product else named
+    if not product:
+        return named
+    before, behind = ("－", "") if view.lang == "zh-TW" else (" (", ")")
+    return (*named, Span("text", before), *literal(product, "name"), *((Span("text", behind),) if behind else ()))
+
+
+def _measured(view: View, below: str) -> Spans:
+    """A denominator's name and unit; no unit where an English name says it: people are not counted in people, nor training hours in hours."""
+    named, unit = _denominator(view, below), unit_of_metric(view, f"metric.{below}")
+    said = plain(unit).removeprefix(", ")
+    return named if view.lang == "en" and (said == _PEOPLE or said in plain(named)) else (*named, *unit)
 
 
 def _ratio(view: View, metric: str, below: str, shared: Spans) -> Spans:
@@ -145,9 +166,5 @@ def kpis(view: View) -> TableBlock | None:
     """Figures of effort rather than size: training, meetings, pay linked to climate, whatever the committee is measured by."""
     used = set(_denominators(view))
     names = [point.metric.removeprefix("metric.") for point in view.points.values() if point.metric.startswith("metric.") and point.year == view.year]
-    lines = [
-        Line((*_denominator(view, below), *unit_of_metric(view, f"metric.{below}")), f"metric.{below}")
-        for below in sorted(dict.fromkeys(names))
-        if below not in used
-    ]
+    lines = [Line(_measured(view, below), f"metric.{below}") for below in sorted(dict.fromkeys(names)) if below not in used]
     return series(view, "governance-kpis", lines, unit=False) if lines else None

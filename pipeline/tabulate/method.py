@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from pipeline.arrow import scalar
 from pipeline.datapoint import Datapoint
-from pipeline.document import Column, Row, Spans, TableBlock
+from pipeline.document import Column, Row, Span, Spans, TableBlock
 from pipeline.gas import find_gas, potential
 from pipeline.inputs import Record
 from pipeline.printing import grouped
-from pipeline.tabulate.cells import cell, dash, decimals, full, head, label, literal, typed
+from pipeline.quantity import parse_unit
+from pipeline.tabulate.cells import amount, cell, dash, decimals, full, head, label, literal, typed
 from pipeline.tabulate.changes import metric_words
 from pipeline.tabulate.notes import noted, printed
-from pipeline.tabulate.records import Field, amount_of, listing, text_of
+from pipeline.tabulate.records import Field, listing, text_of
 from pipeline.view import View
 
 DIFFERENCE = ("ghg.difference.", "difference.")
@@ -40,17 +42,43 @@ def potentials(view: View) -> TableBlock | None:
 
 
 def factors(view: View) -> TableBlock | None:
-    """Emission factors of the table ``factors`` that hold for the reporting year, with their sources (GRI 305-1-e; CDP 7.15)."""
+    """Emission factors of the table ``factors`` that lines of the reporting year cite and that hold for it, with their sources (GRI 305-1-e; CDP 7.15)."""
     fields = (
         Field("factor", lambda view, record: cell(view, record, "name" if record.text("name") else "factor_id"), weight=2),
         Field("gas", lambda view, record: _gas(view, record.text("gas")) or cell(view, record, "gas"), weight=1.4),
-        Field("factor_value", amount_of("value", "unit"), "right", 1.4),
+        Field("factor_value", _value, "right", 1.4),
         Field("factor_year", text_of("year")),
         Field("region", text_of("region")),
         Field("source", _source, weight=2),
     )
-    records = [record for record in view.inputs.records("factors") if record.integer("year") in (None, view.year)]
+    cited = _cited(view)
+    records = [record for record in view.inputs.records("factors") if record.integer("year") in (None, view.year) and record.text("factor_id") in cited]
     return listing(view, "method-factors", records, fields)
+
+
+def _cited(view: View) -> frozenset[str | None]:
+    """The factors that lines of the reporting year name."""
+    import pyarrow.compute as pc
+
+    table = view.inputs.tables.get("inventory")
+    if table is None:
+        return frozenset()
+    of_year = pc.equal(table.data.column("year"), scalar(str(view.year)))
+    return frozenset(pc.unique(table.data.column("factor_id").filter(of_year)).to_pylist()) - {None}
+
+
+def _value(view: View, record: Record) -> Spans:
+    """A factor with its unit; one that names its activity in a column of its own (``kg`` of gas, per ``m3``) says it here too."""
+    unit, per = record.text("unit"), record.text("activity_unit")
+    if unit is None or per is None or "/" in unit:
+        return amount(view, record, "value", "unit")
+    return (*amount(view, record, "value"), Span("text", " "), *typed("/".join(_spelt(view, name) for name in (unit, per)), record.place("unit")))
+
+
+def _spelt(view: View, unit: str) -> str:
+    """A unit as the team wrote it; in English by its symbol where they wrote it in Chinese."""
+    known = parse_unit(unit) if view.lang == "en" and not unit.isascii() else None
+    return known.symbol if known is not None else unit
 
 
 def _gas(view: View, name: str | None) -> Spans:

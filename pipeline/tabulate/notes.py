@@ -25,7 +25,7 @@ def noted(view: View, table: TableBlock) -> TableBlock:
     marks = {plain(note): ascii_lowercase[index] if lettered else "" for index, note in enumerate(notes)}
     rows = tuple(replace(row, cells=tuple(_marked(cell, marks) for cell in row.cells)) for row in table.rows)
     colon = "：" if view.lang == "zh-TW" else ": "
-    written = [(Span("text", f"{DASH} {marks[plain(note)]}{colon}" if lettered else f"{DASH}{colon}"), *note) for note in notes]
+    written = [(*_marked((Span("text", DASH, note=note),), marks), Span("text", colon), *note) for note in notes]
     return replace(table, rows=rows, notes=(*table.notes, *written))
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from pipeline.datapoint import Datapoint
+from pipeline.datapoint import Datapoint, make_id
 from pipeline.document import Column, Row, Spans, TableBlock
+from pipeline.estimated import estimated_ids
 from pipeline.inputs import Record
 from pipeline.naming import country
 from pipeline.tabulate.breakdowns import name
-from pipeline.tabulate.cells import bracketed, cell, head, label, literal, named, number
+from pipeline.tabulate.cells import bracketed, cell, estimates_note, head, label, literal, named, number
 from pipeline.tabulate.notes import noted, rounding_notes
 from pipeline.tabulate.series import change, change_head
 from pipeline.view import View
@@ -70,7 +71,9 @@ def _breakdown(view: View, table: str, family: str, namer: Namer, fewest: int = 
     columns += [Column(change_head(view), "right")] if has_change else []
     sums = [(_parts(view, metric, family), view.points.find(metric, view.year)) for metric in metrics]
     shared = (label(view, "table.note.share_applied"),) if view.inputs.records("entities") else ()
-    notes = (*shared, *_rest_note(view, any(rest)), *rounding_notes(view, sums))
+    ids = estimated_ids(view.inputs)
+    guessed = [namer(view, key) for key in members if make_id(changes, view.year, key) in ids]
+    notes = (*shared, *_rest_note(view, any(rest)), *rounding_notes(view, sums), *estimates_note(view, guessed))
     return noted(view, TableBlock(f"table-{table}", label(view, f"table.{table}.caption"), tuple(columns), tuple(rows), notes=notes))
 
 

@@ -117,6 +117,8 @@ class Tracker:
                 self.deriver.put("target.actual_rate", year, "annual_rate", [ids["base"], ids["now"]], "share", self.id, **so_far)
             if base_year <= year < self.target_year:
                 self.deriver.put("target.required_rate", year, "required_rate", [ids["base"], ids["value"], ids["now"]], "share", self.id, **params)
+                if self.record.text("pathway") == "compound":
+                    self.deriver.put("target.required_rate_compound", year, "required_rate_compound", [ids["value"], ids["now"]], "share", self.id, **params)
         if self.type == "net_zero":
             self.deriver.put("target.residual", year, "copy", [ids["value"]], unit, self.id)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pipeline.datapoint import Datapoints
+from pipeline.datapoint import Datapoints, Stated
 from pipeline.finding import Finding, finding
 from pipeline.inputs import Inputs
 from pipeline.project import Project
@@ -25,11 +25,8 @@ def report_year_has_figures(_: Inputs, project: Project, points: Datapoints) -> 
 def base_year_has_figures(_: Inputs, project: Project, points: Datapoints) -> list[Finding]:
     """The base year of each scope that the reporting year has figures for has figures to compare with."""
     base, now = project.inventory.base_year, project.report.year
-    missing = [
-        (rule, year)
-        for rule, year, metrics in (("validate.base_year_absent", base.scope12, _LEVELS[:3]), ("validate.base_year_absent_scope3", base.scope3, _LEVELS[3:]))
-        if year is not None and _any(points, metrics, now) and not _any(points, metrics, year)
-    ]
+    asked = (("validate.base_year_absent", base.scope12, (*_LEVELS[:3], *_TOGETHER[:2])), ("validate.base_year_absent_scope3", base.scope3, _LEVELS[3:]))
+    missing = [(rule, year) for rule, year, metrics in asked if year is not None and _any(points, metrics, now) and not _any(points, metrics, year)]
     return [finding(rule, project.place("inventory.base_year"), year=str(year)) for rule, year in missing]
 
 
@@ -51,8 +48,11 @@ def scope3_is_explained(inputs: Inputs, project: Project, points: Datapoints) ->
     """A missing scope 3 category is not zero: a figure, or a reason (GHG Protocol Scope 3 Standard, ch. 11)."""
     year = project.report.year
     reasons = category_reasons(inputs, year)
-    if not reasons and points.value("ghg.scope3", year) is None:
+    total = points.find("ghg.scope3", year)
+    if not reasons and (total is None or total.value is None):
         return [finding("validate.scope3_absent", project.place("report.year"), year=str(year))]
+    if not reasons and total is not None and isinstance(total.origin, Stated):
+        return [finding("validate.scope3_not_broken_down", total.origin.at, year=str(year))]
     silent = [
         point.key
         for point in points.family("ghg.scope3.category", year)

@@ -202,3 +202,16 @@ def test_a_percentage_of_reduction_may_say_its_scope_beside_it(folder: Callable[
     (found_one,) = [item for item in made.findings() if item.rule == "claims.reduction_unscoped"]
     assert found_one.at is not None and found_one.at.row == 7
     assert "no scope and no base year" in found_one.message["en"]
+
+
+NAMES = (
+    "target_id,name_zh,name_en,type,scopes,scope2_method,base_year,target_year,reduction_pct,term,status\n"
+    "T1,2030年減碳 25%,25 % less by 2030,absolute,1,,2023,2030,25,near,own\n"
+    "T2,2050年碳中和,Carbon neutral by 2050,net_zero,1,,2023,2050,,long,own\n"
+)
+
+
+def test_a_name_in_a_cell_claims_once_at_its_row(folder: Callable[..., Folder]) -> None:
+    """A target called "25 % less" states scope and base year in its row; one called carbon neutral is told once, at the row, however often it is printed."""
+    found = [item for item in folder({}, inventory=ROWS, targets=NAMES).findings() if item.rule.startswith("claims.")]
+    assert {(item.rule, item.at.file, item.at.row) for item in found if item.at is not None} == {("claims.neutral_promised", "data/targets.csv", 3)}

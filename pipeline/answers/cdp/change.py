@@ -112,7 +112,8 @@ def check_reasons(ask: Ask) -> tuple[Finding, ...]:
     total = sum(amounts.values(), Decimal(0))
     found: list[Finding] = []
     if abs(total - (now - before)) > TOLERANCE:
-        found.append(finding("cdp.reasons_do_not_add_up", places=places, stated=_signed(total), computed=_signed(now - before), basis=ask.basis))
+        method = ask.label(f"choice.headline.{ask.project.inventory.scope2_headline}")
+        found.append(finding("cdp.reasons_do_not_add_up", places=places, stated=_signed(total), computed=_signed(now - before), basis=method))
     causes = {point.key: point.value for point in ask.points.family(f"ghg.cause.scope12.{ask.project.inventory.scope2_headline}", ask.year)}
     for names, kinds in BOUNDS:
         own = sum((amounts.get(name, Decimal(0)) for name in names), Decimal(0))

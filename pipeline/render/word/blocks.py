@@ -16,7 +16,7 @@ BULLETS = 1
 """``numId`` of the reference document's bullets."""
 
 _EMU_PER_MM = 36_000
-_LOGO_MM = (60.0, 18.0)  # the most a logo takes, wide and high
+_LOGO_MM, _SMALL_LOGO_MM = (60.0, 18.0), (24.0, 5.0)  # the most a logo takes, wide and high, on the cover and in headers
 _DEEPEST_HEADING, _DEEPEST_LIST = 4, 3
 _AFTER_LIST = 140  # as after body text
 _PARAGRAPHS: Mapping[str, str] = {
@@ -111,14 +111,23 @@ def figure(block: FigureBlock, ink: Ink, label: list[str], add_picture: AddPictu
 
 def logo(png: bytes, relationship: str, company: str, ink: Ink) -> Xml:
     """A company's logo in a paragraph of its own."""
+    return paragraph("CoverDetails", [_logo_run(png, relationship, company, ink, _LOGO_MM)])
+
+
+def small_logo(png: bytes, relationship: str, company: str, ink: Ink) -> str:
+    """The logo as it stands before the words of a running header."""
+    return _logo_run(png, relationship, company, ink, _SMALL_LOGO_MM)
+
+
+def _logo_run(png: bytes, relationship: str, company: str, ink: Ink, most: tuple[float, float]) -> str:
     from PIL import Image
 
     with Image.open(BytesIO(png)) as picture:
         wide, high = picture.size
-    scale = min(_LOGO_MM[0] / wide, _LOGO_MM[1] / high)
+    scale = min(most[0] / wide, most[1] / high)
     ink.pictures += 1
     size = (round(wide * scale * _EMU_PER_MM), round(high * scale * _EMU_PER_MM))
-    return paragraph("CoverDetails", [el("r", el("drawing", _inline(relationship, ink.pictures, "logo", company, size)))])
+    return el("r", el("drawing", _inline(relationship, ink.pictures, "logo", company, size)))
 
 
 def _inline(relationship: str, number: int, name: str, alt: str, size: tuple[int, int]) -> str:

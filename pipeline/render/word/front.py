@@ -62,7 +62,8 @@ def contents(document: Document, ink: Ink, words: Mapping[str, str], *, live: bo
     if not headings:
         return []
     title = paragraph("TOCHeading", [run(document.contents or words["word.contents"])])
-    entries = [_entry(heading, ink) for heading in headings]
+    entries = [_entry(heading, ink, paged=not live or heading.id in ink.pages) for heading in headings]
+    ink.unknown_pages |= any(heading.id not in ink.pages for heading in headings)
     if not live:
         return [title, *entries, paragraph("TableEnd", [])]
     opening, code, shown, ending = field(f'TOC \\o "1-{_CONTENTS_DEPTH}" \\h \\z \\u', [])
@@ -72,16 +73,18 @@ def contents(document: Document, ink: Ink, words: Mapping[str, str], *, live: bo
     return [el("sdt", control, el("sdtContent", title, *entries, paragraph("TableEnd", [ending])))]
 
 
-def _entry(heading: Heading, ink: Ink) -> Par:
-    """A line of the contents: number, title, page."""
+def _entry(heading: Heading, ink: Ink, *, paged: bool) -> Par:
+    """A line of the contents: number, title and, where it is known, the page; dots that lead to nothing would look broken until Word fills them in."""
     text = f"{heading.number}\t{plain(heading.spans)}" if heading.number else plain(heading.spans)
-    runs = [run(f"{text}\t"), *ink.page(heading.id)]
+    runs = [run(f"{text}\t"), *ink.page(heading.id)] if paged else [run(text)]
     return paragraph(f"TOC{heading.level}", ink.link(heading.id, runs))
 
 
-def header(document: Document, ink: Ink) -> list[Par]:
-    """Company and title above each page."""
-    content = [paragraph("Header", [run(f"{document.company} · {plain(document.title)}")])]
+def header(document: Document, ink: Ink, logo: str = "") -> list[Par]:
+    """Company and title above each page, behind a small logo where there is one."""
+    ink.block = HEADER
+    words = run(f"{document.company} · {plain(document.title)}")
+    content = [paragraph("Header", [logo, run("\u2002"), words] if logo else [words])]
     bookmark_block(content, HEADER, ink)
     return content
 

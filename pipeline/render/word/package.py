@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from importlib.resources import files
@@ -48,6 +48,9 @@ _TIGHT_LINES = {"en": 252, "zh-TW": 256}
 _MARGIN = 1247  # 22 mm
 _TYPES, _CONTENT_TYPES = "[Content_Types].xml", "http://schemas.openxmlformats.org/package/2006/content-types"
 _A4 = (11906, 16838)
+
+WriteFrame = Callable[[Callable[[bytes], str]], Sequence[Xml]]
+"""Writes a header's or footer's paragraphs; what it is given puts a picture into the part and gives the relationship to it."""
 
 Group = tuple[bool, list[Xml]]
 """A stretch of body on landscape (true) or upright pages."""
@@ -169,8 +172,8 @@ def add_picture(part: DocumentPart, png: bytes) -> str:
     return part.relate_to(image, RELATIONSHIP_TYPE.IMAGE)
 
 
-def add_frame_part(word: WordDocument, kind: Literal["header", "footer"], pages: str, content: Sequence[Xml]) -> tuple[etree._Element, str]:
-    """A new header or footer part, as its root and a section's reference to it; ``pages`` is ``default`` or ``first``."""
+def add_frame_part(word: WordDocument, kind: Literal["header", "footer"], pages: str, write: WriteFrame) -> tuple[etree._Element, str]:
+    """A new header or footer part, as its root and a section's reference to it; ``pages`` is ``default`` or ``first``, ``write`` gives its content."""
     from docx.opc.constants import RELATIONSHIP_TYPE
     from docx.parts.hdrftr import FooterPart, HeaderPart
 
@@ -180,7 +183,7 @@ def add_frame_part(word: WordDocument, kind: Literal["header", "footer"], pages:
     root = part.element
     for child in list(root):
         root.remove(child)
-    root.extend(parse(content))
+    root.extend(parse(write(lambda png: part.get_or_add_image(BytesIO(png))[0])))
     return root, f'<w:{kind}Reference w:type="{pages}" r:id="{attribute(relationship)}"/>'
 
 

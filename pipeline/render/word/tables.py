@@ -13,10 +13,12 @@ from pipeline.render.word.widths import (
     SMALL_POINTS,
     TEXT_WIDTH,
     fitting_widths,
+    kept_together,
     least_widths,
     needs_landscape,
     on_one_line,
     row_lines,
+    set_apart,
 )
 from pipeline.render.word.xml import Xml, el, paragraph, val
 
@@ -24,6 +26,7 @@ NUMBERS_WITH_MARKS_OF_THEIR_OWN = 500
 """Above it a table's numbers are bound row by row: LibreOffice's time grows with every bookmark and control."""
 
 _KEPT_WHOLE = 16  # lines of rows and notes: about a third of a page, the most a table may leave empty before it
+_OPENING = 3  # rows at the beginning of a long table that stay with the next: two rows at the foot of a page are no table
 _PART_INDENT = 198
 _STYLES = {"body": "TableText", "total": "TableTotal", "group": "TableGroup", "part": "TableText"}
 
@@ -67,19 +70,24 @@ def grid(widths: Sequence[int]) -> str:
 
 
 def _keeps(block: TableBlock, index: int, *, whole: bool) -> bool:
-    """Whether a row stays with the next: all of a short table, the first and last of a long one, and the row before a total."""
+    """Whether a row stays with the next: all of a short table, the first few and the last two of a long one, the first of a group, the row before a total."""
     last = len(block.rows) - 1
     if index == last:
         return bool(block.notes)
-    return whole or index == 0 or index >= last - 1 or block.rows[index + 1].style == "total"
+    opens_group = index > 0 and block.rows[index - 1].style == "group"
+    return whole or index < _OPENING or index >= last - 1 or opens_group or block.rows[index + 1].style == "total"
 
 
 def _header(columns: Sequence[Column], widths: Sequence[int], ink: Ink, small: str) -> str:
     points = SMALL_POINTS if small else BODY_POINTS
     headers = [
-        column.header if on_one_line(column.header, points, width) else _before_bracket(column.header) for column, width in zip(columns, widths, strict=True)
+        kept_together(column.header) if on_one_line(column.header, points, width - apart) else _before_bracket(kept_together(column.header))
+        for column, width, apart in zip(columns, widths, set_apart(columns), strict=True)
     ]
-    cells = [_cell(ink.write(spans), width, f"TableHead{small}", column.align) for spans, column, width in zip(headers, columns, widths, strict=True)]
+    cells = [
+        _cell(ink.write(spans), width, f"TableHead{small}", column.align, indent=apart)
+        for spans, column, width, apart in zip(headers, columns, widths, set_apart(columns), strict=True)
+    ]
     return el("tr", el("trPr", el("cantSplit"), el("tblHeader")), *cells)
 
 
@@ -103,8 +111,10 @@ def _row(row: Row, columns: Sequence[Column], widths: Sequence[int], ink: Ink, *
         cells = [_cell(written[0], sum(widths), style, "left", keep=True, spanned=len(columns))]
     else:
         cells = [
-            _cell(content, width, style, column.align, keep=keep, total=row.style == "total", indent=row.style == "part" and index == 0)
-            for index, (content, width, column) in enumerate(zip(written, widths, columns, strict=True))
+            _cell(
+                content, width, style, column.align, keep=keep, total=row.style == "total", indent=_PART_INDENT if row.style == "part" and not index else apart
+            )
+            for index, (content, width, column, apart) in enumerate(zip(written, widths, columns, set_apart(columns), strict=True))
         ]
     return el("tr", el("trPr", el("cantSplit")), *cells)
 
@@ -121,7 +131,7 @@ def _cell(
     *,
     keep: bool = False,
     total: bool = False,
-    indent: bool = False,
+    indent: int = 0,
     spanned: int = 1,
 ) -> str:
     own = [el("tcW", w=width, type="dxa")]
@@ -131,7 +141,7 @@ def _cell(
         own.append(el("tcBorders", el("top", val="single", sz=8, space=0, color="55666F", themeColor="accent5")))
     properties = [
         *([el("keepNext")] if keep else []),
-        *([el("ind", left=_PART_INDENT)] if indent else []),
+        *([el("ind", left=indent)] if indent else []),
         *([val("jc", align)] if align != "left" else []),
     ]
     return el("tc", el("tcPr", *own), paragraph(style, content, properties))

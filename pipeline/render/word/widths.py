@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import cache, lru_cache
 from itertools import pairwise
 
-from pipeline.document import Spans, TableBlock, plain
+from pipeline.document import Column, Spans, TableBlock, plain
 
 TEXT_WIDTH, LANDSCAPE_WIDTH = 9412, 14344
 """A4 upright and across, less margins of 22 mm, in twentieths of a point."""
@@ -16,13 +17,17 @@ TEXT_WIDTH, LANDSCAPE_WIDTH = 9412, 14344
 BODY_POINTS, SMALL_POINTS = 9, 8
 """The sizes of table text."""
 
+APART = 70
+"""What sets a text off from the numbers right before it, which end where it would begin."""
+
 _PADDING = 185  # left and right of a cell's text, and a little for rules
 _SQUEEZED, _SHORT = 3.0, 48  # lines a row, on average, and in all, from which a landscape page reads better
 _EAST_ASIAN = "[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]"
 _CHINESE_KEPT = 4.2
+_CODE = len("Scope 1")
 _UNIT, _UNIT_KEPT = re.compile("（[^）]*）$"), 8.2  # a header's unit in Chinese brackets stays on one line
-_BREAK = re.compile(rf"\s+|(?<=/)|(?<=[^-]..–)|(?<=-)(?=[^\W\d]|\d\d\d)|(?<={_EAST_ASIAN})|(?={_EAST_ASIAN})")
-"""Where a line may break: at spaces, behind dashes and strokes, around Chinese; not inside a date or between two."""
+_BREAK = re.compile(rf"[^\S\u00a0]+|(?<=/)|(?<=[^-]..–)|(?<=-)(?=[^\W\d]|\d\d\d)|(?<={_EAST_ASIAN})|(?={_EAST_ASIAN})")
+"""Where a line may break: at spaces that are not kept, behind dashes and strokes, around Chinese; not inside a date or between two."""
 
 _LETTER = "[A-Za-z0-9₀-₉⁰-⁹]"
 _SCRIPT_CHANGE = re.compile(f"{_EAST_ASIAN}(?={_LETTER})|{_LETTER}(?={_EAST_ASIAN})")
@@ -58,14 +63,29 @@ def _whole(shares: Sequence[float]) -> list[int]:
     return [after - before for before, after in pairwise(edges)]
 
 
+def kept_together(header: Spans) -> Spans:
+    """A header whose short codes stay on one line: a column headed ``Scope`` over ``1`` is read twice."""
+    return tuple(replace(span, text=span.text.replace(" ", "\u00a0")) if span.literal == "code" and len(span.text) <= _CODE else span for span in header)
+
+
 def least_widths(block: TableBlock, points: int) -> list[float]:
     """The width at which no word or number of a column is broken."""
     rows = _plain_rows(block)
     words = [
-        max(_longest_word(column.header, bold=True, whole_unit=not block.wide), *(_longest_word(row[index]) for row in rows if index < len(row)), 0.0)
+        max(
+            _longest_word(kept_together(column.header), bold=True, whole_unit=not block.wide),
+            *(_longest_word(row[index]) for row in rows if index < len(row)),
+            0.0,
+        )
         for index, column in enumerate(block.columns)
     ]
-    return [word * points * 20 + _PADDING for word in words]
+    return [word * points * 20 + _PADDING + apart for word, apart in zip(words, set_apart(block.columns), strict=True)]
+
+
+def set_apart(columns: Sequence[Column]) -> list[int]:
+    """The indent of each column: texts behind a column of numbers have one."""
+    before = ("left", *(column.align for column in columns))
+    return [APART if column.align == "left" and last == "right" else 0 for column, last in zip(columns, before, strict=False)]
 
 
 def fitting_widths(block: TableBlock, points: int, total: int) -> list[int]:
@@ -98,11 +118,11 @@ def _filled(wanted: Sequence[float], total: int, least: Sequence[float]) -> list
 
 def _line_widths(block: TableBlock, points: int, header_ems: Callable[[Spans], float]) -> list[float]:
     """The width at which every cell of a column stands on one line; no narrower than its longest word."""
-    rows, least = _plain_rows(block), least_widths(block, points)
+    rows, least, apart = _plain_rows(block), least_widths(block, points), set_apart(block.columns)
     found = []
     for index, column in enumerate(block.columns):
         longest = max((_line_ems(row[index]) for row in rows if index < len(row)), default=0.0)
-        found.append(max(least[index], max(longest, header_ems(column.header) * _BOLD) * points * 20 + _PADDING + _HAIR))
+        found.append(max(least[index], max(longest, header_ems(column.header) * _BOLD) * points * 20 + _PADDING + apart[index] + _HAIR))
     return found
 
 
@@ -130,8 +150,9 @@ def needs_landscape(block: TableBlock) -> bool:
 
 def row_lines(block: TableBlock, points: int, widths: Sequence[int]) -> list[int]:
     """About how many lines each row takes."""
+    inside = [width - apart for width, apart in zip(widths, set_apart(block.columns), strict=True)]
     columns = ((((),) if row.style == "group" else row.cells) for row in block.rows)
-    return [max((_lines(cell, points, width) for cell, width in zip(cells, widths, strict=False)), default=1) for cells in columns]
+    return [max((_lines(cell, points, width) for cell, width in zip(cells, inside, strict=False)), default=1) for cells in columns]
 
 
 def _plain_rows(block: TableBlock) -> list[tuple[Spans, ...]]:

@@ -17,7 +17,7 @@ from pipeline.inputs import Inputs
 from pipeline.printing import Printer
 from pipeline.project import Project
 from pipeline.reasons import category_reasons
-from pipeline.track.sbti import ambition, base_year, boundary, conduct, land, readiness
+from pipeline.track.sbti import ambition, base_year, boundary, category, conduct, land, readiness
 from pipeline.track.sbti.case import STANDING, Case, Entry, Verdict, unknown, with_standing
 from pipeline.track.sbti.rules import LINEAR, V2, rule_set
 from report_templates import words
@@ -83,6 +83,7 @@ CRITERIA: tuple[Criterion, ...] = (
     Criterion("TRK-2", conduct.on_track, house=True),
     Criterion("TRK-3", conduct.same_base, house=True),
     Criterion("TRK-4", conduct.with_absolute, house=True),
+    Criterion("V2-CAT", category.category, house=True),
     Criterion("V2-CYCLE", readiness.cycle, house=True),
     Criterion("V2-NEAR", readiness.each_scope, house=True),
     Criterion("V2-BASE", readiness.recent_base, house=True),

@@ -27,6 +27,11 @@ def _base(case: Case) -> int:
     return case.target.base_year or 0
 
 
+def _scopes12(case: Case) -> bool:
+    """An absolute cut of scope 1, scope 2 or both, whole: what the team's reasons and the entities' figures are about."""
+    return case.target.type == "absolute" and case.entry.cover.metric is not None and set(case.entry.cover.scopes) <= {"1", "2"}
+
+
 def _restatement(case: Case, column: str) -> Datapoint | None:
     """The base year's figure of what the target covers whole: the first value it had, the last it was restated to."""
     metric = case.entry.cover.metric
@@ -63,8 +68,8 @@ def _crossed(case: Case) -> Verdict | None:
 
 def _attributed(case: Case) -> Verdict | None:
     """Changes since the base year that the team gives structural reasons for (``change_reasons``, scopes 1 and 2), added up against the base."""
-    cover, base = case.entry.cover, case.value("base")
-    if cover.metric is None or not set(cover.scopes) <= {"1", "2"} or case.target.type != "absolute" or not base:
+    base = case.value("base")
+    if not _scopes12(case) or not base:
         return None
     rows = [row for row in case.inputs.records("change_reasons") if _base(case) < (row.integer("year") or 0) <= case.year]
     parts: dict[str, Part] = {"base": year(_base(case)), "limit": share(SIGNIFICANT)}
@@ -87,10 +92,10 @@ def _attributed(case: Case) -> Verdict | None:
 
 def _moved(case: Case) -> Verdict | None:
     """Entities that came after the base year or left since, where they weigh 5 % of the base: bought and sold, or founded and closed, is a person's to say."""
-    cover, report = case.entry.cover, case.project.report
-    if cover.metric is None or not set(cover.scopes) <= {"1", "2"} or _restatement(case, "restated") is not None:
+    report = case.project.report
+    if not _scopes12(case) or _restatement(case, "restated") is not None:
         return None
-    family, last = f"{cover.metric}.by_entity", f"{_base(case):04}-{report.period_end:%m-%d}"
+    family, last = f"{case.entry.cover.metric}.by_entity", f"{_base(case):04}-{report.period_end:%m-%d}"
     rows = [row for row in case.inputs.records("entities") if row.text("entity")]
     names = dict.fromkeys(row.text("entity") or "" for row in rows)
     first = {name: min(row.text("from") or "" for row in rows if row.text("entity") == name) for name in names}

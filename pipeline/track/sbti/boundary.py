@@ -86,7 +86,9 @@ def near_scope3(case: Case) -> list[Entry]:
 
 
 def exclusions(case: Case) -> Verdict:
-    """NT-C5: at most 5 % of scopes 1 and 2 is left out; by the coverage typed, else by what the team states the inventory leaves out."""
+    """NT-C5: at most 5 % of scopes 1 and 2 is left out, by the coverage typed, else by what the team states the inventory leaves out; and 5 % of scope 3."""
+    if case.entry.cover.scopes == ("3",) and case.entry.reduces and not case.target.land:
+        return _reported(case, "ghg.scope3", "3", COVER_12, "exclusions") or unknown("coverage.not_stated_scope3", key=Fixed("3", "code"))
     if case.target.land or not (case.entry.covers("1") or case.entry.covers("2")):
         return beside("other_kind")
     return coverage(case, COVER_12, "scope12") if "3" not in case.entry.cover.scopes else by_parts(case, {"1+2": COVER_12})
@@ -117,12 +119,17 @@ def coverage(case: Case, least: Decimal, subject: str) -> Verdict:
     if not case.entry.whole or case.entry.cover.categories:
         return unknown("coverage.selection")
     metric, key = ("ghg.scope3", "3") if subject == "scope3" else (f"ghg.scope12.{case.entry.cover.method}", "1+2")
+    return _reported(case, metric, key, least, "coverage") or unknown(f"coverage.not_stated_{subject}", key=Fixed(key, "code"))
+
+
+def _reported(case: Case, metric: str, key: str, least: Decimal, why: str) -> Verdict | None:
+    """How much of a scope the inventory reports, by what the team states it leaves out (``ghg.excluded``); none where that is not stated."""
     excluded, reported = case.points.find("ghg.excluded", case.year, key), case.points.find(metric, case.year)
     if excluded is None or excluded.value is None or reported is None or reported.value is None:
-        return unknown(f"coverage.not_stated_{subject}", key=Fixed(key, "code"))
+        return None
     whole = case.deriver.put("sbti.with_excluded", case.year, "sum", [reported.id, excluded.id], "tCO2e", key)
     point = case.deriver.put("sbti.coverage", case.year, "share", [reported.id, whole.id], "share", key)
-    return holds(point.value is not None and point.value >= least, "coverage", coverage=Cited(point.id, "pct1"), least=share(least))
+    return holds(point.value is not None and point.value >= least, why, coverage=Cited(point.id, "pct1"), least=share(least))
 
 
 def scope3_coverage(case: Case) -> Verdict:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 from pipeline.criteria import Cited
@@ -13,7 +14,13 @@ SIGNIFICANT = Decimal("0.05")
 LONG_CUT = Decimal("0.90")
 MONTHS_TO_ANNOUNCE = 6
 FIRST_BASE_YEAR = 2015
-LAST_YEAR = 2050
+LONG_CUT_PER_UNIT = Decimal("0.97")
+"""What a long-term scope 3 target per unit of output or value added has to reach."""
+LAST_YEAR, LAST_YEAR_OF_POWER = 2050, 2040
+_POWER_OR_SHIPPING = re.compile(
+    r"power (?:generation|utilit)|electric(?:ity|al)? (?:utilit|generation|producer)|maritime|container shipping|發電|海運|航運", re.IGNORECASE
+)
+"""Sectors whose net-zero year is earlier, as a company names its own."""
 
 
 def target_year(case: Case) -> Verdict:
@@ -109,15 +116,16 @@ def announced(case: Case) -> Verdict:
 
 
 def is_long(case: Case) -> bool:
-    """A long-term cut or a net-zero target."""
-    return case.target.type == "net_zero" or (case.target.term == "long" and case.target.type == "absolute")
+    """A long-term cut, absolute or of scope 3 per unit, or a net-zero target."""
+    per_unit = case.target.type == "intensity" and case.entry.cover.scopes == ("3",) and not case.target.land
+    return case.target.type == "net_zero" or (case.target.term == "long" and (case.target.type == "absolute" or per_unit))
 
 
 def long_ambition(case: Case) -> Verdict:
-    """NZ: long-term targets cut at least 90 %, land targets 72 %; a net-zero target without a cut of its own is judged by those that name it as parent."""
+    """NZ: long-term targets cut at least 90 %, land targets 72 %, scope 3 per unit 97 %; a net-zero target without a cut by those that name it as parent."""
     if not is_long(case):
         return beside("other_kind")
-    own, least = case.reduction, rules.LAND_LONG if case.target.land else LONG_CUT
+    own, least = case.reduction, rules.LAND_LONG if case.target.land else LONG_CUT_PER_UNIT if case.target.type == "intensity" else LONG_CUT
     if own is not None and own.value is not None:
         return holds(own.value >= least, "long", reduction=case.cite("reduction", "pct1"), least=share(least))
     parts = [
@@ -133,10 +141,14 @@ def long_ambition(case: Case) -> Verdict:
 
 
 def long_year(case: Case) -> Verdict:
-    """NZ: the year is 2050 or earlier."""
+    """NZ: the year is 2050 or earlier; for power generation and maritime transport, by the sector the company states, 2040."""
     if not is_long(case):
         return beside("other_kind")
-    return holds(case.target.target_year <= LAST_YEAR, "long_year", target=year(case.target.target_year), last=year(LAST_YEAR))
+    sector, ends = case.project.company.sector or "", case.target.target_year
+    if _POWER_OR_SHIPPING.search(sector):
+        named = case.setting("company.sector", sector)
+        return holds(ends <= LAST_YEAR_OF_POWER, "long_year.sector", target=year(ends), last=year(LAST_YEAR_OF_POWER), sector=named)
+    return holds(ends <= LAST_YEAR, "long_year", target=year(ends), last=year(LAST_YEAR))
 
 
 def long_coverage(case: Case) -> Verdict:

@@ -1,6 +1,6 @@
 """Readiness for V2.0: what is known of the next rule set, held against targets that are not bound by it yet.
 
-Its minimum rates and the cut-offs between categories A and B were not verified: rates are not judged, and the category is the one the team states.
+Its minimum rates were not verified and are not judged.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from decimal import Decimal
 from pipeline.datapoint import make_id
 from pipeline.track.sbti.boundary import covered_categories, near_scope3
 from pipeline.track.sbti.case import Case, Verdict, beside, holds, listing, met, share, unknown, unmet, year
+from pipeline.track.sbti.category import company_category
 
 SIGNIFICANT = Decimal("0.05")
 CYCLE = 5
@@ -39,11 +40,11 @@ def each_scope(case: Case) -> Verdict:
     own = {peer.cover.scopes for peer in near if peer.reduces}
     electricity = any(peer.target.type == "renewable_electricity" for peer in near)
     missing = [scope for scope, there in (("1", ("1",) in own), ("2", ("2",) in own or electricity)) if not there]
-    if case.settings.category == "A" and not near_scope3(case):
+    if company_category(case) == "A" and not near_scope3(case):
         missing.append("3")
     if missing:
         return unmet("v2.near.fail", scopes=listing(missing))
-    return met("v2.near.pass") if case.settings.category is not None or near_scope3(case) else unknown("v2.near.category")
+    return met("v2.near.pass") if company_category(case) is not None or near_scope3(case) else unknown("v2.near.category")
 
 
 def recent_base(case: Case) -> Verdict:
@@ -79,7 +80,7 @@ def scope2_form(case: Case) -> Verdict:
 def _electricity(case: Case) -> Verdict:
     """A share of electricity suffices, unless a category A company's demand grows by more than 20 % a year."""
     growth = case.settings.electricity_growth
-    if case.settings.category != "A" or (growth is not None and growth <= GROWTH):
+    if company_category(case) != "A" or (growth is not None and growth <= GROWTH):
         return met("v2.scope2.electricity")
     if growth is None:
         return unknown("v2.scope2.growth_not_stated")
@@ -89,7 +90,7 @@ def _electricity(case: Case) -> Verdict:
 
 def significant_categories(case: Case) -> Verdict:
     """V2: each scope 3 category of 5 % or more of categories 1 to 14 is covered; asked of category A companies."""
-    if case.settings.category == "B":
+    if company_category(case) == "B":
         return beside("v2.category_b")
     members = [point for point in case.points.family("ghg.scope3.category", case.year) if point.value is not None and (point.key or "") not in ("15", "other")]
     whole = sum((point.value or Decimal(0) for point in members), Decimal(0))
@@ -118,7 +119,7 @@ def approved(case: Case) -> Verdict:
     if on is None:
         return unknown("v2.board.not_stated")
     approval = case.said("board_approved_on", on.isoformat())
-    if case.settings.category == "B":
+    if company_category(case) == "B":
         return met("v2.board.pass", on=approval)
     if plan is None:
         return unknown("v2.board.no_plan", on=approval)
@@ -127,7 +128,7 @@ def approved(case: Case) -> Verdict:
 
 def assured(case: Case) -> Verdict:
     """V2: scopes 1 and 2 have at least limited assurance; asked of category A companies."""
-    if case.settings.category == "B":
+    if company_category(case) == "B":
         return beside("v2.category_b")
     wanted = ("ghg.scope1", "ghg.scope2")
     rows = [row for row in case.inputs.records("verification") if row.integer("year") == case.year and row.text("level")]
@@ -148,7 +149,7 @@ def optional_net_zero(case: Case) -> Verdict:
 
 def removals(case: Case) -> Verdict:
     """V2: category A companies support removals from 2035."""
-    if case.settings.category == "B":
+    if company_category(case) == "B":
         return beside("v2.category_b")
     if case.year < REMOVALS_FROM:
         return beside("v2.removals.later", first=year(REMOVALS_FROM))
