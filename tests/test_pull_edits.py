@@ -13,6 +13,7 @@ import pytest
 from lxml import etree
 
 from pipeline import run as stages
+from pipeline import writing
 from pipeline.pull import Pulled, pull
 from pipeline.pull.command import write
 from pipeline.pull.sources import merge
@@ -78,7 +79,7 @@ def mills(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, byt
         (folder / name).write_text(text, encoding="utf-8")
     reading, _ = stages.read(folder)
     assert reading is not None
-    return folder, stages.drafted(stages.compose(reading, ("en", "zh-TW")), only=("docx",))
+    return folder, writing.drafted(stages.compose(reading, ("en", "zh-TW")), only=("docx",))
 
 
 def brought(mills: tuple[Path, dict[str, bytes]], lang: str, *edits: tuple[str, Edit], folder: Path | None = None) -> Pulled:
