@@ -209,14 +209,14 @@ def _line(sheet: Worksheet, row: int, words: str, widths: Sequence[float], form:
 
 def _height(text: str, width: float) -> int:
     """The points a text takes in a column: LibreOffice keeps the height it is given and cuts what does not fit."""
-    return min(HIGHEST, _lines(text, width) * (TALL_LINE if any(ord(char) > CHINESE for char in text) else LINE))
+    return min(HIGHEST, sum(_lines(line, width) * (TALL_LINE if any(ord(char) > CHINESE for char in line) else LINE) for line in text.split("\n")))
 
 
-def _lines(text: str, width: float) -> int:
-    """Lines a text takes in a column; a Chinese character is two wide."""
-    if len(text) * 2 < width and "\n" not in text:
+def _lines(line: str, width: float) -> int:
+    """Lines a line of text takes in a column; a Chinese character is two wide."""
+    if len(line) * 2 < width:
         return 1
-    return sum(max(1, -(-sum(22 if ord(char) > CHINESE else 10 for char in line) // max(1, int(width * 10) - 15))) for line in text.split("\n"))
+    return max(1, -(-sum(22 if ord(char) > CHINESE else 10 for char in line) // max(1, int(width * 10) - 15)))
 
 
 def _put(sheet: Worksheet, row: int, column: int, cell: Cell, form: Format) -> None:
