@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import click
 
-from disclosures import Catalogue, catalogue, concepts, crosswalk, editions, frameworks
+from disclosures import Catalogue, Item, catalogue, concepts, crosswalk, editions, frameworks
 from disclosures.catalogue import CONFIDENCES
 from pipeline.cli import main_group
 from pipeline.finding import SEVERITIES, Rule, rules
@@ -157,15 +159,37 @@ def _counts() -> list[str]:
     """What each standard has, part by part, beside what is shipped of it, with the source and how sure it is (``docs/counts.toml``)."""
     title = "## Counted against the standards · 與準則逐一核對"
     said = "What each standard has, beside what ships here. Confidence is of the count. 各準則之項目數與本工具所收錄者；可信度係指項目數。"
+    counts = tomllib.loads((HERE.parent / "counts.toml").read_text(encoding="utf-8"))
     rows: list[tuple[str, ...]] = []
-    for count in tomllib.loads((HERE.parent / "counts.toml").read_text(encoding="utf-8"))["count"]:
+    for count in counts["count"]:
         entry = catalogue(*count["of"].split("/"))
-        shipped = [item for item in entry.items if item.group == count["group"]]
+        shipped = counted(entry, count)
         points = sum(len(item.points) for item in shipped)
-        name = f"{entry.groups[count['group']]['en']} {entry.groups[count['group']]['zh-TW']}"
+        group = entry.groups.get(count.get("group", ""))
+        name = f"{group['en']} {group['zh-TW']}" if group else ""
         rows.append((f"`{count['of']}`", name, count["has"], str(count["items"]), str(len(shipped)), str(points), count["sure"], count["source"]))
     header = ("edition 版本", "part 部分", "the standard has 準則", "items 項目", "shipped 收錄", "points 要求事項", "sure 可信度", "source 來源")
-    return [title, "", said, "", *_table(header, rows)]
+    lines = [title, "", said, "", *_table(header, rows)]
+    asked = ("edition 版本", "question 題", "columns 欄", "shipped 收錄", "fixed rows 固定列", "shipped 收錄", "sure 可信度", "source 來源")
+    lines += ["Questions, column by column. 問卷題目逐欄核對。", "", *_table(asked, (_columns(count) for count in counts["columns"]))]
+    lines += ["Without a published count. 無公布總數者。", ""]
+    return [*lines, *(f"- `{entry['of']}`: {entry['en']} {entry['zh']}" for entry in counts["uncounted"]), ""]
+
+
+def counted(entry: Catalogue, count: Mapping[str, str]) -> list[Item]:
+    """The items a count is of: those of a group, those whose code begins so (criteria in parts count once), or all."""
+    prefix, group = count.get("prefix"), count.get("group")
+    if prefix is None:
+        return [item for item in entry.items if group in (None, item.group)]
+    numbers = {int(found[0]): item for item in reversed(entry.items) if item.code.startswith(prefix) and (found := re.findall(r"\d+", item.code))}
+    return [numbers[number] for number in sorted(numbers)]
+
+
+def _columns(count: Mapping[str, Any]) -> tuple[str, ...]:
+    """A question's columns and fixed rows beside those shipped."""
+    item = catalogue(*count["of"].split("/")).item(count["code"])
+    rows = (str(count["rows"]), str(len(item.rows) if item else 0)) if "rows" in count else ("", "")
+    return (f"`{count['of']}`", count["code"], str(count["columns"]), str(len(item.points) if item else 0), *rows, count["sure"], count["source"])
 
 
 def _edition(entry: Catalogue) -> tuple[str, ...]:

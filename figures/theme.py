@@ -41,28 +41,6 @@ LIGHT: Mapping[str, str] = {
 }
 """Tones on a light ground (LOOK.md); the scopes differ in lightness, so they survive greyscale and colour blindness."""
 
-DARK: Mapping[str, str] = {
-    "ink": "#E6EDF0",
-    "muted": "#A3B1B8",
-    "accent": "#58B4C6",
-    "scope1": "#F0997D",
-    "scope2": "#6CC3E0",
-    "scope3": "#E8BE62",
-    "target": "#6FD3A0",
-    "attention": "#FF8A80",
-    "panel": "#1B252B",
-    "rule": "#33424A",
-    "paper": "#12191D",
-    "on_light": "#0B1114",
-    "slate1": "#C5D0D6",
-    "slate2": "#9FAEB6",
-    "slate3": "#7D8C95",
-    "slate4": "#8A99A2",
-    "accent_soft": "#86B9C4",
-    "target_soft": "#2A4D3C",
-}
-"""The same tones on a dark ground, for pages that change scheme: SVG carries a class ``f-<tone>`` or ``s-<tone>`` for each fill and stroke."""
-
 FILLS = ("accent", "scope1", "scope2", "scope3", "target", "attention", "slate1", "slate2", "slate3", "slate4", "accent_soft")
 """Tones that areas with writing on them may have."""
 

@@ -16,7 +16,7 @@ import click
 
 from pipeline.command import DEFECT, FILE, FOLDER, FOUND, USAGE, finish, json_option
 from pipeline.helper import helper
-from pipeline.terminal import Terminal, language, print_topics, refuse_overwritten, spoken
+from pipeline.terminal import Terminal, denied, language, print_topics, refuse_overwritten, spoken
 from pipeline.vouching import pair, seal, sign
 
 
@@ -399,6 +399,9 @@ def main() -> None:
     except Exception as error:  # noqa: BLE001  # the last resort: every defect ends in one exit code and one sentence
         import traceback
 
+        if said := denied(error):
+            click.echo(said, err=True)
+            sys.exit(USAGE)
         traceback.print_exc()
         click.echo(Terminal().say("defect", error=f"{type(error).__name__}: {error}"), err=True)
         sys.exit(DEFECT)

@@ -16,8 +16,6 @@ Change = Literal["unchanged", "new", "replaced", "merged", "split"]
 """How a disclosure stands to the edition before: kept, without a predecessor, in place of one, of several, or one of several in place of one."""
 ANSWERED: tuple[Status, ...] = ("reported", "omitted", "not_applicable")
 
-STATED_ENERGY = ("value_chain", "product_reduction", "fuel.by_activity", "fossil", "nuclear", "grid_share")
-"""Figures of energy that no table but ``stated`` gives."""
 SOURCES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("ghg.biogenic_co2", "inventory", ("biogenic",)),
     ("ghg.scope1.mass", "inventory", ("gas", "mass", "mass_unit")),
@@ -131,12 +129,6 @@ class Gap:
                     if point.point.print_ref not in refs:
                         refs.append(point.point.print_ref)
         return found
-
-
-def before_of(after: Catalogue, reported: Sequence[Catalogue]) -> Catalogue | None:
-    """What the folder reports that an edition follows: the same framework, else one the edition takes over (TCFD before IFRS S2)."""
-    names = (after.framework, *dict.fromkeys(entry.framework for entry in after.succession if entry.framework))
-    return next((entry for name in names for entry in reported if entry.framework == name), None)
 
 
 def compare(before: Catalogue | None, after: Catalogue, statuses: Sequence[ItemStatus]) -> Gap:

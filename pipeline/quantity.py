@@ -17,7 +17,7 @@ from fractions import Fraction
 from functools import cache
 from importlib.resources import files
 
-from pipeline.gas import CO2E, find_gas
+from pipeline.gas import find_gas
 
 DECIMALS = 12
 """Decimals of tCO2e, and of every other amount of the ledger (CONTRACT §5, Values)."""
@@ -298,5 +298,4 @@ def exact_text(value: Fraction) -> str:
 
 
 TONNE = Unit("t", "mass", Fraction(1000))
-TONNE_CO2E = TONNE.of_gas(CO2E)
 MEGAWATT_HOUR = Unit("MWh", "energy", Fraction(3_600_000_000))

@@ -24,3 +24,21 @@ def calculations(inputs: Inputs, year: int) -> Mapping[str, tuple[str, ...]]:
     for category, calculation in dict.fromkeys(zip(lines["category"].to_pylist(), lines["calculation"].to_pylist(), strict=True)):
         found.setdefault(category or "", set()).add(calculation)
     return {category: tuple(sorted(methods)) for category, methods in found.items()}
+
+
+def factor_sources(inputs: Inputs, year: int) -> Mapping[str, tuple[str, ...]]:
+    """Category as written → who published the factors of its lines of the year: as typed on the line, else the source of the factor it cites."""
+    import pyarrow.compute as pc
+
+    table = inputs.tables.get("inventory")
+    if table is None:
+        return {}
+    published = {record.text("factor_id"): record.text(record.spoken("source", "en")) for record in inputs.records("factors")}
+    data = table.data
+    columns = ["category", "factor_source", "factor_id"]
+    lines = data.select(columns).filter(pc.and_(pc.equal(data["scope"], scalar("3")), pc.equal(data["year"], scalar(str(year)))))
+    found: dict[str, dict[str, None]] = {}
+    for category, source, factor in zip(*lines.group_by(columns).aggregate([]).to_pydict().values(), strict=True):
+        if said := source or published.get(factor):
+            found.setdefault(category or "", {})[said] = None
+    return {category: tuple(sorted(sources)) for category, sources in found.items()}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import re
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 Said = TypeVar("Said", bound=click.Command)
 OURS = ("pipeline", "disclosures", "figures", "report_templates")
 PLACES_SHOWN, ROWS_SHOWN = 8, 5
+REFUSALS = (errno.EACCES, errno.EPERM, errno.EBUSY, errno.EROFS, errno.ENOSPC, errno.ENAMETOOLONG)
+"""Why an operating system refuses a file whatever the program does."""
 COLOURS = {"error": "red", "warning": "yellow", "info": "cyan"}
 
 
@@ -238,6 +241,13 @@ class Terminal:
     def _to_give(self, point: PointGap, wanted: Wanted) -> str:
         new = f"  [{self._words['gap.newly']}]" if wanted.new else ""
         return f"    {point.point.print_ref}  {wanted.what[self.lang]}  → {wanted.where[self.lang]}{new}"
+
+
+def denied(error: Exception) -> str | None:
+    """What to say where the machine refused a file, which is no defect: opened in Word, not permitted, no room left; ``None`` for any other error."""
+    if not isinstance(error, OSError) or error.errno not in REFUSALS:
+        return None
+    return Terminal().say("denied", path=str(error.filename2 or error.filename or ""), why=error.strerror or type(error).__name__)
 
 
 def refuse_overwritten() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import runpy
 import tomllib
 from datetime import date
 from pathlib import Path
@@ -57,12 +58,14 @@ def test_items_and_points_are_as_many_as_the_standard_has(framework: str, editio
 
 def test_the_page_of_counts_is_true() -> None:
     """Each part of a standard has as many disclosures as the standard, and every part of these editions is counted."""
-    counts = tomllib.loads((Path(__file__).parent.parent / "docs" / "counts.toml").read_text(encoding="utf-8"))["count"]
+    docs = Path(__file__).parent.parent / "docs"
+    counts = tomllib.loads((docs / "counts.toml").read_text(encoding="utf-8"))["count"]
+    counted = runpy.run_path(str(docs / "generate.py"))["counted"]
     for count in counts:
-        shipped = [item for item in catalogue(*count["of"].split("/")).items if item.group == count["group"]]
-        assert len(shipped) == count["items"], (count["of"], count["group"])
+        shipped = counted(catalogue(*count["of"].split("/")), count)
+        assert len(shipped) == count["items"], (count["of"], count.get("group"))
         assert count["sure"] in CONFIDENCES and count["source"] and count["has"]
-    for edition in {count["of"] for count in counts} - {"gri/2025"}:
+    for edition in {count["of"] for count in counts if "group" in count} - {"gri/2025", "sasb/2023"}:
         assert {count["group"] for count in counts if count["of"] == edition} == set(catalogue(*edition.split("/")).groups)
 
 

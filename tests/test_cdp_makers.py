@@ -240,3 +240,45 @@ def test_pack_opens_with_all_of_it(small: Answering) -> None:
     codes = [name for name in names if name[0].isdigit()]
     assert codes == sorted(codes, key=lambda code: tuple(int(part) for part in code.split(".")))
     assert {"7.30.17", "7.52", "7.74.1", "5.4.1"} <= set(codes)
+
+
+CALCULATED = (
+    "line_id,year,scope,category,method,calculation,factor_source,emissions\n"
+    "a,2023,1,,,,,100\na,2024,1,,,,,90\nb,2023,2,,both,,,0\nb,2024,2,,both,,,0\n"
+    "c,2024,3,1,,average,EPA v1.3,30\nd,2024,3,6,,,,5\ne,2024,3,4;9,,spend,,7\n"
+)
+ACTED = (
+    "initiative_id,year,scope,category,title_en,stage,annual_reduction,unit\n"
+    "M1,2024,1,process_emissions,Abatement,implemented,8,tCO2e\nM2,2024,3,transportation,Rail,implemented,3,tCO2e\n"
+    "M3,2024,1,process_emissions,Later,to_be_implemented,50,tCO2e\n"
+)
+AIMED = (
+    "target_id,name_en,term,type,scopes,scope2_method,base_year,base_value,unit,target_year,reduction_pct,set_on,method\n"
+    "T1,Half by 2030,near,absolute,1+2,market,2023,100,tCO2e,2030,50,2023-05-01,SDA tool 2.1\nT2,Third by 2035,near,absolute,1,,2023,100,tCO2e,2035,30,,\n"
+)
+
+
+def test_texts_that_tables_hold_are_written(folder: Callable[..., Any]) -> None:
+    """A fall of 10 t attributed to measures is 10 of 100, 10 %; per person 10 % less over the same 50; method, factors and measures as the tables name them."""
+    made = folder(
+        more=CDP,
+        inventory=CALCULATED,
+        initiatives=ACTED,
+        targets=AIMED,
+        change_reasons="year,reason,amount\n2024,reduction_activities,-10\n",
+        activity_metrics="year,metric,value,unit\n2023,employees,50,persons\n2024,employees,50,persons\n",
+    )
+    by_code = asked(writing.answering(run.compose(made.read(), ("en",))))
+    reason = answers(by_code["7.10.1"], "Other reduction")["explain"]
+    assert reason.value == "10 t CO2e ÷ 100 t CO2e (scopes 1 and 2 of the year before, market-based) × 100 = 10 %."
+    assert answers(by_code["7.10.1"], "Divestment")["change"].state == "given"
+    assert answers(by_code["7.45"], "Employees")["explain"].value == "Against the year before, emissions: 10 % less; denominator: unchanged."
+    goods, travel, joined = (answers(by_code["7.8"], name) for name in ("Purchased", "Business travel", "Downstream transportation"))
+    assert goods["explain"].value == "Method: average data method; emission factors: EPA v1.3."
+    assert travel["explain"].state == "person" and travel["explain"].why is not None and "calculation" in travel["explain"].why["en"]
+    assert (joined["status"].value, joined["methodology"].value) == ("Relevant, calculated", "Spend-based method")
+    assert joined["tco2e"].state == "given" and "categories 4 + 9: 7 t CO2e" in str(joined["explain"].value)
+    half, third = (answers(by_code["7.53.1"], name) for name in ("Half", "Third"))
+    assert half["initiatives"].value == "Abatement (8 t CO2e a year)"
+    assert (half["date_set"].value, half["sda"].value) == ("2023-05-01", "Yes")
+    assert third["date_set"].state == "person" and third["date_set"].why is not None and "set_on" in third["date_set"].why["en"]

@@ -232,6 +232,21 @@ def test_a_completion_script_prints(shell):
     assert "_NETZERO_COMPLETE" in done.stdout
 
 
+@pytest.mark.parametrize("error", [PermissionError(13, "Permission denied", "out"), OSError(28, "No space left on device", "out/draft.json")])
+def test_a_file_the_machine_refuses_is_no_defect(folder, command, monkeypatch, error):
+    """The chapter is open in Word, the disk is full: one sentence with the file and what to do, no traceback, exit code 2."""
+    from pipeline import outfolder
+
+    def refuse(*_):
+        raise error
+
+    monkeypatch.setattr(outfolder, "swap", refuse)
+    code, _, said = command("build", folder(inventory=GOOD).path)
+    assert code == 2
+    assert error.filename in said and "Word" in said and "Traceback" not in said
+    assert "請關閉使用中之 Word" in command("build", folder(at="zh", inventory=GOOD).path, lang="zh-TW")[2]
+
+
 def test_output_that_a_terminal_cannot_show_is_no_defect(folder):
     """A Windows code page or the C locale must not end a check in a traceback."""
     bad = folder(inventory=BAD)

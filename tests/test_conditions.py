@@ -24,6 +24,7 @@ FIGURES = (
     figure("ghg.scope2.location"),
     figure("ghg.scope2.market"),
     figure("credits.retired"),
+    figure("removals.total"),
     figure("carbon_price", "300", "P"),
     figure("energy.consumed"),
     figure("instrument.mwh"),

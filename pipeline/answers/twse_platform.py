@@ -26,7 +26,7 @@ VERIFIED = {
     "2/energy_verified": ("energy",),
 }
 COLUMNS = (
-    ("資料集 Set", 9.0),
+    ("資料集\nSet", 9.0),
     ("欄位", 30.0),
     ("Field", 34.0),
     ("填報值 Value", 18.0),

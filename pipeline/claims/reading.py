@@ -111,9 +111,10 @@ def written_out(pattern: str, terms: Mapping[str, str], lang: str) -> str:
 def claim_rules() -> tuple[ClaimRule, ...]:
     """Every kind of claim, in the order of ``rules.toml``."""
     read = _toml("rules.toml")
+    entries = {name: read["rule"].get(entry.get("like"), {}) | entry for name, entry in read["rule"].items()}
     return tuple(
         ClaimRule(name, entry["tense"], entry.get("years", True), _by_language(entry, "", read["terms"]), _by_language(entry, "unless_", read["terms"]))
-        for name, entry in read["rule"].items()
+        for name, entry in entries.items()
     )
 
 

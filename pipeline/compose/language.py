@@ -82,7 +82,6 @@ def _rules(voice: Voice) -> dict[str, object]:
         "counted": project.inventory.scope2_headline,
         "consolidation": project.inventory.consolidation if project.states("inventory.consolidation") else None,
         "gwp": project.inventory.gwp if project.states("inventory.gwp") else None,
-        "statutory_scope2": project.statutory_scope2,
         "ifrs_from": Year(first, voice) if first is not None else None,
         "scope3_from": Year(first + SCOPE3_AFTER, voice) if first is not None else None,
         "indexed": "indexes" in (project.document.outline or ("indexes",)),
@@ -156,12 +155,6 @@ class _Report:
         """Day of publication, as a literal; empty where it is not set."""
         day = self._voice.view.project.report.publication_date
         return self._voice.literal(write_date(day, self._voice.view.lang), "date") if day else ""
-
-    @property
-    def calendar_year(self) -> bool:
-        """Whether the period is a calendar year."""
-        report = self._voice.view.project.report
-        return (report.period_start.month, report.period_start.day, report.period_end.month, report.period_end.day) == (1, 1, 12, 31)
 
 
 class _Coverage:

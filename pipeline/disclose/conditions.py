@@ -126,7 +126,7 @@ CONDITIONS: Mapping[str, Decide] = {
     "boundary_differs": _undecided,
     "transition_plan": _told("plan.transition"),
     "adaptation_plan": _told("plan.adaptation"),
-    "removals": _any_figure("removals.total"),
+    "removals": _given("removals.total"),
     "credits": _given("credits.retired"),
     "scenarios": _scenarios,
     "targets": _any_target,

@@ -1,8 +1,8 @@
 """A team's own export of an earlier CDP response (``[frameworks] cdp = {export = …}``), whatever cycle and layout it has.
 
-Layouts are told apart sheet by sheet: a line an answer under headings such as question number, question, row, column, answer; a sheet a question, named
-by its number, with a row an answer row (or a line a column, as our own pack shows long questions); and questions one below the other, each with its table
-or with numbered labels and the answers beside them.
+A Word export is read by ``cdp_word``. A workbook's layouts are told apart sheet by sheet: a line an answer under headings such as question number, question,
+row, column, answer; a sheet a question, named by its number, with a row an answer row (or a line a column, as our own pack shows long questions); and
+questions one below the other, each with its table or with numbered labels and the answers beside them.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from pipeline.finding import Finding, Place, finding
+from pipeline.load.cdp_word import read_word
 from pipeline.load.cells import leaves_folder
 from pipeline.load.sheet import MAX_FILE_BYTES
 from pipeline.load.xlsx import Grid, Row, grids
@@ -19,7 +20,8 @@ from pipeline.questionnaire import CONTENTS, LAST_TIME, MARKS, NOT_MATCHED, SOUR
 from pipeline.tables import folded
 
 KEY = "frameworks.cdp.export"
-SUFFIXES = (".xlsx", ".xlsm")
+WORD = ".docx"
+SUFFIXES = (".xlsx", ".xlsm", WORD)
 MOST = 200_000
 """Answers of one response; a whole questionnaire has some ten thousand."""
 _NAMED = tuple(f"{MARKS[state]} " for state in ("told", "part"))
@@ -86,15 +88,23 @@ def export_file(folder: Path, project: Project) -> tuple[Path | None, tuple[Find
 
 def read(data: bytes, file: str) -> tuple[tuple[Answered, ...], tuple[Finding, ...]]:
     """Every answer of the export, blank ones too; a finding where no sheet is a questionnaire or there is more than a response holds."""
+    if file.casefold().endswith(WORD):
+        written, unread = read_word(data, file)
+        return _within(written, unread, Place(file))
     sheets, problems = grids(data, file)
     answers: list[Answered] = []
     for sheet in sheets:
         answers += _answers(sheet) if sheet.sheet not in (CONTENTS, LAST_TIME, NOT_MATCHED, SOURCES) else ()
         if len(answers) > MOST:
             return tuple(answers[:MOST]), (*problems, finding("cdp.export_too_long", Place(file, sheet.sheet), limit=f"{MOST:,}"))
+    return _within(tuple(answers), problems, Place(file))
+
+
+def _within(answers: tuple[Answered, ...], problems: tuple[Finding, ...], at: Place) -> tuple[tuple[Answered, ...], tuple[Finding, ...]]:
+    """The answers, with a finding where there are none, or more than a response holds."""
     if not answers and not problems:
-        return (), (finding("cdp.export_no_questions", Place(file)),)
-    return tuple(answers), problems
+        return (), (finding("cdp.export_no_questions", at),)
+    return answers[:MOST], (*problems, *((finding("cdp.export_too_long", at, limit=f"{MOST:,}"),) if len(answers) > MOST else ()))
 
 
 def _answers(grid: Grid) -> list[Answered]:

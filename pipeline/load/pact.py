@@ -14,7 +14,6 @@ from pipeline.load.sheet import Read, Sheet, text_columns
 from pipeline.tables import tables
 
 MAX_FOOTPRINTS = 100_000
-MAX_DEPTH = 60
 
 
 def read(data: bytes, file: str) -> Read:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from string import ascii_lowercase
 
 from pipeline.datapoint import Datapoint
-from pipeline.document import Row, Span, Spans, TableBlock, plain
+from pipeline.document import Span, Spans, TableBlock, plain
 from pipeline.printing import Printer
 from pipeline.tabulate.cells import DASH, label
 from pipeline.tabulate.units import headed
@@ -56,8 +56,3 @@ def rounding_notes(view: View, sums: Iterable[tuple[Sequence[Datapoint], Datapoi
     """The note that rounded parts do not add up to a printed total, where that is so for any of the sums."""
     apart = any(total is not None and rounded_apart(view.printer, parts, total) for parts, total in sums)
     return (label(view, "table.note.rounding"),) if apart else ()
-
-
-def has_figures(rows: Iterable[Row]) -> bool:
-    """Whether any row says more than its label and dashes."""
-    return any(plain(cell) not in ("", DASH) for row in rows for cell in row.cells[1:])

@@ -76,7 +76,9 @@ def _statement(ask: Ask, metric: str, records: list[Record]) -> AnswerRow:
     standard = next((name for name in STANDARDS if name in (first.text("standard") or "")), None)
     keys = [(record.text("subject") or "").partition("[")[2].removesuffix("]") for record in records]
     pages = list(dict.fromkeys(page for record in records if (page := record.text("page"))))
+    before = any(_same(first, record) and record.integer("year") == ask.year - 1 for record in ask.inputs.records("verification"))
     cells = {
+        "cycle": chosen("Annual process", str(first.place("year"))) if before else ask.person("cycle"),
         "status": chosen("Complete", str(first.place("statement_date"))) if first.text("statement_date") else ask.person(),
         "level": chosen(LEVELS[first.text("level") or ""], str(first.place("level"))) if first.text("level") in LEVELS else ask.person(),
         "statement": chosen(statement, str(first.place("statement"))) if (statement := (first.text("statement") or "").partition("#")[0]) else ask.person(),
@@ -90,6 +92,11 @@ def _statement(ask: Ask, metric: str, records: list[Record]) -> AnswerRow:
         cells["category"] = chosen("; ".join(ask.label(f"category.{key}")["en"] for key in keys if key in CATEGORIES), str(first.place("subject")))
     label: Text = {lang: first.text(first.spoken("verifier", lang)) or "–" for lang in LANGUAGES}
     return AnswerRow(label, cells)
+
+
+def _same(one: Record, other: Record) -> bool:
+    """Whether two rows of ``verification`` are about the same."""
+    return all(one.text(column) == other.text(column) for column in ("subject", "entity", "site"))
 
 
 def _covered(ask: Ask, metric: str, records: list[Record]) -> Answer:

@@ -11,7 +11,7 @@ from functools import cached_property
 
 from pipeline.answering import Answering
 from pipeline.arithmetic import to_decimal
-from pipeline.datapoint import GIVEN_REASONS, REASONS, Datapoints
+from pipeline.datapoint import GIVEN_REASONS, REASONS, Datapoint, Datapoints
 from pipeline.finding import LANGUAGES, Text
 from pipeline.inputs import Inputs, Record
 from pipeline.ledger import Condition, Selection, Split
@@ -186,15 +186,18 @@ class Ask:
         found = self.figure("ghg.scope3.category", year, key)
         if found.value is not None:
             return found
-        joined = next(
-            (point for point in self.points.family("ghg.scope3.category", year) if ";" in (point.key or "") and key in str(point.key).split(";")), None
-        )
+        joined = self.joined(key, year)
         if joined is not None and joined.value is not None:
             return Answer(None, "given", self.words("why.joined", keys=(joined.key or "").replace(";", " + "), amount=self.amount(joined.value)), (joined.id,))
         if year == self.year and key in self.reasons:
             note, record = self.reasons[key]
             return Answer(None, "given", {lang: record.text(record.spoken("note", lang)) or note for lang in LANGUAGES}, (str(record.place("note")),))
         return found
+
+    def joined(self, key: str, year: int) -> Datapoint | None:
+        """The figure of several categories together that a category is part of (``4;9``)."""
+        found = (point for point in self.points.family("ghg.scope3.category", year) if ";" in (point.key or "") and key in str(point.key).split(";"))
+        return next((point for point in found if point.value is not None), None)
 
     def outside(self, year: int) -> Answer:
         """Scope 3 outside the fifteen categories: the ledger does not say whether it is upstream or downstream."""

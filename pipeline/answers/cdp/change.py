@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from disclosures import Item
 from pipeline.answers.cdp.ask import Ask, chosen
+from pipeline.answers.cdp.explained import attribution, ratio
 from pipeline.answers.cdp.formulas import attributed_pct, change_pct, direction, over
 from pipeline.finding import LANGUAGES, Finding, Text, finding
 from pipeline.inputs import Record
@@ -87,11 +88,8 @@ def _reason(ask: Ask, records: list[Record], before: Answer, empty: Answer) -> d
     total = sum((amount for record in records if (amount := record.decimal("amount")) is not None), Decimal(0))
     places = tuple(str(record.place("amount")) for record in records)
     size = Answer(abs(total), "filled", None, places)
-    return {
-        "change": size,
-        "direction": chosen(direction(Fraction(total)), *places),
-        "pct": ask.computed(attributed_pct, size, before, formula="100 × change ÷ (S1+S2) of the year before"),
-    }
+    pct = ask.computed(attributed_pct, size, before, formula="100 × change ÷ (S1+S2) of the year before")
+    return {"change": size, "direction": chosen(direction(Fraction(total)), *places), "pct": pct, "explain": attribution(ask, size, before, pct)}
 
 
 def change_basis(ask: Ask, _item: Item) -> Rows | Hidden:
@@ -145,8 +143,9 @@ def intensities(ask: Ask, _item: Item) -> Rows:
 
 def _intensity(ask: Ask, name: str) -> AnswerRow:
     numerator, size = ask.figure(_metric(ask), ask.year), ask.figure(f"metric.{name}", ask.year)
+    size_before = ask.figure(f"metric.{name}", ask.year - 1)
     figure = ask.computed(over, numerator, size, formula="numerator ÷ denominator")
-    prior = ask.computed(over, _before(ask), ask.figure(f"metric.{name}", ask.year - 1))
+    prior = ask.computed(over, _before(ask), size_before)
     pct = ask.computed(change_pct, figure, prior, formula="100 × |now − before| ÷ before")
     cells = {
         "figure": figure,
@@ -155,6 +154,7 @@ def _intensity(ask: Ask, name: str) -> AnswerRow:
         "denominator_total": size,
         "scope2": chosen(ask.basis, str(ask.project.place("inventory.scope2_headline"))),
         "pct_change": pct,
+        "explain": ratio(ask, (numerator, _before(ask)), (size, size_before), "intensity_moved"),
     }
     if isinstance(figure.value, Decimal) and isinstance(prior.value, Decimal):
         cells["direction"] = chosen(direction(Fraction(figure.value) - Fraction(prior.value)), *figure.sources)

@@ -61,7 +61,11 @@ def revenue(ask: Ask, _item: Item) -> Rows:
 def identifiers(ask: Ask, item: Item) -> Rows:
     """1.6: the identifiers report.toml names."""
     company = ask.project.company
-    known = {"Ticker": (company.stock_code, "company.stock_code"), "LEI": (company.lei, "company.lei")}
+    known = {
+        "Ticker": (company.stock_code, "company.stock_code"),
+        "LEI": (company.lei, "company.lei"),
+        "Other": (company.tax_id, "company.tax_id"),
+    }
     rows = []
     for name in item.rows:
         value, key = known.get(name, (None, ""))
@@ -82,7 +86,8 @@ def consolidation(ask: Ask, item: Item) -> Rows:
     place = "inventory.consolidation"
     approach = CONSOLIDATION[ask.project.inventory.consolidation]
     climate = chosen(approach, str(ask.project.place(place))) if ask.project.states(place) else ask.person()
-    return tuple(AnswerRow(option("cdp", name), {"approach": climate} if name == "Climate change" else {}) for name in item.rows)
+    others = dict.fromkeys(("approach", "rationale"), ask.person("other_theme"))
+    return tuple(AnswerRow(option("cdp", name), {"approach": climate} if name == "Climate change" else others) for name in item.rows)
 
 
 def risks(ask: Ask, item: Item) -> Rows | Hidden:

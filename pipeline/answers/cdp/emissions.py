@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 
 from disclosures import Item
-from pipeline.answers.cdp.ask import RESPONSE, Ask, chosen
+from pipeline.answers.cdp.ask import Ask, chosen
+from pipeline.answers.cdp.explained import METHODS, category_methods, method, written
 from pipeline.answers.cdp.formulas import allocated, share_pct
 from pipeline.datapoint import Datapoint
 from pipeline.finding import LANGUAGES, Text
@@ -16,12 +18,6 @@ from pipeline.scope3 import CATEGORIES, calculations
 
 SCOPES = ("ghg.scope1", "ghg.scope2.location", "ghg.scope2.market")
 PAST_YEARS = 5
-METHODS = {
-    "supplier_specific": "Supplier-specific method",
-    "hybrid": "Hybrid method",
-    "average": "Average data method",
-    "spend": "Spend-based method",
-}
 GASES = ("CO2", "CH4", "N2O", "HFCs", "PFCs", "SF6", "NF3")
 ALLOCATION = {
     "revenue": "By market value of products purchased",
@@ -50,13 +46,15 @@ def base_year(ask: Ask, _item: Item) -> Rows | Hidden:
     if years.scope12 is None:
         return Hidden(ask.words("hidden.no_base_year"))
     rows = [
-        ask.row(name, {"end": ask.ended(years.scope12), "tco2e": ask.figure(metric, years.scope12)})
+        ask.row(name, {"end": ask.ended(years.scope12), "tco2e": ask.figure(metric, years.scope12), "method": method(ask, (metric,), years.scope12)})
         for name, metric in zip(("scope1", "scope2_location", "scope2_market"), SCOPES, strict=True)
     ]
     own = years.scope3 or years.scope12
+    made = category_methods(ask, own)
     for key, cell in category_rows(ask, "", own).items():
         end = ask.ended(own) if cell.value is not None else BLANK
-        rows.append(AnswerRow(series_label(ask, key), {"end": end, "tco2e": cell, **({} if cell.value is not None else {"method": BLANK})}))
+        told = made(key.removeprefix("cat")) if cell.value is not None else BLANK
+        rows.append(AnswerRow(series_label(ask, key), {"end": end, "tco2e": cell, "method": told}))
     return tuple(rows)
 
 
@@ -74,24 +72,12 @@ def _by_year(ask: Ask, columns: dict[str, str]) -> Rows:
             {
                 **{key: ask.figure(metric, year) for key, metric in columns.items()},
                 "end": BLANK if year == ask.year else ask.ended(year),
-                **({"method": _method(ask, tuple(columns.values()))} if year == ask.year else {}),
+                "method": method(ask, tuple(columns.values()), year),
             },
             year=year,
         )
         for year in years
     )
-
-
-def _method(ask: Ask, metrics: tuple[str, ...]) -> Answer:
-    """How the year's figures were made, where the folder states all of it: the criteria they were verified by, the GWPs, the approach."""
-    told = [record for record in ask.inputs.records("verification") if record.integer("year") == ask.year and record.text("subject") in metrics]
-    criteria = dict.fromkeys(name for record in told if (name := record.text(record.spoken("criteria", RESPONSE))))
-    keys = ("inventory.gwp", "inventory.consolidation")
-    if not criteria or not all(ask.project.states(key) for key in keys):
-        return ask.person()
-    approach = ask.label(f"choice.consolidation.{ask.project.inventory.consolidation}")
-    said = ask.words("said.method", criteria=", ".join(criteria), gwp=ask.project.inventory.gwp, approach={**approach, RESPONSE: approach[RESPONSE].lower()})
-    return chosen(said[RESPONSE], str(told[0].place("criteria")), *(str(ask.project.place(key)) for key in keys))
 
 
 def scope1(ask: Ask, _item: Item) -> Rows:
@@ -106,7 +92,7 @@ def scope2(ask: Ask, _item: Item) -> Rows:
 
 def scope3(ask: Ask, _item: Item) -> Rows:
     """7.8: each category with its status, method and the part that rests on suppliers' data."""
-    methods = calculations(ask.inputs, ask.year)
+    methods, made = calculations(ask.inputs, ask.year), category_methods(ask, ask.year)
     primary = ask.split("primary", ("category",), ("account", "=", "ghg"), ("scope", "=", "3"))
     rows = []
     for key, cell in category_rows(ask, "", ask.year).items():
@@ -116,10 +102,16 @@ def scope3(ask: Ask, _item: Item) -> Rows:
             part = Answer(primary[number,], "filled", None, cell.sources) if (number,) in primary else ask.none("no_primary")
             names = "; ".join(METHODS[name] for name in methods.get(number, ()) if name in METHODS)
             cells["status"] = chosen("Relevant, calculated", *cell.sources)
-            cells["methodology"] = chosen(names, "inventory › calculation") if names else ask.person()
+            cells["methodology"] = chosen(names, "inventory › calculation") if names else ask.person("no_calculation")
+            cells["explain"] = made(number)
             cells["pct_primary"] = ask.computed(share_pct, part, cell) if part.value is not None else part
         elif number in ask.reasons and cell.why is not None:
             cells |= {"explain": Answer(cell.why["en"], "filled", None, cell.sources), "methodology": BLANK}
+        elif joined := ask.joined(number, ask.year):
+            names = "; ".join(METHODS[name] for name in methods.get(joined.key or "", ()) if name in METHODS)
+            keys, amount = (joined.key or "").replace(";", " + "), ask.amount(joined.value or Decimal(0))
+            cells |= {"status": chosen("Relevant, calculated", joined.id), "explain": written(ask, "joined", joined.id, keys=keys, amount=amount)}
+            cells["methodology"] = chosen(names, "inventory › calculation") if names else ask.person("no_calculation")
         elif key in ("other_up", "other_down") and not cell.sources:
             cells |= {"methodology": BLANK, "explain": BLANK}
         rows.append(AnswerRow(series_label(ask, key), cells))

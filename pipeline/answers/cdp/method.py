@@ -10,6 +10,7 @@ from fractions import Fraction
 from disclosures import Item
 from pipeline.answers.cdp.ask import RESPONSE, Ask, chosen
 from pipeline.answers.cdp.change import denominator, size_label, stated_reasons
+from pipeline.answers.cdp.explained import ratio
 from pipeline.answers.cdp.formulas import change_pct, direction, over, share_pct
 from pipeline.datapoint import Datapoint
 from pipeline.inputs import Record
@@ -153,13 +154,14 @@ def _family(ask: Ask, start: str) -> list[Datapoint]:
 
 
 def _energy_intensity(ask: Ask, name: str) -> AnswerRow:
-    now, before = (
-        ask.computed(over, ask.figure("energy.total", year), ask.figure(f"metric.{name}", year), formula="numerator ÷ denominator")
-        for year in (ask.year, ask.year - 1)
-    )
+    used, used_before = (ask.figure("energy.total", year) for year in (ask.year, ask.year - 1))
+    size_now, size_before = (ask.figure(f"metric.{name}", year) for year in (ask.year, ask.year - 1))
+    now = ask.computed(over, used, size_now, formula="numerator ÷ denominator")
+    before = ask.computed(over, used_before, size_before, formula="numerator ÷ denominator")
     words = {lang: f"{ask.words('row.energy_total')[lang]} · {word}" for lang, word in size_label(ask, name).items()}
     size = chosen(denominator(ask, name), f"metric.{name}@{ask.year}")
-    return AnswerRow(words, {"description": chosen("Energy usage", *now.sources), **_against(ask, now, before, "MWh"), "denominator": size})
+    explain = ratio(ask, (used, used_before), (size_now, size_before), "energy_moved")
+    return AnswerRow(words, {"description": chosen("Energy usage", *now.sources), **_against(ask, now, before, "MWh"), "denominator": size, "explain": explain})
 
 
 def _against(ask: Ask, now: Answer, before: Answer, unit: str) -> dict[str, Answer]:

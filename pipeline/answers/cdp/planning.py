@@ -94,6 +94,12 @@ def risks_identified(ask: Ask, _item: Item) -> Rows:
     return (ask.row("climate", cells),)
 
 
+def opportunities_identified(ask: Ask, _item: Item) -> Rows:
+    """3.6: whether the table has opportunities."""
+    found = any(record.text("kind") == "opportunity" for record in ask.inputs.records("risks"))
+    return (ask.row("answer", {"identified": chosen("Yes", "risks › kind") if found else ask.person()}),)
+
+
 def exposed(ask: Ask, _item: Item) -> Rows | Hidden:
     """3.1.2: assets exposed to transition and to physical risk, as the table states them; what they are a part of, nobody here knows."""
     told = [record for record in ask.inputs.records("risks") if record.text("kind") == "risk" and record.decimal("assets_exposed") is not None]

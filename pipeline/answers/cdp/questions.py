@@ -30,6 +30,7 @@ MAKERS: Mapping[str, Maker] = {
     "3.5": planning.regulated,
     "3.5.1": planning.systems,
     "3.5.3": planning.carbon_tax,
+    "3.6": planning.opportunities_identified,
     "3.6.1": company.risks,
     "5.1": planning.scenario_use,
     "5.1.1": planning.scenarios,

@@ -16,6 +16,8 @@ from pipeline.questionnaire import CONTENTS, MARKS, OPEN, SOURCES, Answer, Answe
 
 SHOWN = 80
 """Characters of a passage that the list of sources repeats."""
+LONG_HEADING = 45
+"""Characters of a numeric column's heading from which on it takes a wider column."""
 FORM_FROM = 13
 """A question of so many columns is laid out as a form: a line a column, as the portal shows it."""
 LEGEND: tuple[str | Cell, ...] = (
@@ -36,14 +38,14 @@ LEGEND: tuple[str | Cell, ...] = (
 def pages(answering: Answering, questions: Sequence[Question]) -> Iterator[Page]:
     """The sheets of the workbook."""
     shown = [question for question in questions if question.hidden is None]
-    earlier = matching(answering, questions)
+    earlier, currency = matching(answering, questions), answering.project.report.currency
     yield _contents(answering, questions, earlier)
     if earlier is not None:
         yield last_time(earlier)
         yield unmatched(earlier)
     for question in shown:
-        yield _form(question) if len(question.columns) >= FORM_FROM else _table(question)
-    yield _sources(shown)
+        yield _form(question, currency) if len(question.columns) >= FORM_FROM else _table(question, currency)
+    yield _sources(shown, currency)
 
 
 def _contents(answering: Answering, questions: Sequence[Question], earlier: Matching | None) -> Page:
@@ -57,16 +59,16 @@ def _contents(answering: Answering, questions: Sequence[Question], earlier: Matc
         *LEGEND,
     )
     columns = (
-        ("題號 Code", 9.0),
+        ("題號\nCode", 9.0),
         ("題名", 34.0),
         ("Title", 38.0),
-        ("數值儲存格 Cells", 10.0),
-        ("已填 Filled", 9.0),
-        ("標註 Marked", 9.0),
-        ("專章已答 In chapter", 10.0),
-        ("須填寫 To type", 9.0),
-        *((("前次題號 Last time", 11.0),) if earlier is not None else ()),
-        ("不顯示之原因 Why not shown", 70.0),
+        ("數值儲存格\nCells", 12.0),
+        ("已填\nFilled", 9.0),
+        ("標註\nMarked", 9.0),
+        ("專章已答\nIn chapter", 11.0),
+        ("須填寫\nTo type", 9.0),
+        *((("前次題號\nLast time", 11.0),) if earlier is not None else ()),
+        ("不顯示之原因\nWhy not shown", 70.0),
     )
     return Page(CONTENTS, columns, [_line(question, earlier) for question in questions], above, frozen=1)
 
@@ -91,25 +93,39 @@ def _head(question: Question) -> tuple[str, ...]:
     return (f"{item.code} {item.title['zh-TW']} · {item.title['en']}", *((counted,) if found.total else ()), *doubt)
 
 
-def _table(question: Question) -> Page:
+def _table(question: Question, currency: str) -> Page:
     """A row an answer row, a column a column."""
-    columns = [("列 Row", 34.0), *((_heading(point, field), _width(question, field)) for point, field in question.columns)]
+    columns = [("列 Row", 34.0), *((_heading(point, field, currency), _width(question, point, field)) for point, field in question.columns)]
     rows = [[Cell(_label(row), "strong"), *(value(row.cells[field.key], point, field) for point, field in question.columns)] for row in question.rows]
     return Page(question.item.code, tuple(columns), rows, _head(question), _reasons(question), grouped=False)
 
 
-def _width(question: Question, field: Field) -> float:
+def _width(question: Question, point: Point, field: Field) -> float:
     """A column with a passage of the chapter is wide enough to be read in lines."""
     if any(_is_passage(row.cells[field.key]) for row in question.rows):
         return 90.0
-    return 24.0 if field.answer in ("text", "choice") else 15.0
+    if field.answer in ("text", "choice"):
+        return 24.0
+    return 15.0 if len(point.text["en"]) + len(field.formula or "") <= LONG_HEADING else 24.0
 
 
-def _heading(point: Point, field: Field) -> str:
+def _heading(point: Point, field: Field, currency: str) -> str:
     order = f"{field.order}. " if field.order else ""
-    unit = f" ({point.unit})" if point.unit else ""
-    formula = f"\n= {field.formula}" if field.formula else ""
-    return f"{order}{point.text['zh-TW']}\n{point.text['en']}{unit}{formula}"
+    unit = f" ({_unit(point, currency)})" if point.unit else ""
+    return f"{order}{point.text['zh-TW']}\n{point.text['en']}{unit}{_formula(field)}"
+
+
+def _unit(point: Point, currency: str) -> str | None:
+    """The unit of a column; money is in the currency of the response."""
+    return point.unit.replace("currency of 1.2", currency) if point.unit else None
+
+
+def _formula(field: Field) -> str:
+    """CDP's formula as a person reads it: ``= base total × (100 − reduction pct) ÷ 100``."""
+    if not field.formula:
+        return ""
+    words = field.formula.replace("_*", " …").replace("_", " ").replace("*", "×").replace("/", "÷").replace(" - ", " − ")
+    return f"\n= {words}"
 
 
 def _label(row: AnswerRow) -> str:
@@ -124,7 +140,7 @@ def _is_passage(cell: Answer) -> bool:
     return cell.state in ("draft", "part") and cell.value is not None
 
 
-def _form(question: Question) -> Page:
+def _form(question: Question, currency: str) -> Page:
     """A line a column of CDP's, a column an answer row; lines no row has a cell for are left out."""
     columns = [
         ("順序", 6.0),
@@ -138,8 +154,9 @@ def _form(question: Question) -> Page:
         cells = [row.cells[field.key] for row in question.rows]
         if all(cell.state == "blank" for cell in cells):
             continue
-        formula = f"\n= {field.formula}" if field.formula else ""
-        rows.append([field.order, point.text["zh-TW"], point.text["en"] + formula, point.unit, *(value(cell, point, field) for cell in cells)])
+        rows.append(
+            [field.order, point.text["zh-TW"], point.text["en"] + _formula(field), _unit(point, currency), *(value(cell, point, field) for cell in cells)]
+        )
     return Page(question.item.code, tuple(columns), rows, _head(question), _reasons(question), frozen=3, grouped=False)
 
 
@@ -164,7 +181,7 @@ def _listed(cell: Answer, point: Point, field: Field) -> Value:
     return words if not _is_passage(cell) or len(words) <= SHOWN else f"{words[:SHOWN]}…"
 
 
-def _sources(questions: Sequence[Question]) -> Page:
+def _sources(questions: Sequence[Question], currency: str) -> Page:
     """Each filled cell with the datapoints or places behind it, for the auditor and for other programs."""
     columns = (("question", 10.0), ("row", 34.0), ("column", 24.0), ("value", 22.0), ("unit", 16.0), ("state", 10.0), ("sources", 90.0))
     rows: list[list[Value]] = []
@@ -174,5 +191,5 @@ def _sources(questions: Sequence[Question]) -> Page:
                 cell = row.cells[field.key]
                 if cell.state in ("filled", "auto", "draft", "part") and cell.value is not None:
                     shown = _listed(cell, point, field)
-                    rows.append([question.item.code, row.label["en"], field.key, shown, point.unit, cell.state, "; ".join(cell.sources)])
+                    rows.append([question.item.code, row.label["en"], field.key, shown, _unit(point, currency), cell.state, "; ".join(cell.sources)])
     return Page(SOURCES, columns, rows, frozen=3, grouped=False)

@@ -10,6 +10,7 @@ from decimal import Decimal
 from disclosures import Item
 from pipeline.answers.cdp.ask import Ask, basis, chosen
 from pipeline.answers.cdp.emissions import category_rows
+from pipeline.answers.cdp.explained import contributors
 from pipeline.answers.cdp.formulas import over, reduction_achieved_pct, share_achieved_pct, share_pct, target_end
 from pipeline.inputs import Record
 from pipeline.questionnaire import BLANK, Answer, AnswerRow, Hidden, Rows
@@ -25,6 +26,10 @@ AMBITION = {"1.5C": "1.5C aligned", "well_below_2C": "Well-below 2C aligned", "2
 METRICS = {"revenue": "Metric tons CO2e per unit revenue", "employees": "… per FTE"}
 SERIES = (*(f"cat{key}" for key in CATEGORIES), "other_up", "other_down")
 TOLERANCE = Decimal("0.5")
+SECTORAL = r"\bSDA\b|sectoral decarboni[sz]ation|部門別減碳"
+"""How a method says that it is a sectoral decarbonization approach."""
+LOW_CARBON = ("low_carbon_energy_consumption", "low_carbon_energy_generation")
+"""Categories of measures that act on the share of renewable energy."""
 
 
 @dataclass(frozen=True)
@@ -93,6 +98,12 @@ def _common(ask: Ask, aim: Aim) -> dict[str, Answer]:
         "scopes": chosen("; ".join(f"Scope {part}" for part in aim.scopes), str(record.place("scopes"))),
         "scope2_method": chosen(basis(target.scope2_method), str(record.place("scope2_method"))) if "2" in aim.scopes else BLANK,
     }
+    set_on, tool = record.text("set_on"), record.text("method")
+    cells["date_set"] = chosen(set_on, str(record.place("set_on"))) if set_on else ask.person("date_set")
+    if tool is not None:
+        cells["sda"] = chosen("Yes" if re.search(SECTORAL, tool, re.IGNORECASE) else "No", str(record.place("method")))
+    if record.yes("land"):
+        cells["land"] = chosen("Land-related only (FLAG)", str(record.place("land")))
     if target.ambition in AMBITION:
         cells["ambition"] = chosen(AMBITION[target.ambition or ""], str(record.place("ambition")))
     return cells
@@ -115,6 +126,7 @@ def _absolute(ask: Ask, aim: Aim) -> dict[str, Answer]:
         **now,
         **_coverage(ask, aim, base),
         "s3_cats": _categories(ask, aim),
+        "initiatives": contributors(ask, aim.scopes) if aim.limits is None else ask.person("limited"),
         "base_end": ask.ended(aim.target.base_year),
         "reduction_pct": reduction,
         "end_total": ask.computed(target_end, base_total, reduction, state="auto", formula="base × (100 − reduction) ÷ 100"),
@@ -234,6 +246,7 @@ def _intensity(ask: Ask, aim: Aim) -> dict[str, Answer]:
         **cells,
         "metric": chosen(METRICS.get(target.denominator or "", "Other"), str(aim.record.place("denominator"))),
         "s3_cats": _categories(ask, aim),
+        "initiatives": contributors(ask, aim.scopes) if aim.limits is None else ask.person("limited"),
         "base_end": ask.ended(target.base_year),
         "reduction_pct": reduction,
         "end_i": ask.computed(target_end, base["base_i"], reduction, state="auto", formula="base × (100 − reduction) ÷ 100"),
@@ -284,6 +297,7 @@ def _low_carbon(ask: Ask, aim: Aim) -> dict[str, Answer]:
         "now_share": now,
         "achieved_pct": ask.computed(share_achieved_pct, base, now, end, state="auto", formula="100 × (now − base) ÷ (end − base)"),
         "part_of": _part_of(ask, aim),
+        "actions": contributors(ask, (), LOW_CARBON),
     }
 
 
