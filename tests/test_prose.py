@@ -343,6 +343,11 @@ PROMISES = [
         "範疇三（類別 1、4）絕對減量目標：2030 年較 2020 年減少 42%。",
     ),
     (
+        target("on_track", scopes="3", parts=("1", "2", "3", "4", "9", "11", "12")),
+        "Absolute target for scope 3 (categories 1 to 4, 9, 11 and 12): 42\u00a0% lower in 2030 than in 2020.",
+        "範疇三（類別 1 至 4、9、11、12）絕對減量目標：2030 年較 2020 年減少 42%。",
+    ),
+    (
         target("on_track", "intensity", scopes="1"),
         "Intensity target for scope 1: 42\u00a0% lower in 2030 than in 2020.",
         "範疇一排放強度目標：2030 年較 2020 年減少 42%。",
