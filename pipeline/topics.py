@@ -10,7 +10,6 @@ from disclosures import Concept, Item, Part, Point, absences, catalogue, concept
 from pipeline.finding import Text
 from pipeline.nearest import did_you_mean, nearest
 
-
 ABSENT = "report.none"
 """The topic by which a team says what there is none of. Nothing marks it but the team: a mark left over would leave questions out."""
 
