@@ -1,4 +1,4 @@
-"""How charts look: a closed palette in a light and a dark scheme, sizes, and which ink stands on which ground."""
+"""How charts look: a closed palette, sizes, and which ink stands on which ground."""
 
 from __future__ import annotations
 

@@ -11,6 +11,7 @@ from disclosures import Catalogue, Concept, Item, Point, absences, concepts
 from pipeline.finding import Text, text
 from pipeline.status import ItemStatus, PointStatus, Status
 from pipeline.tables import tables
+from pipeline.topics import ABSENT
 
 Change = Literal["unchanged", "new", "replaced", "merged", "split"]
 """How a disclosure stands to the edition before: kept, without a predecessor, in place of one, of several, or one of several in place of one."""
@@ -215,13 +216,13 @@ def _wanted(status: PointStatus, new: frozenset[str], known: Mapping[str, Concep
 def _or_none(where: Text, status: PointStatus) -> Text:
     """Where the answer goes, and where a person says that there is none, of a point that is asked only if there is."""
     absence = absences().get(status.point.condition or "") if status.status == "missing" else None
-    parts = [need.partition("#")[2] for need in (absence.none if absence is not None else ()) if need.startswith("report.none#")]
+    parts = [need.partition("#")[2] for need in (absence.none if absence is not None else ()) if need.startswith(f"{ABSENT}#")]
     if not parts:
         return where
     said = ", ".join(parts), "、".join(parts)
     return text(
-        f"{where['en']}; if there is none: topic report.none, sub-point{'s' if len(parts) > 1 else ''} {said[0]}",
-        f"{where['zh-TW']}；若無此情形：主題 report.none，子項 {said[1]}",
+        f"{where['en']}; if there is none: topic {ABSENT}, sub-point{'s' if len(parts) > 1 else ''} {said[0]}",
+        f"{where['zh-TW']}；若無此情形：主題 {ABSENT}，子項 {said[1]}",
     )
 
 

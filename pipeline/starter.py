@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.finding import LANGUAGES, Finding, Place, finding
 from pipeline.tables import Column, TableSchema, offered, tables
-from pipeline.topics import Topic, cited, topics
+from pipeline.topics import ABSENT, Topic, cited, topics
 from report_templates import words
 
 if TYPE_CHECKING:
@@ -178,12 +178,13 @@ def _skeletons() -> dict[str, bytes]:
 
 
 def _skeleton(chosen: Sequence[Topic], lang: str) -> str:
-    """The front matter with every sub-point, then a heading a topic with its guidance: sub-points, and who asks them."""
+    """The front matter with every sub-point but what there is none of, then a heading a topic with its guidance: sub-points, and who asks them."""
     labels = words(lang)
-    marks = ", ".join(f"{topic.concept.name}: [{', '.join(part.name for part in topic.concept.parts)}]" for topic in chosen)
+    marked = [topic.concept for topic in chosen if topic.concept.name != ABSENT]
+    marks = ", ".join(f"{concept.name}: [{', '.join(part.name for part in concept.parts)}]" for concept in marked)
     lines = ["---", "status: skeleton", f"topics: {{{marks}}}", "by: ", "on: ", "---", ""]
     for topic in chosen:
-        lines += [f"## {topic.concept.title[lang]}", "", "::: guide", labels["topics.guide"], ""]
+        lines += [f"## {topic.concept.title[lang]}", "", "::: guide", labels["topics.absent" if topic.concept.name == ABSENT else "topics.guide"], ""]
         for part in topic.concept.parts:
             asking = cited(topic.asking(part), labels, editions_too=False)
             lines.append(f"- `{part.name}` {part.title[lang]}" + (f" [{asking}]" if asking else ""))

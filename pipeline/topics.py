@@ -10,6 +10,9 @@ from disclosures import Concept, Item, Part, Point, absences, catalogue, concept
 from pipeline.finding import Text
 from pipeline.nearest import did_you_mean, nearest
 
+ABSENT = "report.none"
+"""The topic by which a team says what there is none of. Nothing marks it but the team: a mark left over would leave questions out."""
+
 
 @dataclass(frozen=True, slots=True)
 class Question:
@@ -88,14 +91,14 @@ def checklist(name: str, framework: str | None = None, edition: str | None = Non
 
 
 def _questions(framework: str | None, edition: str | None) -> Iterator[tuple[str, Question]]:
-    """Each need of a topic, with the question that has it. ``report.none``, which no point needs, lists what is not asked once it is marked."""
+    """Each need of a topic, with the question that has it. ``ABSENT``, which no point needs, lists what is not asked once it is marked."""
     known = concepts()
     for name in frameworks() if framework is None else (framework,):
         for which in editions(name) if edition is None else (edition,):
             for item in catalogue(name, which).items:
                 for point in item.points:
                     absence = absences().get(point.condition or "")
-                    denied = [need for need in (absence.none if absence is not None else ()) if need.startswith("report.none#")]
+                    denied = [need for need in (absence.none if absence is not None else ()) if need.startswith(f"{ABSENT}#")]
                     for need in (*point.needs, *denied):
                         topic, _, part = need.partition("#")
                         if known[topic].kind == "topic":

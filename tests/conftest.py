@@ -22,16 +22,18 @@ settings.load_profile("house")
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
 NAMES = ("nolato", "umc", "formosa")
-TOML = """schema = 1
-[company]
-name = {en = "Small", "zh-TW" = "小公司"}
-country = "TW"
-[report]
-year = 2024
-[inventory]
-gwp = "AR6"
-base_year = 2023
-"""
+
+
+def report_toml(*, year: int = 2024, company: str = 'country = "TW"\n', inventory: str = 'gwp = "AR6"\nbase_year = 2023\n', frameworks: str = "") -> str:
+    """The report.toml of a small company; each part is lines of its own."""
+    asked = f"[frameworks]\n{frameworks}" if frameworks else ""
+    name = 'name = {en = "Small", "zh-TW" = "小公司"}\n'
+    return f"schema = 1\n[company]\n{name}{company}[report]\nyear = {year}\n[inventory]\n{inventory}{asked}"
+
+
+TOML = report_toml()
+STATUTORY = 'consolidation = "operational_control"\ngwp = "AR5"\nbase_year = 2025\nscope2_headline = "market"\n'
+"""The inventory's rules of a company that fills Taiwan's statutory table."""
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -19,19 +19,10 @@ from pipeline.answers import PACKS, check_packs
 from pipeline.answers.cdp import answer_cdp
 from pipeline.finding import Finding
 from pipeline.load import cdp_export
+from tests.conftest import report_toml
 
 CDP = '[frameworks]\ncdp = {cycle = "2026", export = "data/cdp_2025.xlsx"}\n'
-TOML = """schema = 1
-[company]
-name = {en = "Small", "zh-TW" = "小公司"}
-[report]
-year = 2024
-[inventory]
-gwp = "AR6"
-base_year = 2023
-[frameworks]
-cdp = {cycle = "2026"}
-"""
+TOML = report_toml(company="", frameworks='cdp = {cycle = "2026"}\n')
 LINES = "line_id,year,scope,method,emissions\na,2023,1,,200\nb,2023,2,both,40\nc,2024,1,,90\nd,2024,2,both,30\n"
 TARGETS = "target_id,name_en,name_zh,type,scopes,base_year,target_year,reduction_pct\nT1,Half,減半,absolute,1+2,2023,2030,50\n"
 SCOPE1 = "In metric tons, what were the organization's gross global Scope 1 emissions?"

@@ -14,16 +14,9 @@ from pipeline import run, writing
 from pipeline.answering import Answering
 from pipeline.answers.cdp.planning import WARMING
 from pipeline.questionnaire import Answer, Question
+from tests.conftest import report_toml
 
-TOML = """schema = 1
-[company]
-name = {en = "Small", "zh-TW" = "小公司"}
-[report]
-year = 2024
-[inventory]
-gwp = "AR6"
-base_year = 2023
-"""
+TOML = report_toml(company="")
 CDP = '[frameworks]\ncdp = {cycle = "2026"}\nre100 = {}\n'
 LINES = "line_id,year,scope,method,emissions\na,2023,1,,100\nb,2023,2,both,40\nc,2024,1,,90\nd,2024,2,both,30\n"
 SITES = "site,country\nP,TW\nQ,VN\n"

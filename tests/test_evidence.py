@@ -17,17 +17,8 @@ from pipeline.bag import open_bag
 from pipeline.evidence import rows as rows_of
 from pipeline.evidence.documents import evidence_documents
 from pipeline.evidence.rows import file_names
+from tests.conftest import TOML
 
-TOML = """schema = 1
-[company]
-name = {en = "Small", "zh-TW" = "小公司"}
-country = "TW"
-[report]
-year = 2024
-[inventory]
-gwp = "AR6"
-base_year = 2023
-"""
 ROWS = """line_id,year,scope,category,method,entity,site,activity,activity_unit,factor,factor_unit,emissions,supplier,note
 gas,2023,1,stationary_combustion,,,A,100,MWh,0.2,tCO2e/MWh,,,
 gas,2024,1,stationary_combustion,,,A,80,MWh,0.2,tCO2e/MWh,,,

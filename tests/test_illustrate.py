@@ -145,6 +145,7 @@ def everything(lang: str) -> View:
     found += [point("ghg.scope1.by_gas@2024[CO2]", "60"), point("ghg.scope1.by_gas@2024[PFCs]", "30")]
     found += [point("ghg.scope12.market.by_site@2024[F1]", "60"), point("ghg.scope12.market.by_site@2024[F2]", "40")]
     found += [point("ghg.scope12.market.by_entity@2024[A]", "70"), point("ghg.scope12.market.by_entity@2024[B]", "30")]
+    found += [point("ghg.scope1.by_site@2024[F1]", "50"), point("ghg.scope1.by_entity@2024[A]", "50")]
     for year, renewable in ((2023, "20"), (2024, "40")):
         share = str(Decimal(renewable) / 100)
         found += [point(f"energy.renewable@{year}", renewable, "MWh"), point(f"energy.nonrenewable@{year}", "60", "MWh")]
@@ -276,6 +277,13 @@ def test_more_members_than_a_chart_can_show_are_said() -> None:
 
 def test_a_single_member_needs_no_chart() -> None:
     assert drawn(view([point("ghg.scope12.market.by_site@2024[F1]", "60")]), "sites") == {}
+
+
+def test_scope_2_alone_is_not_drawn_as_scopes_1_and_2() -> None:
+    """Scope 1 of 50 names no site: the bars would show Scope 2 only, under the name of both."""
+    both = [point("ghg.scope12.market.by_site@2024[F1]", "60"), point("ghg.scope12.market.by_site@2024[F2]", "40")]
+    assert drawn(view([*both, point("ghg.scope1@2024", "50")]), "sites") == {}
+    assert drawn(view([*both, point("ghg.scope1@2024", "50"), point("ghg.scope1.by_site@2024[F1]", "50")]), "sites") != {}
 
 
 STATES = (

@@ -7,21 +7,9 @@ from decimal import Decimal
 
 import pytest
 
-from tests.conftest import Example, Folder
+from tests.conftest import STATUTORY, Example, Folder, report_toml
 
-TOML = """schema = 1
-[company]
-name = {en = "Small", "zh-TW" = "小公司"}
-[report]
-year = 2026
-[inventory]
-consolidation = "operational_control"
-gwp = "AR5"
-base_year = 2025
-scope2_headline = "market"
-[frameworks]
-tw_fsc = {}
-"""
+TOML = report_toml(year=2026, company="", inventory=STATUTORY, frameworks="tw_fsc = {}\n")
 WHOLE = {
     "entities": "entity,name_en,role,operational_control\nP,Parent,parent,yes\nS,Daughter,subsidiary,yes\n",
     "sites": "site,entity,name_en\nF,P,Fab\n",

@@ -219,6 +219,13 @@ def test_a_stated_scope_3_total_is_not_said_to_lack_its_categories() -> None:
     assert say("s.categories_left_out()", view("zh-TW", points)) == "範疇三僅填報總量，未分列類別。"
 
 
+def test_the_largest_place_needs_both_scopes_by_place() -> None:
+    """Where Scope 1 names no site, what sites have is Scope 2 alone."""
+    points = [point("ghg.scope12.market.by_site", 2024, value, key) for key, value in (("F1", "6"), ("F2", "4"))]
+    assert say("s.largest_place()", view("zh-TW", [*points, point("ghg.scope1", 2024, "9")])) == ""
+    assert "F1" in say("s.largest_place()", view("en", [*points, point("ghg.scope1", 2024, "2"), point("ghg.scope1.by_site", 2024, "2", "F1")]))
+
+
 def cause(kind: str, value: str) -> Datapoint:
     return point("ghg.cause.scope1", 2024, value, kind)
 
@@ -341,6 +348,11 @@ PROMISES = [
         target("on_track", scopes="3", parts=("1", "4")),
         "Absolute target for scope 3 (categories 1 and 4): 42\u00a0% lower in 2030 than in 2020.",
         "範疇三（類別 1、4）絕對減量目標：2030 年較 2020 年減少 42%。",
+    ),
+    (
+        target("on_track", scopes="3", parts=("1", "2", "3", "4", "9", "11", "12")),
+        "Absolute target for scope 3 (categories 1 to 4, 9, 11 and 12): 42\u00a0% lower in 2030 than in 2020.",
+        "範疇三（類別 1 至 4、9、11、12）絕對減量目標：2030 年較 2020 年減少 42%。",
     ),
     (
         target("on_track", "intensity", scopes="1"),

@@ -443,7 +443,34 @@ CASES: tuple[tuple[str, dict[str, object], str, str], ...] = (
     ("NT-C26a", {"status": "own"}, "not_applicable", "not_validated"),
     ("NT-C27", {"base_value": 98, "unit": "tCO2e"}, "pass", "recalculation.small"),
     ("NT-C27", {"base_value": 90, "unit": "tCO2e"}, "fail", "recalculation.fail"),
+    ("NT-C1", {}, "pass", "group.pass"),
     ("NT-C1", {"sites": "X"}, "fail", "group.fail"),
+    ("NT-C2", {}, "not_enough_data", "gases.silent"),
+    ("NT-C3", {}, "pass", "scope12.pass"),
+    ("NT-C3", {"scopes": "1", "scope2_method": ""}, "fail", "scope12.fail"),
+    ("NT-C5", {"sites": "X"}, "not_enough_data", "coverage.selection"),
+    ("NT-C8", {}, "pass", "method.pass"),
+    ("NT-C9", {}, "fail", "screening.fail"),
+    ("NT-C11", {}, "pass", "credits.none"),
+    ("NT-C12", {}, "pass", "avoided.pass"),
+    ("NT-C14", {}, "not_enough_data", "recent.old"),
+    ("NT-C25", {}, "pass", "published.pass"),
+    ("NT-C25", {"reduction_pct": ""}, "not_enough_data", "published.no_progress"),
+    ("NT-C28", {"validated_on": ""}, "not_enough_data", "no_validation"),
+    ("NZ-C28", {"type": "net_zero", "term": "long", "target_year": 2050, "reduction_pct": ""}, "not_enough_data", "neutral.no_residual"),
+    ("NZ-BVCM", {}, "not_applicable", "bvcm.none"),
+    ("LEG-1", {}, "not_applicable", "legacy.none"),
+    ("TRK-1", {}, "not_applicable", "progress.none_stated"),
+    ("TRK-2", {}, "pass", "track.pass"),
+    ("TRK-2", {"reduction_pct": 60}, "fail", "track.fail"),
+    ("TRK-2", {"base_year": ""}, "not_enough_data", "track.not_assessable"),
+    ("TRK-3", {}, "pass", "same_base.pass"),
+    ("TRK-3", {"base_year": 2019, "base_value": 100, "unit": "tCO2e"}, "not_enough_data", "same_base.stated"),
+    ("TRK-3", {"base_year": ""}, "not_enough_data", "no_figure"),
+    ("V2-CYCLE", {"scopes": "1", "scope2_method": "", "coverage_pct": 95}, "fail", "v2.partial"),
+    ("V2-S3", {"scopes": "3", "scope2_method": ""}, "pass", "v2.categories.pass"),
+    ("V2-C7", {}, "fail", "v2.assured.fail"),
+    ("V2-C17", {"type": "net_zero", "term": "long", "target_year": 2050}, "fail", "v2.net_zero.fail"),
     ("NT-C1", {"sites": "X", "parent_target": "T"}, "not_applicable", "group.part"),
     ("CLS-1", {"ambition": "1.5C"}, "pass", "label.pass"),
     ("CLS-1", {"ambition": "1.5C", "reduction_pct": 30}, "fail", "label.fail"),
@@ -491,6 +518,56 @@ def tracked(measured: Reading, row: dict[str, object]) -> Target:
 def test_each_criterion_turns_where_it_should(measured, code, change, status, why) -> None:
     found = next(entry for entry in tracked(measured, NEAR | change).checks if entry.code == code)
     assert (found.status, found.why) == (status, why)
+
+
+LONG = NEAR | {"target_id": "L", "term": "long", "target_year": 2050, "reduction_pct": 90}
+NET_ZERO: dict[str, object] = {"type": "net_zero", "scopes": "1+2+3", "term": "long", "target_year": 2050, "reduction_pct": ""}
+GASES = "year,scope,gas,mass,mass_unit\n" + "".join(f"2025,1,{gas},1,t\n" for gas in ("CO2", "CH4", "N2O", "HFC-134a", "CF4", "SF6", "NF3"))
+REASONS = "year,metric,key,value,note\n" + "".join(f"2025,ghg.scope3.category,{number},,None here\n" for number in range(2, 16))
+RETIRED = "year,project,quantity,unit,status\n2025,Mangroves,5,tCO2e,retired\n"
+SPLIT = (NEAR | {"scopes": "1", "scope2_method": ""}, NEAR | {"target_id": "U", "scopes": "2"})
+EACH = [NEAR | {"target_id": f"{term}{scope}", "term": term, "scopes": scope, "scope2_method": ""} for term in ("near", "long") for scope in "123"]
+SHIPPING = TOML.replace('"TW"', '"TW"\nsector = "Shipping (maritime)"')
+CHIPS = "year,metric,value,unit\n2020,production:chips,10,piece\n2025,production:chips,10,piece\n"
+TWO = LINES + "a,2025,3,,1,100\nb,2025,3,,7,10\n"
+VERIFIED = "year,subject,level\n2025,ghg.scope1,limited\n2025,ghg.scope2,limited\n"
+WITH_TABLES: tuple[tuple[str, tuple[dict[str, object], ...], dict[str, str], str, str], ...] = (
+    ("NT-C2", ({},), {"inventory": GASES}, "pass", "gases.pass"),
+    ("NT-C8", ({},), {"inventory": INVENTORY + "z,2025,2,,,1\n"}, "fail", "method.unspecified"),
+    ("NT-C9", ({},), {"stated": REASONS}, "pass", "screening.pass"),
+    ("NT-C10", ({},), {"inventory": LINES.replace("emissions", "emissions,biogenic,gas") + "a,2025,1,,,5,yes,CO2\n"}, "pass", "bioenergy.pass"),
+    ("NT-C11", ({},), {"credits": RETIRED}, "pass", "credits.beside"),
+    ("NZ-BVCM", ({},), {"credits": RETIRED}, "pass", "bvcm.apart"),
+    ("NT-C13b", (SPLIT[0], SPLIT[1] | {"base_year": 2021}), {}, "fail", "base_year.differs"),
+    ("NT-C25", ({},), {"inventory": LINES + "a,2020,1,,,1\n"}, "fail", "published.no_inventory"),
+    ("FLAG-1", ({}, NEAR | {"target_id": "F", "land": "yes"}), {"stated": "year,metric,value,unit\n2025,ghg.flag,100,tCO2e\n"}, "pass", "land.trigger.pass"),
+    ("NZ-BOTH", (NET_ZERO, NEAR | {"target_id": "N"}, LONG), {}, "pass", "both.pass"),
+    ("NZ-LT-AMB", (NET_ZERO, LONG | {"parent_target": "T"}), {}, "pass", "long.parts.pass"),
+    ("NZ-LT-AMB", (NET_ZERO, LONG | {"parent_target": "T", "reduction_pct": 89}), {}, "fail", "long.parts.fail"),
+    ("NZ-LT-YEAR", (LONG | {"target_id": "T", "target_year": 2040},), {"toml": SHIPPING}, "pass", "long_year.sector.pass"),
+    ("TRK-4", ({"type": "intensity", "denominator": "production:chips"},), {"activity_metrics": CHIPS}, "pass", "absolute.beside"),
+    ("V2-S3", ({},), {"inventory": TWO}, "fail", "v2.categories.fail"),
+    ("V2-S3", ({}, VALUE_CHAIN | {"categories": "1"}), {"inventory": TWO}, "not_enough_data", "v2.categories.excusable"),
+    ("V2-S3", ({},), {"inventory": LINES + "a,2025,1,,,1\n"}, "not_enough_data", "v2.no_scope3"),
+    ("V2-C7", ({},), {"verification": VERIFIED}, "pass", "v2.assured.pass"),
+    ("V2-C17", (NET_ZERO, *EACH), {}, "pass", "v2.net_zero.pass"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("code", "rows", "tables", "status", "why"), WITH_TABLES, ids=[f"{case[0]} {case[4]}" for case in WITH_TABLES])
+def test_each_criterion_reads_its_tables(check, code, rows, tables, status, why) -> None:
+    """The other outcomes: what turns them stands in another table or in another target."""
+    found = check(code, *rows, **tables)
+    assert (found.status, found.why) == (status, why)
+
+
+def test_removals_are_asked_from_2035(check) -> None:
+    """Of category A companies; before, of nobody."""
+    later = TOML.replace("year = 2025", "year = 2035").replace("2026-06-30", "2036-06-30")
+    lines = LINES + "a,2035,1,,,10\n"
+    assert check("V2-C45", {"base_year": 2030}, inventory=lines, toml=later).why == "v2.removals.fail"
+    removals = "year,project,kind,quantity,unit\n2035,Store,technological,1,tCO2e\n"
+    assert check("V2-C45", {"base_year": 2030}, inventory=lines, toml=later, removals=removals).why == "v2.removals.pass"
 
 
 PUBLISHED = tuple(csv.DictReader((Path(__file__).parent / "data" / "sbti_published.csv").open(encoding="utf-8")))

@@ -18,6 +18,7 @@ from pipeline.document import plain
 from pipeline.project import load_project
 from pipeline.sbti_settings import Sbti
 from report_templates import words
+from tests.test_sbti import NEAR as VALIDATED
 
 COLUMNS = (
     "target_id,name_en,term,type,scopes,categories,scope2_method,base_year,base_value,unit,target_year,reduction_pct,target_value,denominator,coverage_pct,"
@@ -40,20 +41,7 @@ sbti = {{{settings}}}
 LINES = "line_id,year,scope,method,category,emissions\n" + "".join(
     f"a,{year},1,,,{one}\nb,{year},2,market,,{one}\nc,{year},3,,1,{three}\nd,{year},3,,11,{three}\n" for year, one, three in ((2020, 50, 150), (2025, 40, 130))
 )
-NEAR: dict[str, object] = {
-    "target_id": "T",
-    "name_en": "Cut",
-    "term": "near",
-    "type": "absolute",
-    "scopes": "1+2",
-    "scope2_method": "market",
-    "base_year": 2020,
-    "target_year": 2030,
-    "reduction_pct": 42,
-    "status": "validated",
-    "validated_on": "2024-03-31",
-    "submitted_on": "2023-11-20",
-}
+NEAR: dict[str, object] = VALIDATED | {"validated_on": "2024-03-31"}
 CHAIN = NEAR | {"target_id": "S3", "scopes": "3", "scope2_method": "", "reduction_pct": 25}
 LAND = NEAR | {"target_id": "F", "scopes": "1+3", "scope2_method": "", "base_value": 100, "unit": "tCO2e", "reduction_pct": "30.3", "land": "yes"}
 

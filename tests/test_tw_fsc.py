@@ -11,23 +11,8 @@ import openpyxl
 import pytest
 
 from pipeline import run
-from tests.conftest import Example, Folder
+from tests.conftest import STATUTORY, Example, Folder, report_toml
 
-TOML = """schema = 1
-[company]
-name = {{en = "Small", "zh-TW" = "小公司"}}
-country = "TW"
-paid_in_capital = {capital}
-[report]
-year = 2026
-[inventory]
-consolidation = "operational_control"
-gwp = "AR5"
-base_year = 2025
-scope2_headline = "market"
-[frameworks]
-tw_fsc = {{{basis}}}
-"""
 ENTITIES = """entity,name_en,name_zh,role,parent,ownership_pct,operational_control
 P,Parent Co,母公司股份有限公司,parent,,100,yes
 S,Daughter Co,子公司股份有限公司,subsidiary,P,100,yes
@@ -51,6 +36,12 @@ VERIFICATION = """year,subject,entity,standard,criteria,level,verifier,opinion
 """
 
 
+def report(capital: int | str, basis: str = "") -> str:
+    """report.toml of a company of a paid-in capital; ``basis`` is what it says of the statutory table."""
+    company = f'country = "TW"\npaid_in_capital = {capital}\n'
+    return report_toml(year=2026, company=company, inventory=STATUTORY, frameworks=f"tw_fsc = {{{basis}}}\n")
+
+
 def composed(folder: Folder, lang: str) -> dict[str, Any]:
     """The blocks of the statutory section in a language."""
     (document,) = run.compose(folder.read(), (lang,)).documents
@@ -65,7 +56,7 @@ def grid(block: Any) -> list[list[str]]:
 def company(folder: Callable[..., Folder], basis: str = "", capital: int = 6_000_000_000, **tables: str) -> Folder:
     """A parent and its subsidiary over two years, and what a test adds or takes away."""
     held = {"entities": ENTITIES, "inventory": INVENTORY, "activity_metrics": REVENUE, "verification": VERIFICATION, **tables}
-    return folder(toml=TOML.format(basis=basis, capital=capital), **{name: rows for name, rows in held.items() if rows})
+    return folder(toml=report(capital, basis), **{name: rows for name, rows in held.items() if rows})
 
 
 def test_two_years_of_parent_subsidiaries_and_total(folder: Callable[..., Folder]) -> None:
@@ -125,7 +116,7 @@ def test_the_note_for_companies_under_ifrs_s2(folder: Callable[..., Folder], cap
 
 def test_the_section_is_there_only_where_the_framework_is_reported(folder: Callable[..., Folder]) -> None:
     """No section, no finding about one left out."""
-    plain = folder(toml=TOML.format(basis="", capital=1).replace("[frameworks]\ntw_fsc = {}\n", ""), inventory=INVENTORY, entities=ENTITIES)
+    plain = folder(toml=report(1).replace("[frameworks]\ntw_fsc = {}\n", ""), inventory=INVENTORY, entities=ENTITIES)
     chapter = run.compose(plain.read(), ("en",))
     assert "tw_fsc" not in {section.id for section in chapter.documents[0].sections}
     assert not any("tw_fsc" in str(item.at) for item in chapter.findings)
@@ -174,7 +165,7 @@ def test_the_coverage_names_those_with_figures_and_apart_those_without(folder: C
     """A subsidiary without a line, and one the consolidation approach leaves out, are not printed as covered."""
     more = "V,Vietnam,範例越南,subsidiary,P,100,yes\nG,Germany,範例歐洲,subsidiary,P,100,no\n"
     extra = "g1,2026,G,1,,,9\n"
-    made = folder(toml=TOML.format(capital=1, basis=""), entities=ENTITIES + more, inventory=INVENTORY + extra, activity_metrics=REVENUE)
+    made = folder(toml=report(1), entities=ENTITIES + more, inventory=INVENTORY + extra, activity_metrics=REVENUE)
     rows = {row[0]: row[1:] for row in grid(composed(made, "zh-TW")["table-tw_fsc-coverage"])}
     assert rows["子公司"] == ["子公司股份有限公司", "子公司股份有限公司"]
     assert rows["未計入（無盤查數據）"] == ["範例越南、範例歐洲", "範例越南、範例歐洲"]

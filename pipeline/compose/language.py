@@ -68,6 +68,7 @@ def template_names(voice: Voice, blocks: Mapping[str, Block], topics: frozenset[
         "chart": lambda name: place(f"figure-{name}"),
         "cards": lambda: place("cards"),
         "has": lambda name: name in blocks or name in known,
+        "ranged": lambda items: ranged(items, voice),
         "quoted": lambda items: [quoted(str(item), view.lang) for item in items],
         "ref": lambda name: voice.spans((Span("literal", _STAND_IN[view.lang], citation="ref", literal="ordinal", href=f"#{name}"),)),
     }
@@ -88,6 +89,19 @@ def _rules(voice: Voice) -> dict[str, object]:
         "standalone": project.report.standalone,
         "gri_claim": project.frameworks.gri.claim if project.frameworks.gri else None,
     }
+
+
+def ranged(numbers: Sequence[str], voice: Voice) -> list[str]:
+    """Category numbers as literals, three or more in a row as one: ``1 to 8``, ``11``."""
+    runs: list[list[int]] = []
+    for number in sorted({int(number) for number in numbers if number.isdecimal()}):
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    until = " 至 " if voice.view.lang == "zh-TW" else " to "
+    shown = [[run[0], run[-1]] if len(run) > 2 else [number] for run in runs for number in (run if len(run) < 3 else run[:1])]
+    return [until.join(voice.literal(number, "ordinal") for number in ends) for ends in shown]
 
 
 def quoted(name: str, lang: str) -> str:

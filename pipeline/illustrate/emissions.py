@@ -109,12 +109,19 @@ def gases(view: View) -> Made:
 
 def sites(view: View) -> Made:
     """Scopes 1 and 2 by site (CDP 7.17)."""
-    return _bars(view, Breakdown("sites", f"ghg.scope12.{view.headline}.by_site", "accent", lambda view, key: named(view, "sites", "site", key)))
+    return _places(view, "sites", "site")
 
 
 def entities(view: View) -> Made:
     """Scopes 1 and 2 by entity, the share of the consolidation approach applied."""
-    return _bars(view, Breakdown("entities", f"ghg.scope12.{view.headline}.by_entity", "accent", lambda view, key: named(view, "entities", "entity", key)))
+    return _places(view, "entities", "entity")
+
+
+def _places(view: View, table: str, column: str) -> Made:
+    """Scopes 1 and 2 by place; none where Scope 1 names no place, for bars of Scope 2 alone would be called both."""
+    if view.points.value("ghg.scope1", view.year) and not known(view.points.family(f"ghg.scope1.by_{column}", view.year)):
+        return Made()
+    return _bars(view, Breakdown(table, f"ghg.scope12.{view.headline}.by_{column}", "accent", lambda view, key: named(view, table, column, key)))
 
 
 def _bars(view: View, breakdown: Breakdown) -> Made:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from pipeline.aligned import Lack, lacks
 from pipeline.document import (
     Block,
     Card,
@@ -186,7 +187,8 @@ class Writer:
         own = self._own(block.id, block.at, _table_class(block))
         caption = f'<caption id="{escape(name)}-caption"><span class="caption">{label}{self.spans.inline(block.caption)}</span></caption>'
         head = "".join(self._head_cell(block, index) for index in shown)
-        body = "".join(self._row_group(rows, block, shown) for rows in _groups(block.rows))
+        lacking = lacks(block)
+        body = "".join(self._row_group(rows, block, shown, lacking) for rows in _groups(block.rows))
         table = f"<table>{caption}<thead><tr>{head}</tr></thead>{body}</table>"
         return f"<div{own}>{_scroll(table, f'{name}-caption', len(shown) >= _NARROW)}{self._below(block.notes)}</div>"
 
@@ -197,18 +199,28 @@ class Writer:
         look = " ".join(filter(None, (_ALIGN[column.align], width, _short(column.header, _SHORT_HEAD))))
         return f"<{tag}{attributes(scope=scope, class_=look)}>{self.spans.inline(column.header)}</{tag}>"
 
-    def _row_group(self, rows: list[Row], block: TableBlock, shown: list[int]) -> str:
-        return f"<tbody>{''.join(self._row(row, block, shown) for row in rows)}</tbody>"
+    def _row_group(self, rows: list[int], block: TableBlock, shown: list[int], lacking: Mapping[tuple[int, int], Lack]) -> str:
+        return f"<tbody>{''.join(self._row(row, block, shown, lacking) for row in rows)}</tbody>"
 
-    def _row(self, row: Row, block: TableBlock, shown: list[int]) -> str:
+    def _row(self, at: int, block: TableBlock, shown: list[int], lacking: Mapping[tuple[int, int], Lack]) -> str:
+        row = block.rows[at]
         own = attributes(id=self.spans.claim(row.id) if row.id else None, class_=row.style if row.style != "body" else None)
         if row.style == "group":
             return f'<tr{own}><th scope="rowgroup" colspan="{len(shown)}">{self.spans.inline(row.cells[0])}</th></tr>'
-        return f"<tr{own}>{''.join(self._cell(row.cells[index], block.columns[index].align, index, block.wide) for index in shown)}</tr>"
+        looks = [self._look(row.cells[index], block, index, lacking.get((at, index))) for index in shown]
+        return (
+            f"<tr{own}>{''.join(self._cell(row.cells[index], block.columns[index].align, index, look) for index, look in zip(shown, looks, strict=True))}</tr>"
+        )
 
-    def _cell(self, cell: Spans, align: str, index: int, wide: bool) -> str:
+    def _look(self, cell: Spans, block: TableBlock, index: int, lack: Lack | None) -> str | None:
+        """A cell's class: its alignment, with what a number lacks behind it; else that its few words stay on one line."""
+        align = _ALIGN[block.columns[index].align]
+        if lack is not None:
+            return f"{align} {'p' if lack.point else 'd'}{lack.digits}"
+        return align or (_short(cell, _SHORT_HEAD if block.wide else _SHORT_CELL) if index else None)
+
+    def _cell(self, cell: Spans, align: str, index: int, look: str | None) -> str:
         tag, scope = ("th", "row") if index == 0 and align == "left" and plain(cell).strip() else ("td", None)
-        look = _ALIGN[align] or (_short(cell, _SHORT_HEAD if wide else _SHORT_CELL) if index else None)
         return f"<{tag}{attributes(scope=scope, class_=look)}>{self.spans.inline(cell)}</{tag}>"
 
     def _below(self, notes: tuple[Spans, ...]) -> str:
@@ -293,14 +305,14 @@ def _short(cell: Spans, most: int) -> str | None:
     return "s" if (" " in words and len(words) <= most) or _DAY.fullmatch(words) else None
 
 
-def _groups(rows: tuple[Row, ...]) -> Iterator[list[Row]]:
+def _groups(rows: tuple[Row, ...]) -> Iterator[list[int]]:
     """Rows by sub-heading, so that each sub-heading is the header of its own row group."""
-    group: list[Row] = []
-    for row in rows:
+    group: list[int] = []
+    for index, row in enumerate(rows):
         if row.style == "group" and group:
             yield group
             group = []
-        group.append(row)
+        group.append(index)
     if group:
         yield group
 

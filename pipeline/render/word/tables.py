@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from pipeline.document import Column, Row, Spans, TableBlock
@@ -15,6 +15,7 @@ from pipeline.render.word.widths import (
     fitting_widths,
     kept_together,
     least_widths,
+    moves,
     needs_landscape,
     on_one_line,
     row_lines,
@@ -38,7 +39,11 @@ def table(block: TableBlock, ink: Ink, label_runs: Sequence[str]) -> list[Xml]:
     by_row = sum(span.citation is not None for row in block.rows for cell in row.cells for span in cell) > NUMBERS_WITH_MARKS_OF_THEIR_OWN
     caption = paragraph("Caption", [*label_runs, *ink.write(block.caption)], [el("keepNext")])
     head = _header(block.columns, widths, ink, small)
-    rows = [_row(row, block.columns, widths, ink, by_row=by_row, small=small, keep=_keeps(block, index, whole=whole)) for index, row in enumerate(block.rows)]
+    moved = moves(block, SMALL_POINTS if small else BODY_POINTS, widths)
+    rows = [
+        _row(row, block.columns, widths, ink, by_row=by_row, small=small, keep=_keeps(block, index, whole=whole), moved=moved.get(index, {}))
+        for index, row in enumerate(block.rows)
+    ]
     body = el("tbl", table_properties("ChapterTable", sum(widths)), grid(widths), head, *rows)
     last = len(block.notes) - 1
     notes = [paragraph("Note", ink.write(note), [el("keepNext")] if index < last else []) for index, note in enumerate(block.notes)]
@@ -100,7 +105,7 @@ def _before_bracket(header: Spans) -> Spans:
     return header
 
 
-def _row(row: Row, columns: Sequence[Column], widths: Sequence[int], ink: Ink, *, by_row: bool, small: str, keep: bool) -> str:
+def _row(row: Row, columns: Sequence[Column], widths: Sequence[int], ink: Ink, *, by_row: bool, small: str, keep: bool, moved: Mapping[int, int]) -> str:
     name = ink.anchors[row.id] if row.id is not None else ink.next_row() if by_row else None
     written = [_spans(cell, ink, name if by_row else None, index) for index, cell in enumerate(row.cells)]
     written += [[] for _ in range(len(columns) - len(written))]
@@ -112,7 +117,14 @@ def _row(row: Row, columns: Sequence[Column], widths: Sequence[int], ink: Ink, *
     else:
         cells = [
             _cell(
-                content, width, style, column.align, keep=keep, total=row.style == "total", indent=_PART_INDENT if row.style == "part" and not index else apart
+                content,
+                width,
+                style,
+                column.align,
+                keep=keep,
+                total=row.style == "total",
+                indent=_PART_INDENT if row.style == "part" and not index else apart,
+                moved=moved.get(index, 0),
             )
             for index, (content, width, column, apart) in enumerate(zip(written, widths, columns, set_apart(columns), strict=True))
         ]
@@ -132,6 +144,7 @@ def _cell(
     keep: bool = False,
     total: bool = False,
     indent: int = 0,
+    moved: int = 0,
     spanned: int = 1,
 ) -> str:
     own = [el("tcW", w=width, type="dxa")]
@@ -141,7 +154,7 @@ def _cell(
         own.append(el("tcBorders", el("top", val="single", sz=8, space=0, color="55666F", themeColor="accent5")))
     properties = [
         *([el("keepNext")] if keep else []),
-        *([el("ind", left=indent)] if indent else []),
+        *([el("ind", left=indent, right=moved)] if indent or moved else []),
         *([val("jc", align)] if align != "left" else []),
     ]
     return el("tc", el("tcPr", *own), paragraph(style, content, properties))

@@ -9,6 +9,7 @@ from dataclasses import replace
 from functools import cache, lru_cache
 from itertools import pairwise
 
+from pipeline.aligned import lacks
 from pipeline.document import Column, Spans, TableBlock, plain
 
 TEXT_WIDTH, LANDSCAPE_WIDTH = 9412, 14344
@@ -25,6 +26,7 @@ _SQUEEZED, _SHORT = 3.0, 48  # lines a row, on average, and in all, from which a
 _EAST_ASIAN = "[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]"
 _CHINESE_KEPT = 4.2
 _CODE = len("Scope 1")
+_DIGIT, _POINT = 0.507, 0.252  # of the size: what Calibri's digits and its point take
 _UNIT, _UNIT_KEPT = re.compile("（[^）]*）$"), 8.2  # a header's unit in Chinese brackets stays on one line
 _BREAK = re.compile(rf"[^\S\u00a0]+|(?<=/)|(?<=[^-]..–)|(?<=-)(?=[^\W\d]|\d\d\d)|(?<={_EAST_ASIAN})|(?={_EAST_ASIAN})")
 """Where a line may break: at spaces that are not kept, behind dashes and strokes, around Chinese; not inside a date or between two."""
@@ -66,6 +68,18 @@ def _whole(shares: Sequence[float]) -> list[int]:
 def kept_together(header: Spans) -> Spans:
     """A header whose short codes stay on one line: a column headed ``Scope`` over ``1`` is read twice."""
     return tuple(replace(span, text=span.text.replace(" ", "\u00a0")) if span.literal == "code" and len(span.text) <= _CODE else span for span in header)
+
+
+def moves(block: TableBlock, points: int, widths: Sequence[int]) -> dict[int, dict[int, int]]:
+    """How far, by row and column, numbers are moved to the left so that decimal points stand under each other; in columns with room for it."""
+    found: dict[int, dict[int, int]] = {}
+    full: set[int] = set()
+    for (row, column), lack in lacks(block).items():
+        move = round((lack.digits * _DIGIT + lack.point * _POINT) * points * 20)
+        found.setdefault(row, {})[column] = move
+        if _line_ems(block.rows[row].cells[column]) * points * 20 + move > widths[column] - _PADDING:
+            full.add(column)
+    return {row: {column: move for column, move in moved.items() if column not in full} for row, moved in found.items()}
 
 
 def least_widths(block: TableBlock, points: int) -> list[float]:

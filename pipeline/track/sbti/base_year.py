@@ -7,7 +7,7 @@ from decimal import Decimal
 from pipeline.criteria import Part
 from pipeline.datapoint import Datapoint, Stated, make_id
 from pipeline.track.sbti.boundary import TRIGGER, near_scope3, scope3_share
-from pipeline.track.sbti.case import Case, Verdict, beside, holds, listing, met, share, unknown, unmet, year
+from pipeline.track.sbti.case import Case, Verdict, beside, listing, met, share, unknown, unmet, year
 
 SIGNIFICANT = Decimal("0.05")
 STRUCTURAL = ("acquisitions", "divestment", "mergers", "methodology", "boundary")
@@ -52,7 +52,7 @@ def _held(case: Case) -> Verdict | None:
     parts: dict[str, Part] = {"base": year(_base(case)), "change": case.cite("base_change", "change+pct1"), "limit": share(SIGNIFICANT)}
     if abs(change) < SIGNIFICANT:
         return met(f"{told}.small", **parts)
-    return holds(case.value("base") != before.value, told, **parts)
+    return met(f"{told}.pass", **parts) if case.value("base") != before.value else unmet("recalculation.fail", **parts)
 
 
 def _crossed(case: Case) -> Verdict | None:
