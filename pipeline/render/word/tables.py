@@ -13,7 +13,6 @@ from pipeline.render.word.widths import (
     SMALL_POINTS,
     TEXT_WIDTH,
     fitting_widths,
-    kept_together,
     least_widths,
     moves,
     needs_landscape,
@@ -86,7 +85,7 @@ def _keeps(block: TableBlock, index: int, *, whole: bool) -> bool:
 def _header(columns: Sequence[Column], widths: Sequence[int], ink: Ink, small: str) -> str:
     points = SMALL_POINTS if small else BODY_POINTS
     headers = [
-        kept_together(column.header) if on_one_line(column.header, points, width - apart) else _before_bracket(kept_together(column.header))
+        column.header if on_one_line(column.header, points, width - apart) else _before_bracket(column.header)
         for column, width, apart in zip(columns, widths, set_apart(columns), strict=True)
     ]
     cells = [

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from functools import cache, lru_cache
 from itertools import pairwise
 
@@ -25,7 +24,6 @@ _PADDING = 185  # left and right of a cell's text, and a little for rules
 _SQUEEZED, _SHORT = 3.0, 48  # lines a row, on average, and in all, from which a landscape page reads better
 _EAST_ASIAN = "[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]"
 _CHINESE_KEPT = 4.2
-_CODE = len("Scope 1")
 _DIGIT, _POINT = 0.507, 0.252  # of the size: what Calibri's digits and its point take
 _UNIT, _UNIT_KEPT = re.compile("（[^）]*）$"), 8.2  # a header's unit in Chinese brackets stays on one line
 _BREAK = re.compile(rf"[^\S\u00a0]+|(?<=/)|(?<=[^-]..–)|(?<=-)(?=[^\W\d]|\d\d\d)|(?<={_EAST_ASIAN})|(?={_EAST_ASIAN})")
@@ -65,11 +63,6 @@ def _whole(shares: Sequence[float]) -> list[int]:
     return [after - before for before, after in pairwise(edges)]
 
 
-def kept_together(header: Spans) -> Spans:
-    """A header whose short codes stay on one line: a column headed ``Scope`` over ``1`` is read twice."""
-    return tuple(replace(span, text=span.text.replace(" ", "\u00a0")) if span.literal == "code" and len(span.text) <= _CODE else span for span in header)
-
-
 def moves(block: TableBlock, points: int, widths: Sequence[int]) -> dict[int, dict[int, int]]:
     """How far, by row and column, numbers are moved to the left so that decimal points stand under each other; in columns with room for it."""
     found: dict[int, dict[int, int]] = {}
@@ -87,7 +80,7 @@ def least_widths(block: TableBlock, points: int) -> list[float]:
     rows = _plain_rows(block)
     words = [
         max(
-            _longest_word(kept_together(column.header), bold=True, whole_unit=not block.wide),
+            _longest_word(column.header, bold=True, whole_unit=not block.wide),
             *(_longest_word(row[index]) for row in rows if index < len(row)),
             0.0,
         )
