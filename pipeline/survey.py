@@ -145,7 +145,10 @@ def _questions(book: Workbook, lang: str) -> None:
         sheet.set_column(column, column, width)
         sheet.write_string(0, column, head, looks["head"])
     columns, row, listed = tables()[TABLE].by_name, 1, 0
+    sheet.set_row(0, 22)
+    sheet.repeat_rows(0)
     for title, names in SECTIONS:
+        sheet.set_row(row, 20)
         for column in range(len(heads)):
             sheet.write_string(row, column, title["zh-TW"] if column == 1 else title["en"] if column == 2 else "", looks["section"])
         row += 1

@@ -114,26 +114,26 @@ class _Scanner:
         self.at += 1
 
 
-_BROKEN: Mapping[str, str] = {
-    "Invalid value": "值之寫法有誤，文字須加引號",
-    "Invalid statement": "此行不是「鍵 = 值」",
-    "Expected '=' after a key": "鍵之後須有「=」",
-    "Expected newline": "一行只能有一個「鍵 = 值」",
-    "Expected": "括號或引號不完整",
-    "Cannot overwrite a value": "同一鍵出現兩次",
-    "Cannot declare": "同一區段出現兩次",
-    "Cannot": "同一鍵或區段重複定義",
-    "Duplicate": "同一鍵出現兩次",
-    "Unclosed": "括號未結束",
-    "Unterminated string": "引號未結束",
-    "Unescaped": "反斜線須寫成兩個",
-    "Invalid date": "日期有誤",
-    "Invalid initial character": "鍵之寫法有誤",
-    "Illegal character": "含有不允許之字元，或引號未結束",
-    "Found invalid character": "含有不允許之字元",
-    "nested too deeply": "括號層數過多",
+_BROKEN: Mapping[str, Text] = {
+    "Invalid value": text("the value is not written as one; text stands in quotation marks", "值之寫法有誤，文字須加引號"),
+    "Invalid statement": text("the line is no “key = value”", "此行不是「鍵 = 值」"),
+    "Expected '=' after a key": text("“=” is missing after the key", "鍵之後須有「=」"),
+    "Expected newline": text("a line holds one “key = value” only", "一行只能有一個「鍵 = 值」"),
+    "Expected": text("a bracket or quotation mark is not closed", "括號或引號不完整"),
+    "Cannot overwrite a value": text("the key stands twice", "同一鍵出現兩次"),
+    "Cannot declare": text("the section stands twice", "同一區段出現兩次"),
+    "Cannot": text("the key or section is defined twice", "同一鍵或區段重複定義"),
+    "Duplicate": text("the key stands twice", "同一鍵出現兩次"),
+    "Unclosed": text("a bracket is not closed", "括號未結束"),
+    "Unterminated string": text("a quotation mark is not closed", "引號未結束"),
+    "Unescaped": text("a backslash is written as two", "反斜線須寫成兩個"),
+    "Invalid date": text("the date is wrong", "日期有誤"),
+    "Invalid initial character": text("the key is not written as one", "鍵之寫法有誤"),
+    "Illegal character": text("there is a character that may not stand here, or a quotation mark is not closed", "含有不允許之字元，或引號未結束"),
+    "Found invalid character": text("there is a character that may not stand here", "含有不允許之字元"),
+    "nested too deeply": text("brackets are nested too deeply", "括號層數過多"),
 }
-"""What Python's TOML reader says, by its beginning, in Chinese."""
+"""What Python's TOML reader says, by its beginning, in plain words."""
 
 
 def what_broke(said: str) -> tuple[int | None, Text]:
@@ -145,4 +145,4 @@ def what_broke(said: str) -> tuple[int | None, Text]:
     found = re.search(r" \(at line (\d+), column \d+\)$| \(at end of document\)$", said)
     why = said[: found.start()] if found else said
     line = int(found[1]) if found and found[1] else None
-    return line, text(why, next((words for start, words in _BROKEN.items() if why.startswith(start)), why))
+    return line, next((words for start, words in _BROKEN.items() if why.startswith(start)), text(why, why))

@@ -156,7 +156,7 @@ def lines(pack: Any, sheet: str = "前次填答 last time") -> list[dict[str, An
     """The lines of a sheet by their heading's last word group."""
     rows = list(pack[sheet].iter_rows(values_only=True))
     head = next(at for at, row in enumerate(rows) if row[1] and str(row[1]).startswith("題名"))
-    return [dict(zip(rows[head], row, strict=True)) for row in rows[head + 1 :] if any(row)]
+    return [dict(zip((str(title).replace("\n", " ") for title in rows[head]), row, strict=True)) for row in rows[head + 1 :] if any(row)]
 
 
 @pytest.mark.parametrize("layout", LAYOUTS.values(), ids=LAYOUTS)

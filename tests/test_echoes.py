@@ -13,6 +13,8 @@ TARGET = Place("data/targets.csv", None, 2, "base_value")
 UNREAD = finding("load.not_a_number", CELL, text="two", column="activity")
 DIFFERS = finding("measure.verified_differs", STATED, id="ghg.scope1@2026", stated="10", computed="7", rows="1 row", gap="3")
 NO_BASE = finding("track.no_base", TARGET, id="T1", year=2019)
+OFF = finding("track.value_differs", TARGET, id="T1", stated="10", computed="9")
+SILENT = finding("validate.scope3_silent", Place("report.toml", None, 8), year="2026", categories="8")
 
 
 def told(*findings: Finding) -> list[str]:
@@ -44,9 +46,17 @@ def test_an_acknowledged_comparison_stays_with_its_reason() -> None:
 def test_a_mistake_in_targets_holds_back_targets_only() -> None:
     """A wrong year of a target says nothing about the inventory's figures; one in the table stated says nothing about targets either."""
     wrong = finding("load.not_a_year", TARGET, text="soon", column="base_year")
-    assert told(wrong, DIFFERS, NO_BASE) == ["load.not_a_year", "measure.verified_differs", "check.held_back"]
+    assert told(wrong, DIFFERS, OFF) == ["load.not_a_year", "measure.verified_differs", "check.held_back"]
     stated = finding("load.not_a_number", STATED, text="x", column="value")
-    assert told(stated, DIFFERS, NO_BASE) == ["load.not_a_number", "measure.verified_differs", "track.no_base"]
+    assert told(stated, DIFFERS, OFF) == ["load.not_a_number", "measure.verified_differs", "track.value_differs"]
+
+
+def test_what_is_not_there_is_said_beside_a_wrong_cell_but_not_beside_a_lost_table() -> None:
+    """A wrong cell hides no base year and no category: they are listed at once. A table without its column hides them all."""
+    assert told(UNREAD, SILENT, NO_BASE) == ["load.not_a_number", "validate.scope3_silent", "track.no_base"]
+    missing = finding("load.missing_column", Place("data/inventory.csv", None, 1), table="inventory", column="scope", zh="範疇")
+    assert told(missing, SILENT, NO_BASE) == ["load.missing_column", "check.held_back"]
+    assert told(finding("load.not_xlsx", Place("data/inventory.xlsx")), SILENT) == ["load.not_xlsx", "check.held_back"]
 
 
 def test_a_missing_column_is_said_once_not_once_a_row() -> None:
@@ -61,7 +71,7 @@ def test_every_rule_held_back_exists() -> None:
     """The lists name rules that are declared."""
     from pipeline import echoes
 
-    named = {*echoes._OF_FIGURES, *echoes._OF_TARGETS, *echoes._BLANK, *echoes._COUNTED_ALL_THE_SAME}
+    named = {*echoes._OF_FIGURES, *echoes._OF_TARGETS, *echoes._OF_ABSENCE, *echoes._WHOLE, *echoes._BLANK, *echoes._COUNTED_ALL_THE_SAME}
     assert named <= set(rules())
 
 

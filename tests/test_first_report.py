@@ -92,3 +92,14 @@ def test_the_table_of_factors_lists_what_lines_cite_with_the_whole_unit(tmp_path
     cells = {lang: [plain(cell) for row in made.rows for cell in row.cells] for lang, made in shown.items() if made is not None}
     assert "2 公斤/立方公尺" in cells["zh-TW"] and "2 kg/m3" in cells["en"]
     assert "柴油" not in cells["zh-TW"]
+
+
+@pytest.mark.parametrize("factor", [("factor_id", "A"), ("factor,factor_unit", "2,kgCO2/m3")])
+def test_a_disagreement_says_in_words_what_was_recomputed(read: Callable[..., tuple[Datapoints, tuple[Finding, ...]]], factor: tuple[str, str]) -> None:
+    """1,000 m³ at 2 kg are 2 t, whether the factor stands in the table or on the line; 3 t are stated."""
+    columns, cells = factor
+    lines = f"year,scope,gas,emissions,activity,activity_unit,{columns}\n2024,1,CO2,3,1000,m3,{cells}\n"
+    _, findings = read(inventory=lines, factors="factor_id,gas,value,unit\nA,CO2,2,kgCO2/m3\n")
+    (item,) = [item for item in findings if item.rule == "consolidate.disagrees_widely"]
+    assert "依活動數據與係數重算的 2 公噸" in item.message["zh-TW"]
+    assert "2 tCO2e recomputed from activity and factor" in item.message["en"]

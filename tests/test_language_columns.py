@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -57,3 +58,10 @@ def test_a_companion_is_no_unknown_column(tmp_path: Path) -> None:
 @pytest.mark.parametrize("header", ["value_en", "anything_en"])
 def test_only_text_columns_have_companions(tmp_path: Path, header: str) -> None:
     assert findings_of(tmp_path, header) != []
+
+
+@pytest.mark.parametrize(("lang", "name"), [("en", "Net-zero chapter 2025"), ("zh-TW", "2025 年淨零專章")])
+def test_a_document_is_named_in_the_language_of_the_chapter(formosa: Any, lang: str, name: str) -> None:
+    """Where a stated figure differs, the table says where it was published, in the words of its own language."""
+    block = formosa.blocks(lang)["table-method-reconciliation"]
+    assert "".join(span["text"] for span in block["rows"][1][-1]) == name

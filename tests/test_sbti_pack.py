@@ -24,7 +24,7 @@ def records(book: Any, sheet: str) -> list[dict[str, Any]]:
     """A sheet as records by its headings: the first line with a second cell."""
     lines = [[cell.value for cell in line] for line in book[sheet].iter_rows()]
     top = next(index for index, line in enumerate(lines) if line[1] is not None)
-    return [dict(zip(lines[top], line, strict=True)) for line in lines[top + 1 :]]
+    return [dict(zip((str(head).replace("\n", " ") for head in lines[top]), line, strict=True)) for line in lines[top + 1 :]]
 
 
 def test_the_sheets_of_the_yearly_progress(book) -> None:

@@ -16,6 +16,9 @@ from pipeline.status import ItemStatus, PointStatus
 
 FRAMEWORK = "iso_14064_1"
 
+SCOPE1, SCOPE2, SCOPE3, OUTSIDE = "範疇一 Scope 1", "範疇二 Scope 2", "範疇三 Scope 3", "範疇之外 outside"
+"""Where the GHG Protocol has what a category of ISO holds."""
+
 
 def iso_14064_1(answering: Answering) -> bytes | None:
     """The workbook; none where the report does not answer ISO 14064-1."""
@@ -55,7 +58,7 @@ def _categories(answering: Answering) -> Page:
 
 
 def _protocol(number: str) -> str:
-    return {"1": "Scope 1", "2": "Scope 2"}.get(number, "Scope 3")
+    return {"1": SCOPE1, "2": SCOPE2}.get(number, SCOPE3)
 
 
 def _line(
@@ -74,8 +77,8 @@ def _parts(answering: Answering, years: tuple[int, ...], number: str) -> list[li
     """What a category is made of, as far as the lines say."""
     if number == "1":
         keys = _keys(answering, "ghg.scope1.by_category", years)
-        rows = [_line(answering, years, f"1.{n}", f"scope1.{key}", "Scope 1", "ghg.scope1.by_category", key) for n, key in enumerate(keys, 1)]
-        return [*rows, _line(answering, years, "1*", {"zh-TW": "生質 CO2（分開列示）", "en": "Biogenic CO2 (apart)"}, "outside", "ghg.biogenic_co2", "1")]
+        rows = [_line(answering, years, f"1.{n}", f"scope1.{key}", SCOPE1, "ghg.scope1.by_category", key) for n, key in enumerate(keys, 1)]
+        return [*rows, _line(answering, years, "1*", {"zh-TW": "生質 CO2（分開列示）", "en": "Biogenic CO2 (apart)"}, OUTSIDE, "ghg.biogenic_co2", "1")]
     if number == "2":
         return _scope2(answering, years, "location", {"zh-TW": "所在地基準", "en": "Location-based"})
     return [
@@ -95,15 +98,16 @@ def _parts(answering: Answering, years: tuple[int, ...], number: str) -> list[li
 def _scope2(answering: Answering, years: tuple[int, ...], method: str, name: Mapping[str, str]) -> list[list[Value]]:
     """Imported energy by one method, then by its types."""
     metric, code = f"ghg.scope2.{method}", "2" if method == "location" else "9.3.3"
-    rows = [_line(answering, years, code, name, "Scope 2", metric, None)]
+    rows = [_line(answering, years, code, name, SCOPE2, metric, None)]
     for key in _keys(answering, f"{metric}.by_category", years):
         label = {lang: f"　{answering.words[lang].get(f'scope2.{key}', key)}" for lang in LANGUAGES}
-        rows.append(_line(answering, years, code, label, "Scope 2", f"{metric}.by_category", key))
+        rows.append(_line(answering, years, code, label, SCOPE2, f"{metric}.by_category", key))
     return rows
 
 
 def _scope3(key: str) -> str:
-    return f"Scope 3, category {key.replace(';', ' + ')}" if key[:1].isdigit() else "Scope 3"
+    number = key.replace(";", " + ")
+    return f"範疇三類別 {number}\nScope 3, category {number}" if key[:1].isdigit() else SCOPE3
 
 
 def _keys(answering: Answering, metric: str, years: tuple[int, ...]) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -167,10 +168,11 @@ def _write(sheet: Worksheet, page: Page, formats: _Formats, lists: _Lists) -> No
     for row, line in enumerate(page.above):
         _line(sheet, row, line if isinstance(line, str) else str(line.value), widths, formats.above if isinstance(line, str) else formats.of(line))
     top = len(page.above) + 1 if page.above else 0
-    for column, (heading, width) in enumerate(page.columns):
+    headings = [_two_lines(heading, width) for heading, width in page.columns]
+    for column, (heading, width) in enumerate(zip(headings, widths, strict=True)):
         sheet.set_column(column, column, width)
         sheet.write_string(top, column, heading, formats.heading)
-    sheet.set_row(top, max(_height(heading, width) for heading, width in page.columns))
+    sheet.set_row(top, max(_height(heading, width) for heading, width in zip(headings, widths, strict=True)))
     for row, cells in enumerate(page.rows, top + 1):
         height = LINE
         for column, value in enumerate((*cells, *[None] * (len(widths) - len(cells)))):
@@ -193,6 +195,15 @@ def _write(sheet: Worksheet, page: Page, formats: _Formats, lists: _Lists) -> No
     sheet.repeat_rows(top)
     sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
     sheet.set_footer("&L&8&F · &A&R&8&P / &N")
+
+
+def _two_lines(heading: str, width: float) -> str:
+    """A heading in both languages: where it does not fit on one line, each language has its own.
+
+    >>> _two_lines("驗證日期 Validated", 10), _two_lines("單位 Unit", 14)
+    ('驗證日期\\nValidated', '單位 Unit')
+    """
+    return heading if "\n" in heading or _lines(heading, width) == 1 else re.sub(r"(?<=[\u3001-\u9fff\uff00-\uff60]) (?=[A-Za-z])", "\n", heading, count=1)
 
 
 def _line(sheet: Worksheet, row: int, words: str, widths: Sequence[float], form: Format) -> None:

@@ -19,7 +19,8 @@ TOLERATED = Fraction(5, 100)
 """Beyond this part of the stated figure a difference is an error until acknowledged."""
 
 
-_BASES = {"activity×factor": text("activity and factor", "活動數據與係數"), "mass": text("the gas's mass", "氣體質量")}
+_WITH_FACTOR = text("activity and factor", "活動數據與係數")
+_BASES = {"activity": _WITH_FACTOR, "activity×factor": _WITH_FACTOR, "mass": text("the gas's mass", "氣體質量")}
 
 
 def compare(column: Callable[[str], pa.Array], gathered: Gathered, rows: pa.Array, codes: pa.Array, treatments: Sequence[Treatment]) -> None:

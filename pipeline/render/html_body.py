@@ -38,8 +38,9 @@ _AROUND = ("nz-cover", "nz-contents", "nz-main", "nz-origin", "nz-foot", "nz-lis
 """Elements of the frame that are blocks of their own."""
 _NARROW = 3
 _HALF_MM = 100
-_DAY = re.compile(r"\d{4}-\d\d(?:-\d\d)?")
-_SHORT_HEAD, _SHORT_CELL = 8, 22  # characters that a header, and a cell, keep on one line
+_DAY = re.compile(r"\D{0,12}\d{4}-\d\d(?:-\d\d)?）?")
+_BROAD = re.compile("[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]")  # as wide as two letters
+_SHORT_HEAD, _SHORT_CELL = 8, 16  # letters that a header, and a cell, keep on one line
 _UPRIGHT = 13
 """The sum of column weights that fits an upright A4 page."""
 _WIDEST = 8
@@ -300,9 +301,10 @@ def _table_class(block: TableBlock) -> str:
 
 
 def _short(cell: Spans, most: int) -> str | None:
-    """The class of a few words that stay on one line: ``Scope 1``, ``Partly reported``, ``2027-02-26``."""
+    """The class of a few words that stay on one line: ``Scope 1``, ``Partly reported``, ``部分揭露``, ``2027-02-26``."""
     words = plain(cell)
-    return "s" if (" " in words and len(words) <= most) or _DAY.fullmatch(words) else None
+    breadth = len(words) + len(_BROAD.findall(words))
+    return "s" if _DAY.fullmatch(words) or (breadth <= most and (" " in words or breadth > len(words))) else None
 
 
 def _groups(rows: tuple[Row, ...]) -> Iterator[list[int]]:

@@ -112,13 +112,20 @@ def reconciliation(view: View) -> TableBlock | None:
 def _difference(view: View, point: Datapoint) -> tuple[Spans, ...]:
     metric, kept = point.metric.replace("difference.", "", 1), point.metric.replace("difference.", "stated.", 1)
     stated = view.points.find(kept, point.year, point.key)
-    by = getattr(stated.origin, "by", None) if stated is not None else None
-    at = getattr(stated.origin, "at", None) if stated is not None else None
     return (
         metric_words(view, metric, point.key),
         literal(str(point.year), "year"),
         full(view, kept, point.year, point.key),
         full(view, metric, point.year, point.key),
         view.printer.full(point, "change"),
-        typed(by, at) if by and at else dash(view, "blank"),
+        _published(view, stated),
     )
+
+
+def _published(view: View, stated: Datapoint | None) -> Spans:
+    """The document a stated figure was published in, by its name in the view's language where the team gives one."""
+    by, at = (getattr(stated.origin, name, None) if stated is not None else None for name in ("by", "at"))
+    if not by or not at:
+        return dash(view, "blank")
+    rows = (record for record in view.inputs.records("stated") if (record.file, record.sheet, record.row) == (at.file, at.sheet, at.row))
+    return next((cell(view, record, "published_in") for record in rows), typed(by, at))

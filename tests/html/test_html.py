@@ -299,3 +299,25 @@ def test_the_year_is_said_once(demo):
     assert root.findtext(".//title") == "Formosa Circuits 福爾電子 – Climate 2024"
     assert root.xpath("//header//*[@class='year']") == []
     assert tree(demo.page("en", "public")).xpath("//header//*[@class='year']/text()") == ["2024"]
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("Scope 1", True),
+        ("Partly reported", True),
+        ("部分揭露", True),
+        ("2027-02-26", True),
+        ("Validated, 2024-03-15", True),
+        ("已通過驗證（2024-03-15）", True),
+        ("Example Assurance Two", False),
+        ("福爾摩沙示範電子股份有限公司", False),
+        ("Reported", False),
+        ("1,500", False),
+    ],
+)
+def test_few_words_of_a_cell_stay_on_one_line(text: str, kept: bool) -> None:
+    """A status, a code or a day broken in two is read twice; what has nowhere to break needs no word about it."""
+    from pipeline.render.html_body import _SHORT_CELL, _short
+
+    assert (_short((Span("text", text),), _SHORT_CELL) == "s") is kept

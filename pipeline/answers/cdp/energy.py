@@ -24,6 +24,8 @@ FUELS = {
     "gas": ("natural_gas", "lng"),
 }
 """CDP's rows of fossil fuels; liquefied petroleum gas stands with oil, as in the UN's and the IEA's energy statistics."""
+LOWER = "net calorific value: energy is in MWh of it"
+"""Where the choice of LHV comes from: the draft's own unit of energy."""
 USES = {"elec": "electricity", "heat": "heat", "steam": "steam", "cooling": "cooling", "cogen": "cogeneration"}
 """CDP's columns of what a fuel was burnt for; transport and process heat stand in none of them."""
 SOURCING = {"certificate": "Unbundled energy attribute certificates", "tariff": "Retail supply contract (green tariff)"}
@@ -100,7 +102,7 @@ def _consumption(ask: Ask, counts: Chosen, name: str) -> dict[str, Answer]:
         "ren": mwh(ask, lambda *key: counts(*key) and key[2] == "yes"),
         "nonren": mwh(ask, lambda *key: counts(*key) and key[2] != "yes"),
         "total": mwh(ask, counts),
-        "hv": chosen("LHV", "CONTRACT §5"),
+        "hv": chosen("LHV", LOWER),
     }
     if name not in ("fuel", "total"):
         cells["hv"] = BLANK
@@ -150,7 +152,7 @@ def fuels(ask: Ask, item: Item) -> Rows | Hidden:
     for name in item.rows:
         total = claim if name == "sustainable_biomass" else mwh(ask, tests[name])
         uses = _uses(ask, tests[name]) if total.value is not None else dict.fromkeys(USES, BLANK)
-        rows.append(ask.row(f"fuel_{name}", {"hv": chosen("LHV", "CONTRACT §5") if total.value is not None else BLANK, "total": total, **uses}))
+        rows.append(ask.row(f"fuel_{name}", {"hv": chosen("LHV", LOWER) if total.value is not None else BLANK, "total": total, **uses}))
     return tuple(rows)
 
 

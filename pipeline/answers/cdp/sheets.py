@@ -183,7 +183,15 @@ def _listed(cell: Answer, point: Point, field: Field) -> Value:
 
 def _sources(questions: Sequence[Question], currency: str) -> Page:
     """Each filled cell with the datapoints or places behind it, for the auditor and for other programs."""
-    columns = (("question", 10.0), ("row", 34.0), ("column", 24.0), ("value", 22.0), ("unit", 16.0), ("state", 10.0), ("sources", 90.0))
+    columns = (
+        ("question 題號", 12.0),
+        ("row 列", 34.0),
+        ("column 欄", 24.0),
+        ("value 值", 30.0),
+        ("unit 單位", 16.0),
+        ("state 狀態", 12.0),
+        ("sources 來源", 90.0),
+    )
     rows: list[list[Value]] = []
     for question in questions:
         for row in question.rows:
