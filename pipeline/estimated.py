@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pipeline.arrow import scalar, strings
 from pipeline.datapoint import make_id
+from pipeline.distinct import kinds
 from pipeline.inputs import Inputs
 
 if TYPE_CHECKING:
@@ -36,22 +38,20 @@ def estimated_ids(inputs: Inputs) -> frozenset[str]:
 
 def _graded(data: pa.Table) -> pa.Table:
     """The inventory's years and dimensions, with whether each line is an estimate."""
-    import pyarrow as pa
     import pyarrow.compute as pc
 
-    grade = pc.utf8_lower(pc.utf8_trim_whitespace(pc.fill_null(data["data_quality"], "")))
-    return data.select(["year", "scope", "category", "site", "entity"]).append_column("estimate", pc.is_in(grade, pa.array(GRADES)))
+    grade = pc.utf8_lower(pc.utf8_trim_whitespace(pc.fill_null(data["data_quality"], scalar(""))))
+    return data.select(["year", "scope", "category", "site", "entity"]).append_column("estimate", pc.is_in(grade, strings(GRADES)))
 
 
 def _of(lines: pa.Table, scopes: tuple[str, ...]) -> pa.Table:
-    import pyarrow as pa
     import pyarrow.compute as pc
 
-    return lines.filter(pc.is_in(lines["scope"], pa.array(scopes)))
+    return lines.filter(pc.is_in(lines["scope"], strings(scopes)))
 
 
 def _whole(lines: pa.Table, column: str) -> list[tuple[int, str]]:
     """The year and member of each group all of whose lines are estimates."""
-    groups = lines.group_by(["year", column]).aggregate([("estimate", "all")])
-    rows = zip(*(groups[name].to_pylist() for name in ("year", column, "estimate_all")), strict=True)
-    return [(int(year), key) for year, key, whole in rows if whole and year is not None and key is not None]
+    found = kinds(lines, ("year", column, "estimate"))
+    measured = {(year, key) for year, key, estimate in found if not estimate}
+    return [(int(str(year)), str(key)) for year, key, _ in found if year is not None and key is not None and (year, key) not in measured]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from pipeline.arrow import scalar
+from pipeline.distinct import kinds
 from pipeline.inputs import Inputs
 
 CATEGORIES = tuple(str(number) for number in range(1, 16))
@@ -38,7 +39,7 @@ def factor_sources(inputs: Inputs, year: int) -> Mapping[str, tuple[str, ...]]:
     columns = ["category", "factor_source", "factor_id"]
     lines = data.select(columns).filter(pc.and_(pc.equal(data["scope"], scalar("3")), pc.equal(data["year"], scalar(str(year)))))
     found: dict[str, dict[str, None]] = {}
-    for category, source, factor in zip(*lines.group_by(columns).aggregate([]).to_pydict().values(), strict=True):
+    for category, source, factor in kinds(lines, columns):
         if said := source or published.get(factor):
             found.setdefault(category or "", {})[said] = None
     return {category: tuple(sorted(sources)) for category, sources in found.items()}

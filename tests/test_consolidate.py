@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -697,17 +695,6 @@ def test_the_same_rows_give_the_same_bytes_with_any_number_of_threads() -> None:
         written.add(ledger_bytes(run(inventory=lines, factors=GAS)[0]))
     pa.set_cpu_count(before)
     assert len(written) == 1
-
-
-def test_consolidating_wakes_no_pandas() -> None:
-    """Commands that draw nothing start in a fraction of a second; pandas alone would cost more than that."""
-    script = (
-        "import sys; sys.path.insert(0, sys.argv[1]); import test_consolidate as t; "
-        "t.ledger_bytes(t.run(inventory=[t.line(activity='1', activity_unit='m3', factor_id='GAS'), t.line()], factors=t.GAS)[0]); "
-        "sys.exit('pandas' in sys.modules)"
-    )
-    done = subprocess.run([sys.executable, "-c", script, str(Path(__file__).parent)], capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
 
 
 def test_money_without_a_rate_keeps_its_currency() -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -75,3 +77,11 @@ def test_one_processor_or_no_second_process_means_no_helper(monkeypatch):
 
 def test_a_rehearsal_writes_both_formats_and_finds_nothing_to_say():
     copies.rehearse()
+
+
+def test_checking_a_folder_draws_and_writes_nothing(formosa):
+    """All findings of the fullest example without the libraries that only drawing and writing need, and without pandas, which costs as much as reading."""
+    code = "import sys; from pathlib import Path; from pipeline import run; found = run.check(Path(sys.argv[1]));"
+    said = "print(len(found) > 0, [name for name in ('pandas', 'matplotlib.figure', 'docx', 'xlsxwriter') if name in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code + said, str(formosa.folder)], capture_output=True, text=True, check=False)
+    assert done.stdout.strip() == "True []", done.stderr

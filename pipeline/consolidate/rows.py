@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING
 from pipeline.arrow import integers, repeated, scalar, strings
 from pipeline.consolidate.boundary import Boundary, Line, Standing
 from pipeline.consolidate.compare import compare
-from pipeline.consolidate.distinct import distinct
 from pipeline.consolidate.inventory import WITH_FACTOR
 from pipeline.consolidate.problem import Gathered, problem
 from pipeline.consolidate.products import multiplied, products
 from pipeline.consolidate.schema import schema
 from pipeline.consolidate.sources import Source
 from pipeline.consolidate.treatment import Treatment
+from pipeline.distinct import distinct
 from pipeline.finding import Finding
 from pipeline.inputs import FILE, ROW, SHEET, Table
 from pipeline.ledger import DIMENSIONS, NAMES

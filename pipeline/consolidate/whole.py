@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from pipeline.arrow import booleans, integers, strings
-from pipeline.consolidate.distinct import distinct
+from pipeline.distinct import distinct
 from pipeline.finding import Finding, Place, finding, text
 from pipeline.gas import CO2E
 from pipeline.project import Project

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pipeline.arrow import integers
 
@@ -39,6 +39,11 @@ def distinct(columns: Sequence[pa.Array]) -> Distinct:
     firsts = _firsts(codes)
     taken = [column.take(firsts).to_pylist() for column in columns]
     return Distinct(codes, tuple(zip(*taken, strict=True)))
+
+
+def kinds(table: pa.Table, columns: Sequence[str]) -> tuple[tuple[Any, ...], ...]:
+    """The different combinations of values in some columns of a table. (Arrow's own grouping imports pandas.)"""
+    return distinct([table.column(name).combine_chunks() for name in columns]).keys
 
 
 def _firsts(codes: pa.Array) -> pa.Array:
