@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from disclosures import Catalogue, absences, catalogue, concepts, editions, frameworks
 from pipeline import run
+from pipeline.answers.cdp.questions import questions
 from pipeline.datapoint import Datapoints, make_id
 from pipeline.disclose import DiscloseRequest, disclose
 from pipeline.finding import Finding
@@ -120,3 +121,13 @@ def test_a_denial_beside_data_is_told(folder: Callable[..., Any]) -> None:
 
 def test_every_condition_a_person_may_deny_says_how_it_is_met() -> None:
     assert all(absence.none and absence.yes["en"] and absence.yes["zh-TW"] for absence in absences().values())
+
+
+def test_cdp_says_no_where_the_text_says_that_there_is_none(folder: Callable[..., Any]) -> None:
+    """7.12: silence leaves the cell to a person, a named person's word answers it."""
+    text = "---\ntopics: {report.none: [biogenic_scope1, biogenic_scope2, biogenic_scope3]}\nby: Lin\n---\nThere is none.\n"
+    for at, files, answer in (("silent", {}, None), ("said", {"narrative/en/inventory.md": text}, "No")):
+        made = folder(files, inventory=ROWS, more='[frameworks]\ncdp = {cycle = "2026"}\n', at=at)
+        chapter = run.compose(made.read(), ("en",))
+        question = next(entry for entry in questions(run.answering(chapter)) if entry.item.code == "7.12")
+        assert question.rows[0].cells["relevant"].value == answer

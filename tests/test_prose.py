@@ -303,6 +303,29 @@ def test_where_a_target_stands(state: str, english: str, chinese: str) -> None:
         assert say("s.target_state(targets[0])", view(lang, points, targets=[target(state)])) == expected
 
 
+def test_a_target_right_on_its_pathway_does_not_give_one_number_twice() -> None:
+    """The figure is what the pathway asks for."""
+    points = numbers(base="100", value="58", now="83", expected="83")
+    assert say("s.target_state(targets[0])", view("en", points, targets=[target("on_track")])) == (
+        "The target is on track: 83 tCO₂e in 2024, just as its pathway asks."
+    )
+    assert say("s.target_state(targets[0])", view("zh-TW", points, targets=[target("on_track")])) == "符合進度：2024 年為 83 公噸 CO₂e，與目標路徑相同。"
+
+
+COVERAGE = [
+    ({"total": "3", "reported": "3"}, "Of 3 items, 3 are reported in full."),
+    ({"total": "3", "reported": "1", "partial": "2"}, "Of 3 items, 1 is reported in full and 2 in part."),
+    ({"total": "4", "reported": "0", "partial": "2", "missing": "2"}, "Of 4 items, none is reported in full, 2 in part and 2 not reported."),
+]
+
+
+@pytest.mark.parametrize(("counts", "english"), COVERAGE)
+def test_how_much_of_a_framework_is_answered(counts: Mapping[str, str], english: str) -> None:
+    """One, none or several; the last of a list behind an "and"."""
+    points = [point("coverage.tcfd", 2024, value, status, unit="") for status, value in counts.items()]
+    assert say('s.answered("tcfd", "items")', view("en", points)) == english
+
+
 def test_a_target_that_cannot_be_assessed_says_why() -> None:
     """No figure this year, no base value, no value to reach, or the base year itself."""
     said = [

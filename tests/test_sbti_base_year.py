@@ -68,6 +68,16 @@ def test_changes_of_the_base_year(judged, base, tables, status, why) -> None:
     assert (found.status, found.why) == (status, why)
 
 
+def test_a_restated_scope_restates_the_base_it_is_part_of(folder: Callable[..., Folder]) -> None:
+    """60 t of scope 1 were published as 50: the base of scopes 1 and 2 typed as 90 is 100 now, and both stand side by side."""
+    scope1 = "year,metric,previous,restated,unit,reason\n2020,ghg.scope1,50,60,tCO2e,A boiler was missing\n"
+    reading = folder(inventory=PLAIN, targets=COLUMNS + ROW.format(base=90), toml=TOML, restatements=scope1).read()
+    values = {name: reading.points.value(f"target.{name}", 2022, "T") for name in ("base", "base_stated", "value")}
+    assert values == {"base": 100, "base_stated": 90, "value": 58}
+    assert next(found for found in reading.targets[0].checks if found.code == "NT-C27").why == "recalculation.pass"
+    assert not [item for item in reading.findings if item.rule == "track.base_differs"]
+
+
 def test_entities_that_came_or_left_are_asked_about(judged) -> None:
     """Q came in 2021 with 5 t, or left with 6 of the base; under 5 t, or with a restatement, nothing is asked."""
     came = SPLIT + "q,2022,Q,1,,,{}\n"

@@ -16,7 +16,7 @@ from pipeline.compose.assemble import finish, number, printed, prune
 from pipeline.compose.cards import key_figures, year_span
 from pipeline.compose.context import Voice, write_date
 from pipeline.compose.language import template_names
-from pipeline.compose.paragraphs import with_paragraphs
+from pipeline.compose.paragraphs import of_the_chapter, with_paragraphs
 from pipeline.compose.prose import Prose, markdown_reader, parse_tree
 from pipeline.compose.reviewed import with_comments
 from pipeline.compose.sentinel import mark_lines, name_blocks, settle_lines
@@ -124,7 +124,7 @@ def compose_document(
         watermark=_watermark(view),
         name=view.project.document.name if view.project.document.beside else "",
     )
-    return document, (*composer.findings, *unclassed(document))
+    return document, (*composer.findings, *unclassed(document), *of_the_chapter(document))
 
 
 def unclassed(document: Document) -> tuple[Finding, ...]:

@@ -135,10 +135,12 @@ class Tracker:
         return self.deriver.points.add(Datapoint(metric, year, self.id, amount, unit, origin))
 
     def _base(self, year: int, findings: list[Finding]) -> Datapoint | None:
-        """The base: as restated and confirmed, else as stated, else the same selection in the base year."""
+        """The base: as restated and confirmed, by its parts where these are restated, else as stated, else the same selection in the base year."""
         computed = self._covered("target.base_computed", self.base_year, year) if self.base_year is not None else None
         restated = self._restated(year)
         typed = self._typed("base_value", "target.base_stated", year)
+        if restated is None and computed is not None and computed.value is not None and self._parts_restated():
+            restated = computed
         if restated is not None:
             return self.deriver.put("target.base", year, "copy", [restated.id], restated.unit, self.id)
         if typed is not None:
@@ -163,6 +165,12 @@ class Tracker:
             return None
         found = [point for point in self.deriver.points.family("restatement.restated", self.base_year) if (point.key or "").split(" #")[0] == self.cover.metric]
         return found[-1] if found else None
+
+    def _parts_restated(self) -> bool:
+        """Whether a restatement of the base year is confirmed for a scope or category the target adds up; its lines are then as restated."""
+        own = self.base_year is not None and not self.land and self.record.text("status") not in ("superseded", "expired")
+        points = self.deriver.points.family("restatement.restated", self.base_year or 0) if own and self.type in ("absolute", "net_zero") else ()
+        return any((point.key or "").split(" #")[0] in self.cover.metrics for point in points)
 
     def _value(self, year: int, base: Datapoint | None, findings: list[Finding]) -> Datapoint | None:
         """The value to reach: as stated, else the base less the reduction."""

@@ -37,6 +37,15 @@ class Cover:
             ("1", "2", "3"): f"ghg.total.{self.method}",
         }.get(self.scopes)
 
+    @property
+    def metrics(self) -> frozenset[str]:
+        """The metrics that add up to the cover, as ``restatements`` names them: its scopes, or the categories it marks of scope 3; none of a site's cover."""
+        if self.entities or self.sites:
+            return frozenset()
+        names = {"1": "ghg.scope1", "2": f"ghg.scope2.{self.method}", "3": "ghg.scope3"}
+        marked = {f"ghg.scope3.category[{category}]" for category in self.categories}
+        return frozenset({name for scope, name in names.items() if scope in self.scopes and not (scope == "3" and marked)} | marked)
+
     def parts(self, points: Datapoints, year: int) -> tuple[str, ...] | None:
         """Ids whose sum is what the target covers in a year; none where a part of it has no figure that year."""
         if self.metric is not None:

@@ -129,7 +129,7 @@ def past_scope3(ask: Ask, _item: Item) -> Rows | Hidden:
 def biogenic(ask: Ask, item: Item) -> Rows:
     """7.12: whether biogenic CO2 is relevant: yes where there is a figure, no where the text says that there is none."""
     found = ask.points.family("ghg.biogenic_co2", ask.year)
-    denied = any(status.code == item.code and status.status == "not_applicable" for status in ask.answering.of("cdp"))
+    denied = any(status.code == item.code and status.status in ("not_applicable", "reported") for status in ask.answering.of("cdp"))
     answer = chosen("Yes", *(point.id for point in found)) if found else chosen("No") if denied else ask.person()
     return (ask.row("answer", {"relevant": answer}),)
 
