@@ -12,7 +12,7 @@ from pipeline.compose.context import entity_name
 from pipeline.datapoint import Datapoint, Datapoints, Stated
 from pipeline.deriver import Deriver
 from pipeline.document import Document, Span, Spans
-from pipeline.literals import classify, filled
+from pipeline.literals import classed, filled
 from pipeline.naming import key_label, metric_name
 from pipeline.run import view_of
 from pipeline.view import View
@@ -54,7 +54,7 @@ class Board:
 
     def plain(self, text: str) -> Spans:
         """Words of ours, their digits declared."""
-        return tuple(classify(text, Span("text", "")))
+        return classed(text)
 
     def number(self, metric: str, key: str | None = None) -> Spans:
         """A count of the reporting year."""

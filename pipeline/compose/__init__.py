@@ -24,7 +24,7 @@ from pipeline.compose.signed import with_signoffs
 from pipeline.compose.templates import render, template_slots
 from pipeline.document import Block, Document, Heading, Section, Span, Spans, block_spans, places, plain
 from pipeline.finding import Finding, Place, finding
-from pipeline.literals import classify, filled
+from pipeline.literals import classed, filled
 from pipeline.narrative import Moments, Narrative, Override, cite
 from pipeline.nearest import did_you_mean, nearest
 from pipeline.view import View
@@ -139,7 +139,7 @@ def unclassed(document: Document) -> tuple[Finding, ...]:
 def _title(view: View) -> Spans:
     shipped = view.project.document.title
     if shipped is not None:
-        return tuple(classify(shipped[view.lang], Span("text", "")))
+        return classed(shipped[view.lang])
     title = view.project.report.title
     if title:
         return (Span("input", title.get(view.lang) or next(iter(title.values())), at=view.project.place("report.title")),)
@@ -184,7 +184,7 @@ class _Composer:
         if not blocks:
             self.findings.append(self._left_out(entry))
             return None
-        title = tuple(classify(entry.title[self.view.lang], Span("text", "")))
+        title = classed(entry.title[self.view.lang])
         return Section(entry.id, (Heading(entry.id, 1, title), *blocks))
 
     def with_own_sections(self, shipped: Sequence[Section]) -> list[Section]:

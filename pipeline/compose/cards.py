@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pipeline.datapoint import Datapoint
 from pipeline.document import Card, Cards, Span, Spans
-from pipeline.literals import classify, filled
+from pipeline.literals import classed, filled
 from pipeline.naming import metric_name
 from pipeline.view import View
 
@@ -27,7 +27,7 @@ def key_figures(view: View) -> Cards | None:
 
 def _card(view: View, point: Datapoint) -> Card:
     unit = view.printer.unit(point)
-    name = tuple(classify(metric_name(view.words, view.lang, point.metric), Span("text", "")))
+    name = classed(metric_name(view.words, view.lang, point.metric))
     return Card(name, (view.printer.span(point),), (Span("literal", unit, literal="unit"),) if unit else (), tuple(_lines(view, point)))
 
 

@@ -251,7 +251,8 @@ def _settle(spans: list[Span], lang: str) -> Spans:
                 words.append(char)
             indent = char == _SOFT or (indent and char == " ")
             position += 1
-        settled.append(replace(span, text="".join(words)))
+        text = "".join(words)
+        settled.append(span if text == span.text else replace(span, text=text))
     return _trim(settled)
 
 
@@ -261,6 +262,11 @@ def _break(whole: str, position: int, lang: str) -> str:
         return ""
     chinese = lang == "zh-TW" and (_CJK.match(before) or _CJK.match(after))
     return "" if chinese and not meets(before, after) else " "
+
+
+def _class(span: Span) -> tuple[object, ...]:
+    """All of a span but its text and notes."""
+    return span.kind, span.marks, span.href, span.citation, span.literal, span.at, span.page_of
 
 
 def _trim(spans: list[Span]) -> Spans:
@@ -274,10 +280,10 @@ def _trim(spans: list[Span]) -> Spans:
             words = words[1:] if last and words[:1] in _ONCE and last.text.endswith(words[:1]) else words
         if not words and not span.note:
             continue
-        if last and span.kind in ("text", "typed") and not span.note and not last.note and replace(last, text="") == replace(span, text=""):
+        if last and span.kind in ("text", "typed") and not span.note and not last.note and _class(last) == _class(span):
             kept[-1] = replace(last, text=last.text + words)
         else:
-            kept.append(replace(span, text=words))
+            kept.append(span if words == span.text else replace(span, text=words))
     while kept and not kept[-1].note and not kept[-1].text.rstrip():
         kept.pop()
     if kept and not kept[-1].note:

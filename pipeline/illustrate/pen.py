@@ -11,7 +11,7 @@ from pipeline.datapoint import Datapoint, Derived
 from pipeline.document import FigureBlock, Span, Spans, plain
 from pipeline.finding import Finding, Place
 from pipeline.inputs import Record
-from pipeline.literals import classify, filled
+from pipeline.literals import classed, filled
 from pipeline.view import View
 
 MOST_YEARS = 10
@@ -157,7 +157,7 @@ def restated_ids(view: View) -> frozenset[str]:
 
 def words(text: str) -> Spans:
     """Shipped words as spans, declared literals apart."""
-    return tuple(classify(text, Span("text", "")))
+    return classed(text)
 
 
 def inside(text: str, lang: str) -> str:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from pipeline.document import LiteralKind, Span, Spans
 from pipeline.finding import Place, Text
 from pipeline.inputs import Record
-from pipeline.literals import classify, filled
+from pipeline.literals import classed, filled
 from pipeline.naming import country
 from pipeline.printing import grouped
 from pipeline.standard import known, to_emissions, to_standard
@@ -19,7 +19,7 @@ DASH = "–"
 
 def words(text: str) -> Spans:
     """Shipped words as spans, declared literals (Scope 1, ISO 14064-1) apart."""
-    return tuple(classify(text, Span("text", "")))
+    return classed(text)
 
 
 def label(view: View, key: str) -> Spans:

@@ -31,6 +31,8 @@ def noted(view: View, table: TableBlock) -> TableBlock:
 
 def _marked(cell: Spans, marks: dict[str, str]) -> Spans:
     """The cell with letters in place of its notes."""
+    if not any(span.note for span in cell):
+        return cell
     found: list[Span] = []
     for span in cell:
         found.append(replace(span, note=()))
