@@ -35,14 +35,31 @@ _ABBREVIATIONS = ("Co", "Ltd", "Inc", "Corp", "No", "Nos", "vs", "approx", "cf",
 
 
 @dataclass(frozen=True, slots=True)
+class Words:
+    """Words that claim: parts that stand in one clause in whatever order, as one pattern that is looked for where a sentence has them all."""
+
+    parts: tuple[re.Pattern[str], ...]
+    whole: str
+
+    def found_in(self, text: str) -> Iterator[re.Match[str]]:
+        """Where a text has them. (Few sentences do: looking for each part first is quicker, and most whole patterns are never made.)"""
+        return _pattern(self.whole).finditer(text) if all(part.search(text) for part in self.parts) else iter(())
+
+
+@cache
+def _pattern(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
 class ClaimRule:
     """What counts as one kind of claim in each language."""
 
     name: str
     tense: Tense
     years: bool
-    patterns: Mapping[str, tuple[re.Pattern[str], ...]]
-    unless: Mapping[str, tuple[re.Pattern[str], ...]]
+    patterns: Mapping[str, tuple[Words, ...]]
+    unless: Mapping[str, tuple[Words, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,19 +109,17 @@ def _toml(name: str) -> dict[str, Any]:
     return tomllib.loads((files("pipeline") / "claims" / name).read_text(encoding="utf-8"))
 
 
-def _compiled(patterns: list[str]) -> tuple[re.Pattern[str], ...]:
-    return tuple(re.compile(pattern, re.IGNORECASE) for pattern in patterns)
+def written_out(pattern: str, terms: Mapping[str, str], lang: str) -> Words:
+    """A pattern with ``<name>`` for the terms of that name, and " & " for parts that stand in one clause in whatever order.
 
-
-def written_out(pattern: str, terms: Mapping[str, str], lang: str) -> str:
-    """A pattern with ``<name>`` for the terms of that name, and " & " for parts that stand in one clause in whatever order, as a plain one.
-
-    >>> re.findall(written_out("<all> & solar", {"all": "all|every"}, "en"), "All of it is solar. Solar is all. All, or solar.", re.IGNORECASE)
+    >>> [found[0] for found in written_out("<all> & solar", {"all": "all|every"}, "en").found_in("All of it is solar. Solar is all. All, or solar.")]
     ['All of it is solar', 'Solar is all']
     """
     whole = re.sub(r"(?<!\(\?)<([a-z_]+)>", lambda found: f"(?:{terms[found[1]]})", pattern)
     parts = [f"(?:{part})" for part in whole.split(" & ")]
-    return whole if len(parts) == 1 else "|".join(_GAPS[lang].join(order) for order in permutations(parts))
+    if len(parts) == 1:
+        return Words((), whole)
+    return Words(tuple(map(_pattern, parts)), "|".join(_GAPS[lang].join(order) for order in permutations(parts)))
 
 
 @cache
@@ -118,10 +133,10 @@ def claim_rules() -> tuple[ClaimRule, ...]:
     )
 
 
-def _by_language(entry: Mapping[str, Any], prefix: str, terms: Mapping[str, Mapping[str, str]]) -> dict[str, tuple[re.Pattern[str], ...]]:
+def _by_language(entry: Mapping[str, Any], prefix: str, terms: Mapping[str, Mapping[str, str]]) -> dict[str, tuple[Words, ...]]:
     """The patterns of a rule under ``en`` and ``zh``, or under these names behind a prefix."""
     return {
-        lang: _compiled([written_out(pattern, terms[key], lang) for pattern in entry.get(f"{prefix}{key}", [])])
+        lang: tuple(written_out(pattern, terms[key], lang) for pattern in entry.get(f"{prefix}{key}", []))
         for key, lang in (("en", "en"), ("zh", "zh-TW"))
     }
 
@@ -129,7 +144,7 @@ def _by_language(entry: Mapping[str, Any], prefix: str, terms: Mapping[str, Mapp
 @cache
 def _reading(lang: str) -> _Reading:
     entry = _toml("reading.toml")[lang]
-    return _Reading(_compiled(entry["names"]), **{name: re.compile(entry[name], re.IGNORECASE) for name in entry if name != "names"})
+    return _Reading(tuple(map(_pattern, entry["names"])), **{name: _pattern(entry[name]) for name in entry if name != "names"})
 
 
 def sentences(text: str) -> Iterator[tuple[int, str]]:
@@ -177,7 +192,7 @@ def claims_in(sentence: str, lang: str, year: int) -> tuple[Claim, ...]:
         masked = name.sub(lambda match: MASK * len(match[0]), masked)
     found: list[Claim] = []
     for rule in claim_rules():
-        if any(pattern.search(masked) for pattern in rule.unless[lang]):
+        if any(any(words.found_in(masked)) for words in rule.unless[lang]):
             continue
         found += {claim.clause: claim for claim in _matches(rule, masked, sentence, lang, year)}.values()
     return tuple(found)
@@ -185,8 +200,8 @@ def claims_in(sentence: str, lang: str, year: int) -> tuple[Claim, ...]:
 
 def _matches(rule: ClaimRule, masked: str, sentence: str, lang: str, year: int) -> Iterator[Claim]:
     reading = _reading(lang)
-    for pattern in rule.patterns[lang]:
-        for match in islice(pattern.finditer(masked), _TRIED):
+    for words in rule.patterns[lang]:
+        for match in islice(words.found_in(masked), _TRIED):
             if _denied(masked, match, reading) or reading.condition.search(masked[: match.end()]) or _of_others(masked, match, reading):
                 continue
             future = _promised(rule, masked, match, reading, year)
