@@ -233,7 +233,7 @@ def _in_pack(status: PointStatus, new: frozenset[str], known: Mapping[str, Conce
         need = next((need for need in status.point.needs if _tells(missing, known[need.partition("#")[0]])), None)
         concept = known[need.partition("#")[0]] if need is not None else None
         part = next((entry.name for entry in concept.parts if missing["en"].endswith(f": {entry.title['en']}")), None) if concept is not None else None
-        given = concept is not None and (part is not None or concept.kind == "metric")
+        given = concept is not None and (part is not None or concept.kind == "metric") and not missing["en"].endswith(UNPRINTED)
         yield Wanted(missing, _given_in(concept, part, status, missing) if concept is not None and given else at, need in new if need else bool(new))
 
 

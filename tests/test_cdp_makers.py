@@ -275,3 +275,32 @@ def test_texts_that_tables_hold_are_written(folder: Callable[..., Any]) -> None:
     assert half["initiatives"].value == "Abatement (8 t CO2e a year)"
     assert (half["date_set"].value, half["sda"].value) == ("2023-05-01", "Yes")
     assert third["date_set"].state == "person" and third["date_set"].why is not None and "set_on" in third["date_set"].why["en"]
+
+
+STRATEGY = """---
+topics: {plan.business_model: [effects]}
+by: A person
+on: 2025-01-01
+---
+# Strategy
+
+## Effects on operations
+
+Two boilers are replaced.
+
+## Products and services
+
+Chips use less power.
+"""
+
+
+def test_a_row_has_the_passage_under_the_heading_that_names_it(folder: Callable[..., Any]) -> None:
+    """5.3.1 asks of four areas: two have a heading of their own and get its passage, the others the file."""
+    made = folder(
+        {"narrative/en/strategy.md": STRATEGY, "narrative/zh-TW/strategy.md": STRATEGY}, more=CDP, inventory="line_id,year,scope,emissions\na,2024,1,10\n"
+    )
+    question = asked(run.answering(run.compose(made.read(), ("en",))))["5.3.1"]
+    cells = {row.label["en"]: row.cells["describe"] for row in question.rows}
+    assert (cells["Operations"].state, cells["Operations"].value) == ("draft", "Two boilers are replaced.")
+    assert cells["Products and services"].value == "Chips use less power."
+    assert (cells["Value chain"].state, cells["Value chain"].value, cells["Value chain"].sources) == ("told", None, ("strategy.md",))

@@ -108,7 +108,7 @@ def test_category_2_of_iso_is_location_based_and_the_market_based_figure_stands_
     table = next(block for section in draft["sections"] if section["lang"] == "en" for block in section["blocks"] if block["id"] == "table-inventory-iso")
     rows = [["".join(span["text"] for span in cell) for cell in row] for row in table["rows"]]
     assert [(row[0], row[1]) for row in rows if row[0] and "mported energy" in row[0]] == [
-        ("2 Indirect emissions from imported energy", "50"),
+        ("2 Indirect emissions from imported energy, location-based", "50"),
         ("Imported energy, market-based", "40"),
     ]
     assert not any(name.endswith("[1]") for name in points["iso_14064_1:9.3.1-j"]["datapoints"])

@@ -153,13 +153,15 @@ ROWS = [
     ("validate.same_line", VECTOR + "2025,,1,fugitive,,5\n2025,,1,fugitive,,5\n"),
     ("validate.subtotal", VECTOR + "2025,S,1,,,31010\n2025,M,1,mobile_combustion,,10\n"),
     ("validate.named_total", "year,line_id,scope,category,source,emissions\n2025,A,1,fugitive,Total,9\n2025,B,1,fugitive,R-410A,4\n"),
+    ("validate.named_total", "year,line_id,scope,category,source,emissions\n2025,A,1,fugitive,範疇一小計,9\n2025,B,1,fugitive,R-410A,4\n"),
+    ("validate.named_total", "year,line_id,scope,category,source,emissions\n2025,A,1,fugitive,Scope 1 total,9\n2025,B,1,fugitive,R-410A,4\n"),
     ("validate.no_lines", LINES + "2019,A,1,fugitive,,4\n"),
     ("validate.base_year_absent", LINES + "2025,A,1,fugitive,,4\n"),
     ("validate.scope3_absent", VECTOR),
 ]
 
 
-@pytest.mark.parametrize(("rule", "lines"), ROWS, ids=[rule for rule, _ in ROWS])
+@pytest.mark.parametrize(("rule", "lines"), ROWS, ids=[f"{rule}-{index}" for index, (rule, _) in enumerate(ROWS)])
 def test_rows_seen_together(tmp_path: Path, rule: str, lines: str) -> None:
     """Each finding over rows, by the smallest inventory that has it."""
     found(measured(tmp_path, inventory=lines)[1], rule)

@@ -49,7 +49,8 @@ def twse_platform(answering: Answering) -> bytes | None:
     above = (
         f"{answering.project.company.name['zh-TW']}　股票代號 {answering.project.company.stock_code or '–'}　報告年度 民國 {year - ROC} 年（{year}）",
         f"{answering.project.company.name['en']}, stock code {answering.project.company.stock_code or '–'}, report year {year} (ROC {year - ROC})",
-        "申報期限為六月底，早於永續報告書；淺黃＝須由人員填寫。 Due by the end of June, ahead of the report. Yellow: a person types it.",
+        "申報期限為六月底，早於永續報告書；淺黃 ✎＝須由人員填寫；淺綠 ✓＝專章已說明，請據以選填。",
+        "Due by the end of June, ahead of the report. Yellow ✎: a person types it; green ✓: answered in the chapter, bring it over.",
     )
     return workbook((Page("platform 平台", COLUMNS, rows, above, frozen=3, grouped=False),))
 
@@ -78,13 +79,18 @@ def _empty(answering: Answering, status: PointStatus, key: str = "platform.perso
     return Cell("✎", "person"), status.point.unit, _both(words), ""
 
 
+def _told(status: PointStatus) -> Cell:
+    """What the chapter or a setting answers: to be brought into the platform; what it answers in part is a person's."""
+    return Cell("✓", "draft") if status.status == "reported" else Cell("✎", "person")
+
+
 def _plain(answering: Answering, status: PointStatus) -> Filled:
     """A figure as the draft has it; a text by the sections that hold it."""
     if status.point.kind not in ("value", "breakdown"):
         places = [where(answering, lang, status.blocks) for lang in ("zh-TW", "en")]
         if not any(places):
             return _empty(answering, status)
-        return Cell("✎", "person"), None, _both(_word(answering, "platform.from_chapter")), "\n".join(filter(None, places))
+        return _told(status), None, _both(_word(answering, "platform.from_chapter")), "\n".join(filter(None, places))
     found = [point for name in status.datapoints if (point := answering.points.get(name)) is not None and point.value is not None]
     return _figure(answering, status, found[0]) if len(found) == 1 else _empty(answering, status)
 
@@ -166,7 +172,7 @@ def _boundary(answering: Answering, status: PointStatus) -> Filled:
     words = {lang: answering.words[lang][f"choice.consolidation.{approach}"] for lang in LANGUAGES}
     count = len({record.text("entity") for record in answering.inputs.records("entities")})
     remark = _both({lang: answering.words[lang]["packs.platform.boundary"].format(approach=words[lang], count=count) for lang in LANGUAGES})
-    return Cell("✎", "person"), None, remark, str(answering.project.place("inventory.consolidation"))
+    return _told(status), None, remark, str(answering.project.place("inventory.consolidation"))
 
 
 def _verified(answering: Answering, status: PointStatus) -> Filled:

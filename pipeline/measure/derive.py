@@ -52,10 +52,16 @@ def derive(points: Datapoints, project: Project, stated: Mapping[str, Datapoint]
     _changes(deriver, years)
 
 
+def _number(point: Datapoint) -> int:
+    """Where a category stands in the order a reader counts them: by its number, the first of joined ones; what has none comes last."""
+    first = (point.key or "").partition(";")[0]
+    return CATEGORIES.index(first) if first in CATEGORIES else len(CATEGORIES)
+
+
 def _scope3(deriver: Deriver, year: int) -> None:
     """Scope 3 is the sum of the categories present; single categories reported in a joined one are null, ``reported_together``."""
     present = deriver.points.family("ghg.scope3.category", year)
-    valued = [point for point in present if point.value is not None]
+    valued = sorted((point for point in present if point.value is not None), key=_number)
     joined = {single for point in valued if point.key and ";" in point.key for single in point.key.split(";")}
     for category in CATEGORIES:
         deriver.null("ghg.scope3.category", year, "tCO2e", "reported_together" if category in joined else "no_lines", category)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from pipeline.document import Spans, TableBlock
-from pipeline.tabulate.cells import label, literal, words
+from pipeline.tabulate.cells import bracketed, label, literal, words
 from pipeline.tabulate.scopes import METHODS
 from pipeline.tabulate.series import Line, base_years, series
 from pipeline.view import View
@@ -94,18 +94,20 @@ def iso(view: View) -> TableBlock | None:
     """The six categories of ISO 14064-1:2018 (clause 5.2.4, annex B). Category 2 is location-based (annex E); the market-based figure stands apart
     (9.3.3).
     """
+    known = view.points.value("ghg.scope2.location", view.year) is not None
+    basis = bracketed(view, label(view, "choice.scope2_method.location")) if known else ()
     lines = [
-        Line((*literal(key, "ordinal"), *words(" "), *name(view, "iso", key)), "ghg.iso_category", key)
+        Line((*literal(key, "ordinal"), *words(" "), *name(view, "iso", key), *(basis if key == "2" else ())), "ghg.iso_category", key)
         for key in keys(view, ["ghg.iso_category"], tuple("123456"))
     ]
     if len(lines) < 2:
         return None
-    imported = any(line.key == "2" for line in lines)
+    notes = [label(view, "table.note.iso_not_scope3")]
+    if known or not any(line.key == "2" for line in lines):
+        notes.append(label(view, "table.note.iso_location" if known else "table.note.iso_no_location"))
     if view.points.value("ghg.scope2.market", view.year) is not None:
         lines += [Line(label(view, "table.iso_apart"), style="group"), Line(label(view, "table.iso_market"), "ghg.scope2.market", style="part")]
-    return series(
-        view, "inventory-iso", lines, (label(view, "table.note.iso_not_scope3"), label(view, f"table.note.iso_{'location' if imported else 'no_location'}"))
-    )
+    return series(view, "inventory-iso", lines, notes)
 
 
 def biogenic(view: View) -> TableBlock | None:

@@ -36,7 +36,9 @@ _LEVELS = (
     ("entity", ("year", "scope", "method", "gas")),
 )
 _LEVEL_WORDS = {"category": text("category", "類別"), "site": text("site", "場址"), "entity": text("entity", "個體")}
-_TOTAL_NAMES = r"(?i)^\s*(sub-?total|total|grand total|sum|合計|總計|小計|總和|加總)\b?.*$"
+_TOTAL_WORDS = "合計|總計|小計|總和|加總"
+_TOTAL_NAMES = rf"(?i)^\s*(sub-?total|total|grand total|sum|{_TOTAL_WORDS})\b?.*$|^.*({_TOTAL_WORDS}|sub-?total|(scope|category) *[0-9]+ +total)\s*$"
+"""Chinese puts the word last: 「範疇一合計」."""
 
 
 def _tables(inputs: Inputs) -> Iterator[Table]:

@@ -56,14 +56,19 @@ def limit_of(status: PointStatus) -> int:
     return (field.max_chars if field is not None else None) or LIMIT
 
 
-def passage(answering: Answering, status: PointStatus) -> Passage | None:
+def passage(answering: Answering, status: PointStatus, row: str | None = None) -> Passage | None:
     """The passage for a point: of a file with several headings the one that uses most of the topic's words, else the whole file.
 
-    None where no narrative file answers the point, or the chapter is not built in the language of the response.
+    A ``row`` of several ("Operations") has the passage whose heading names it. None where no narrative file answers the point, no heading names the row,
+    or the chapter is not built in the language of the response.
     """
     for stem in sections_of(status):
         parts = _parts(answering, stem)
-        if parts:
+        if row is not None:
+            named = [texts for name, texts in parts.items() if (words := _words(row)) and words <= _words(name)]
+            if len(named) == 1:
+                return Passage(stem, "\n\n".join(named[0].values()), tuple(named[0]))
+        elif parts:
             name = _nearest(_wanted(status), {name: _words(" ".join((name, *texts.values()))) for name, texts in parts.items()})
             chosen = parts[name] if name is not None else {block: text for texts in parts.values() for block, text in texts.items()}
             return Passage(stem, "\n\n".join(chosen.values()), tuple(chosen))

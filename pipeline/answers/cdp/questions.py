@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from disclosures import Field, Item, conditions, option
 from pipeline.answering import Answering
 from pipeline.answers.cdp import actions, change, company, emissions, energy, method, planning, renewable, targets
-from pipeline.answers.cdp.ask import Ask
+from pipeline.answers.cdp.ask import RESPONSE, Ask
 from pipeline.answers.cdp.passage import limit_of, on_topics, passage, sections_of, takes_text
 from pipeline.questionnaire import NUMERIC, UNASKED, Answer, AnswerRow, Hidden, Question, Rows
 from pipeline.status import ItemStatus, PointStatus
@@ -147,15 +147,15 @@ def _whole(ask: Ask, status: ItemStatus, row: AnswerRow, *, alone: bool) -> Answ
         if field is not None:
             made = row.cells.get(field.key)
             unsaid = made is None or (made.state == "person" and made.why is None)
-            cells[field.key] = _unfilled(ask, field, point, passages, alone) if unsaid or made is None else made
+            cells[field.key] = _unfilled(ask, field, point, passages, None if alone else row.label[RESPONSE]) if unsaid or made is None else made
     return AnswerRow(row.label, cells)
 
 
-def _unfilled(ask: Ask, field: Field, status: PointStatus, passages: set[tuple[str, ...]], alone: bool) -> Answer:
+def _unfilled(ask: Ask, field: Field, status: PointStatus, passages: set[tuple[str, ...]], row: str | None) -> Answer:
     """A cell no table fills.
 
-    Where a file of the chapter speaks of all its topics, a text is the passage itself; any other cell, a text that is too long, one of several rows and
-    one whose passage stands in the row already name the file.
+    Where a file of the chapter speaks of all its topics, a text is the passage itself, of several rows (``row``) the one under a heading that names it.
+    Any other cell, a text that is too long, and one whose passage stands in the row already, name the file.
     """
     if status.status == "not_applicable":
         return UNASKED
@@ -163,7 +163,7 @@ def _unfilled(ask: Ask, field: Field, status: PointStatus, passages: set[tuple[s
     if status.status not in ("reported", "partial") or not sections or not on_topics(status):
         return ask.none("no_data") if field.answer in NUMERIC else ask.person()
     whole = status.status == "reported"
-    told = passage(ask.answering, status) if takes_text(status) and alone else None
+    told = passage(ask.answering, status, row) if takes_text(status) else None
     if told is None or len(told.text) > limit_of(status) or told.blocks in passages:
         named = tuple(f"{stem}.md" for stem in sections)
         return Answer(None, "told" if whole else "part", ask.words("why.told" if whole else "why.part", section=named[0]), named)

@@ -26,7 +26,7 @@ NUMBERS_WITH_MARKS_OF_THEIR_OWN = 500
 """Above it a table's numbers are bound row by row: LibreOffice's time grows with every bookmark and control."""
 
 _KEPT_WHOLE = 16  # lines of rows and notes: about a third of a page, the most a table may leave empty before it
-_OPENING = 3  # rows at the beginning of a long table that stay with the next: two rows at the foot of a page are no table
+_OPENING, _CLOSING = 3, 4  # rows at either end of a long table that stay together: one or two alone on a page are no table
 _PART_INDENT = 198
 _STYLES = {"body": "TableText", "total": "TableTotal", "group": "TableGroup", "part": "TableText"}
 
@@ -74,12 +74,12 @@ def grid(widths: Sequence[int]) -> str:
 
 
 def _keeps(block: TableBlock, index: int, *, whole: bool) -> bool:
-    """Whether a row stays with the next: all of a short table, the first few and the last two of a long one, the first of a group, the row before a total."""
+    """Whether a row stays with the next: all of a short table, the first and last few of a long one, the first of a group, the row before a total."""
     last = len(block.rows) - 1
     if index == last:
         return bool(block.notes)
     opens_group = index > 0 and block.rows[index - 1].style == "group"
-    return whole or index < _OPENING or index >= last - 1 or opens_group or block.rows[index + 1].style == "total"
+    return whole or index < _OPENING or index > last - _CLOSING or opens_group or block.rows[index + 1].style == "total"
 
 
 def _header(columns: Sequence[Column], widths: Sequence[int], ink: Ink, small: str) -> str:
