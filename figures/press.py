@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from io import BytesIO
 from typing import TYPE_CHECKING
+from zlib import Z_RLE
 
 from figures.canvas import WIDTH
 from figures.chart import Drawing, Frame, Sheet
@@ -59,5 +60,5 @@ def _render(figure: Figure) -> tuple[bytes, bytes]:
     canvas.draw()  # type: ignore[no-untyped-call]  # Matplotlib leaves its canvases unannotated
     size = canvas.get_width_height(physical=True)
     pixels = canvas.buffer_rgba()  # type: ignore[no-untyped-call]  # Matplotlib leaves its canvases unannotated
-    Image.frombuffer("RGBA", size, pixels, "raw", "RGBA", 0, 1).convert("RGB").save(png, "PNG", dpi=(DPI, DPI), compress_level=2)
+    Image.frombuffer("RGBA", size, pixels, "raw", "RGBA", 0, 1).convert("RGB").save(png, "PNG", dpi=(DPI, DPI), compress_level=2, compress_type=Z_RLE)
     return svg.getvalue(), png.getvalue()

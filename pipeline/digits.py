@@ -55,7 +55,7 @@ def _frame(document: Document) -> Counter[str]:
 
 
 def _runs(*texts: str) -> Counter[str]:
-    return Counter(run for text in texts for run in _DIGITS.findall(text))
+    return Counter(_DIGITS.findall("\n".join(texts)))
 
 
 def _beyond(runs: Counter[str], known: Counter[str]) -> Counter[str]:
