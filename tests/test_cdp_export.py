@@ -344,3 +344,13 @@ def test_no_two_questions_have_the_same_words() -> None:
         said = " and ".join(term.split("|")[0] for term in disclosures.titles("cdp")[item.code])
         best = max(items, key=lambda other: agreement(said, other))
         assert best.code == item.code, (said, best.code)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp950"])
+def test_a_listing_as_csv_is_read(encoding: str) -> None:
+    """A data set of lines, in the encodings spreadsheets write: 95 t in its row and column, with the line it stands in."""
+    text = "題號,題目,列,欄位,回答\r\n7.6,貴公司之範疇一總排放為何？,報導年度,範疇一總排放,95\r\n7.6,貴公司之範疇一總排放為何？,過往年度 1,範疇一總排放,\r\n"
+    answers, findings = cdp_export.read(text.encode(encoding), "data/cdp_2025.csv")
+    assert [(answer.code, answer.row, answer.value, answer.at.row) for answer in answers] == [("7.6", "報導年度", "95", 2), ("7.6", "過往年度 1", None, 3)]
+    assert str(answers[0].at) == "data/cdp_2025.csv › 2 › 回答"
+    assert {item.rule for item in findings} <= {"load.encoding"}

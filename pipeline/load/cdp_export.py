@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from pipeline.finding import Finding, Place, finding
+from pipeline.load import csv
 from pipeline.load.cdp_word import read_word
 from pipeline.load.cells import leaves_folder
 from pipeline.load.sheet import MAX_FILE_BYTES
@@ -21,7 +22,8 @@ from pipeline.tables import folded
 
 KEY = "frameworks.cdp.export"
 WORD = ".docx"
-SUFFIXES = (".xlsx", ".xlsm", WORD)
+CSV = ".csv"
+SUFFIXES = (".xlsx", ".xlsm", CSV, WORD)
 MOST = 200_000
 """Answers of one response; a whole questionnaire has some ten thousand."""
 _NAMED = tuple(f"{MARKS[state]} " for state in ("told", "part"))
@@ -91,7 +93,7 @@ def read(data: bytes, file: str) -> tuple[tuple[Answered, ...], tuple[Finding, .
     if file.casefold().endswith(WORD):
         written, unread = read_word(data, file)
         return _within(written, unread, Place(file))
-    sheets, problems = grids(data, file)
+    sheets, problems = _listing(data, file) if file.casefold().endswith(CSV) else grids(data, file)
     answers: list[Answered] = []
     for sheet in sheets:
         answers += _answers(sheet) if sheet.sheet not in (CONTENTS, LAST_TIME, NOT_MATCHED, SOURCES) else ()
@@ -105,6 +107,16 @@ def _within(answers: tuple[Answered, ...], problems: tuple[Finding, ...], at: Pl
     if not answers and not problems:
         return (), (finding("cdp.export_no_questions", at),)
     return answers[:MOST], (*problems, *((finding("cdp.export_too_long", at, limit=f"{MOST:,}"),) if len(answers) > MOST else ()))
+
+
+def _listing(data: bytes, file: str) -> tuple[tuple[Grid, ...], tuple[Finding, ...]]:
+    """The lines of a CSV file, its heading first."""
+    sheets, problems = csv.read(data, file)
+    found: list[Grid] = []
+    for sheet in sheets:
+        lines = zip(sheet.rows.to_pylist(), *(column.to_pylist() for column in sheet.columns), strict=True)
+        found.append(Grid(file, "", ((sheet.header_row, sheet.headers), *((int(number), tuple(cells)) for number, *cells in lines))))
+    return tuple(found), problems
 
 
 def _answers(grid: Grid) -> list[Answered]:
@@ -134,7 +146,7 @@ def _long(grid: Grid) -> list[Answered] | None:
         inside, title = numbered(told.get("title") or "")
         if code is None and inside is None and not title:
             continue
-        place = Place(grid.file, grid.sheet, number, answer_column)
+        place = Place(grid.file, grid.sheet or None, number, answer_column)
         answer = Answered(code or inside, title or rest or None, told.get("row"), told.get("column"), _said(told.get("value")), place)
         found.append((told.get("year") or "", answer))
     latest = max((year for year, _ in found), default="")
@@ -187,7 +199,7 @@ def _table(grid: Grid, head: int, code: str, title: str | None) -> Iterator[Answ
         for at, heading in columns:
             own, name = _carried(heading, title)
             row = _cell(cells, label) if label is not None else None
-            yield Answered(code, own, row, name, _said(_cell(cells, at)), Place(grid.file, grid.sheet, number, name))
+            yield Answered(code, own, row, name, _said(_cell(cells, at)), Place(grid.file, grid.sheet or None, number, name))
 
 
 def _carried(heading: str, title: str | None) -> tuple[str | None, str]:
@@ -206,7 +218,7 @@ def _form(grid: Grid, head: int, code: str, title: str | None) -> Iterator[Answe
     for number, cells in grid.rows[head + 1 :]:
         column = "\n".join(cell for cell in cells[1:3] if cell)
         for at in range(skipped, len(headings)):
-            yield Answered(code, title, headings[at], column, _said(_cell(cells, at)), Place(grid.file, grid.sheet, number, headings[at]))
+            yield Answered(code, title, headings[at], column, _said(_cell(cells, at)), Place(grid.file, grid.sheet or None, number, headings[at]))
 
 
 def _stacked(grid: Grid) -> list[Answered] | None:
@@ -218,7 +230,7 @@ def _stacked(grid: Grid) -> list[Answered] | None:
         code, words = numbered(label)
         if code is not None and words and (value is None or not blocks or not code.startswith(f"{blocks[-1][0]}.")):
             blocks.append((code, words, []))
-            found.append(Answered(code, words, None, None, _said(value), Place(grid.file, grid.sheet, line[0])))
+            found.append(Answered(code, words, None, None, _said(value), Place(grid.file, grid.sheet or None, line[0])))
         elif blocks:
             blocks[-1][2].append(line)
     for code, title, rows in blocks:
@@ -241,4 +253,4 @@ def _labelled(grid: Grid, rows: Sequence[Row], code: str, title: str) -> Iterato
         if value is None:
             row = label or row
         else:
-            yield Answered(code, title, row, numbered(label)[1], _said(value), Place(grid.file, grid.sheet, number))
+            yield Answered(code, title, row, numbered(label)[1], _said(value), Place(grid.file, grid.sheet or None, number))
