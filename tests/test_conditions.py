@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from typing import Any
 
+import openpyxl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from disclosures import Catalogue, absences, catalogue, concepts, editions, frameworks
 from pipeline import run
+from pipeline.answers import PACKS
 from pipeline.answers.cdp.questions import questions
 from pipeline.datapoint import Datapoints, make_id
 from pipeline.disclose import DiscloseRequest, disclose
@@ -131,3 +134,16 @@ def test_cdp_says_no_where_the_text_says_that_there_is_none(folder: Callable[...
         chapter = run.compose(made.read(), ("en",))
         question = next(entry for entry in questions(run.answering(chapter)) if entry.item.code == "7.12")
         assert question.rows[0].cells["relevant"].value == answer
+
+
+def test_the_platform_sheet_says_that_there_is_none(folder: Callable[..., Any]) -> None:
+    """Item 7 of the exchange's climate set: nothing to type once the chapter says that no carbon price is used."""
+    text = "---\ntopics: {report.none: [carbon_price]}\nby: Lin\n---\n本公司未採用內部碳定價。\n"
+    made = folder({"narrative/zh-TW/strategy.md": text}, inventory=ROWS, more="[frameworks]\ntwse_platform = {}\n")
+    content = PACKS["twse_platform.xlsx"](run.answering(run.compose(made.read(), ("zh-TW",))))
+    assert content is not None
+    rows = openpyxl.load_workbook(io.BytesIO(content)).active.iter_rows(values_only=True)
+    cells = {str(row[2]): row for row in rows if row[2]}
+    assert cells["internal carbon price"][3] == "✓"
+    assert "不適用" in str(cells["internal carbon price"][5])
+    assert cells["scenario analysis"][3] == "✎"

@@ -80,8 +80,8 @@ def _empty(answering: Answering, status: PointStatus, key: str = "platform.perso
 
 
 def _told(status: PointStatus) -> Cell:
-    """What the chapter or a setting answers: to be brought into the platform; what it answers in part is a person's."""
-    return Cell("✓", "draft") if status.status == "reported" else Cell("✎", "person")
+    """What the chapter or a setting answers, also that there is none: to be brought into the platform; what it answers in part is a person's."""
+    return Cell("✓", "draft") if status.status in ("reported", "not_applicable") else Cell("✎", "person")
 
 
 def _plain(answering: Answering, status: PointStatus) -> Filled:
@@ -90,7 +90,8 @@ def _plain(answering: Answering, status: PointStatus) -> Filled:
         places = [where(answering, lang, status.blocks) for lang in ("zh-TW", "en")]
         if not any(places):
             return _empty(answering, status)
-        return _told(status), None, _both(_word(answering, "platform.from_chapter")), "\n".join(filter(None, places))
+        remark = "platform.none_used" if status.status == "not_applicable" else "platform.from_chapter"
+        return _told(status), None, _both(_word(answering, remark)), "\n".join(filter(None, places))
     found = [point for name in status.datapoints if (point := answering.points.get(name)) is not None and point.value is not None]
     return _figure(answering, status, found[0]) if len(found) == 1 else _empty(answering, status)
 
