@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Literal
@@ -20,7 +20,7 @@ LONGEST = 32_000
 """Characters a cell holds: Excel takes 32,767."""
 LINE, TALL_LINE = 15, 18
 """Points a line of text takes, and one with Chinese characters."""
-CHINESE = 0x2E7F
+CHINESE = "\u2e7f"
 """Characters after this one are two wide."""
 HIGHEST = 409
 """Points of the highest row that Excel takes."""
@@ -112,10 +112,10 @@ class _Formats:
     def of(self, cell: Cell, grouped: bool = True) -> Format:
         """The format of a cell."""
         number = not isinstance(cell.value, str | None)
-        cell = replace(cell, decimals=_places(cell.value)) if cell.decimals is None and isinstance(cell.value, Decimal) else cell
-        key = (cell.look, cell.decimals, number, grouped, bool(cell.sheet))
+        decimals = _places(cell.value) if cell.decimals is None and isinstance(cell.value, Decimal) else cell.decimals
+        key = (cell.look, decimals, number, grouped, bool(cell.sheet))
         if key not in self._made:
-            whole, places = "#,##0" if grouped else "0", cell.decimals or 0
+            whole, places = "#,##0" if grouped else "0", decimals or 0
             digits = whole + ("." + "0" * places if places else "")
             shown = {"num_format": digits if number else "@", **({"underline": 1, "font_color": "#0B5F73"} if cell.sheet else {})}
             self._made[key] = self._book.add_format(
@@ -220,14 +220,19 @@ def _line(sheet: Worksheet, row: int, words: str, widths: Sequence[float], form:
 
 def _height(text: str, width: float) -> int:
     """The points a text takes in a column: LibreOffice keeps the height it is given and cuts what does not fit."""
-    return min(HIGHEST, sum(_lines(line, width) * (TALL_LINE if any(ord(char) > CHINESE for char in line) else LINE) for line in text.split("\n")))
+    return min(HIGHEST, sum(_lines(line, width) * (TALL_LINE if _chinese(line) else LINE) for line in text.split("\n")))
 
 
 def _lines(line: str, width: float) -> int:
     """Lines a line of text takes in a column; a Chinese character is two wide."""
     if len(line) * 2 < width:
         return 1
-    return max(1, -(-sum(22 if ord(char) > CHINESE else 10 for char in line) // max(1, int(width * 10) - 15)))
+    return max(1, -(-(len(line) * 10 + _chinese(line) * 12) // max(1, int(width * 10) - 15)))
+
+
+def _chinese(line: str) -> int:
+    """How many Chinese characters a line has."""
+    return 0 if line.isascii() else sum(char > CHINESE for char in line)
 
 
 def _put(sheet: Worksheet, row: int, column: int, cell: Cell, form: Format) -> None:
