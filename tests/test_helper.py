@@ -12,7 +12,9 @@ from pathlib import Path
 import pytest
 
 from pipeline import copies, evidence, helper, run
+from pipeline.finding import LANGUAGES
 from pipeline.helper import HERE, Helper, another
+from report_templates import words
 
 
 @pytest.fixture(scope="module")
@@ -85,3 +87,12 @@ def test_checking_a_folder_draws_and_writes_nothing(formosa):
     said = "print(len(found) > 0, [name for name in ('pandas', 'matplotlib.figure', 'docx', 'xlsxwriter') if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code + said, str(formosa.folder)], capture_output=True, text=True, check=False)
     assert done.stdout.strip() == "True []", done.stderr
+
+
+def test_every_step_is_named_in_both_languages(folder):
+    """What a person watching reads while a build works."""
+    report, steps = folder({}, inventory="line_id,year,scope,category,emissions\na,2024,1,mobile_combustion,10\n"), []
+    run.build(report.path, progress=steps.append)
+    named = {step.split(" ")[0] for step in steps}
+    assert {"draw", "write", "evidence"} <= named
+    assert all(f"terminal.step_{name}" in words(lang) for name in named for lang in LANGUAGES)
