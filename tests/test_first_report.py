@@ -103,3 +103,13 @@ def test_a_disagreement_says_in_words_what_was_recomputed(read: Callable[..., tu
     (item,) = [item for item in findings if item.rule == "consolidate.disagrees_widely"]
     assert "依活動數據與係數重算的 2 公噸" in item.message["zh-TW"]
     assert "2 tCO2e recomputed from activity and factor" in item.message["en"]
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"), [("範疇三", "ghg.scope3"), ("範疇一", "ghg.scope1"), ("Scope 3", "ghg.scope3"), ("能源消耗總量", "energy.total")]
+)
+def test_a_metric_called_by_its_name_is_offered_by_its_id(read: Callable[..., tuple[Datapoints, tuple[Finding, ...]]], written: str, meant: str) -> None:
+    """Whoever writes 範疇三 into the table stated learns what to write."""
+    _, findings = read(inventory=LINES, stated=f"year,metric,value,unit\n2024,{written},120,tCO2e\n")
+    (item,) = [item for item in findings if item.rule == "measure.stated_unknown"]
+    assert f"是否為「{meant}」？" in item.message["zh-TW"]

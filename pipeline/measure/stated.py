@@ -10,7 +10,7 @@ from functools import cache
 from typing import Any
 
 from pipeline.datapoint import Datapoint, Stated
-from pipeline.finding import Finding, finding, text
+from pipeline.finding import LANGUAGES, Finding, finding, text
 from pipeline.gas import SEVEN, find_gas
 from pipeline.inputs import Inputs, Record
 from pipeline.measure.families import OTHER_FAMILIES, ghg_families
@@ -129,7 +129,17 @@ def _unknown(metric: str, record: Record) -> list[Finding]:
     known = [name.removeprefix("metric.") for name in words("en") if name.startswith("metric.")]
     if metric in known or metric_unit(metric) is not None or metric.startswith(OPEN):
         return []
-    return [finding("measure.stated_unknown", record.place("metric"), text=metric, nearest=did_you_mean(nearest(metric, known)))]
+    return [finding("measure.stated_unknown", record.place("metric"), text=metric, nearest=did_you_mean(nearest(metric, known) or _called(metric)))]
+
+
+def _called(metric: str) -> str | None:
+    """The metric whose name in either language begins as a person wrote it, the plainest first, or is most like it: 「範疇三」, "Scope 1"."""
+    names = {title: name.removeprefix("metric.") for lang in LANGUAGES for name, title in words(lang).items() if name.startswith("metric.")}
+    begins = [
+        title for title in sorted(names, key=lambda title: (names[title].count("."), len(title), title)) if title.casefold().startswith(metric.casefold())
+    ]
+    near = begins[0] if begins else nearest(metric, list(names))
+    return names[near] if near else None
 
 
 def _misfit(record: Record, metric: str) -> Finding:
