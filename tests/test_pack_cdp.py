@@ -304,3 +304,10 @@ def test_columns_stand_in_the_order_of_cdp() -> None:
         assert not columns or columns[0].order is not None or not orders, item.code
     risk = [field.key for _, field in Question(next(i for i in disclosures.catalogue("cdp", "2026").items if i.code == "3.1.1")).columns]
     assert risk.index("magnitude") < risk.index("effect_fig_now") < risk.index("response")
+
+
+def test_a_persons_cell_says_what_could_answer_it(book: Any) -> None:
+    """Below a table each open cell's reason: a topic of the narrative, a column of a table, or why no band is chosen."""
+    assert "answer cdp.suppliers#assessment in the narrative" in Sheet(book["5.11.1"]).text and "all tier 1 suppliers" in Sheet(book["5.11.1"]).text
+    assert "set_on" in Sheet(book["7.53.1"]).text
+    assert "✓" in Sheet(book["4.1"]).text and "governance.md" in Sheet(book["4.1"]).text

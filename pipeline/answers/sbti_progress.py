@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from disclosures import Item, catalogue, editions
 from pipeline.answering import Answering
+from pipeline.answers.where import where
 from pipeline.answers.workbook import Cell, Look, Page, Value, workbook
 from pipeline.criteria import Check, spans_of
 from pipeline.datapoint import Datapoint
@@ -140,9 +141,8 @@ def _wording(answering: Answering) -> Value:
     point = next((entry for item in answering.of("sbti") for entry in item.points if entry.point.ref == "RPT-4.2"), None)
     if point is None or point.status != "reported":
         return PERSON
-    shown = (answering.places.get(lang, {}).get(block) for lang in answering.words for block in point.blocks)
-    titles = dict.fromkeys(f"{number} {plain(title)}".strip() for number, title in filter(None, shown))
-    return Cell("✎ 見 see: " + "; ".join(titles), "person") if titles else PERSON
+    titles = [named for lang in ("zh-TW", "en") if (named := where(answering, lang, point.blocks))]
+    return Cell("✎ 見 see: " + "\n".join(titles), "person") if titles else PERSON
 
 
 def _progress(answering: Answering) -> Page:

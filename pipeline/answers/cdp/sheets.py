@@ -6,16 +6,22 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from disclosures import Field, Point
+from disclosures import Field, Point, concepts
 from pipeline.answering import Answering
 from pipeline.answers.cdp.cells import both, decimals, rounded, value
 from pipeline.answers.cdp.earlier import Matching, matching
 from pipeline.answers.cdp.side_by_side import last_time, unmatched
 from pipeline.answers.workbook import Cell, Page, Value
+from pipeline.finding import Text
 from pipeline.questionnaire import CONTENTS, MARKS, OPEN, SOURCES, Answer, AnswerRow, Question, count, module_7
 
 SHOWN = 80
 """Characters of a passage that the list of sources repeats."""
+SUPPLIERS: Text = {
+    "en": " The table suppliers holds those you list; CDP's shares are of all tier 1 suppliers.",
+    "zh-TW": "供應商表僅列部分供應商，CDP 之占比以全部一階供應商為分母。",
+}
+"""Why no band about suppliers is chosen from the table."""
 LONG_HEADING = 45
 """Characters of a numeric column's heading from which on it takes a wider column."""
 FORM_FROM = 13
@@ -160,14 +166,28 @@ def _form(question: Question, currency: str) -> Page:
     return Page(question.item.code, tuple(columns), rows, _head(question), _reasons(question), frozen=3, grouped=False)
 
 
+def _topics(point: Point) -> Text | None:
+    """What somebody who does not want to type a cell each year can write instead: the topics of the narrative that answer it."""
+    topics = [need for need in point.needs if concepts()[need.partition("#")[0]].kind == "topic"]
+    if not topics:
+        return None
+    suppliers = SUPPLIERS if any(need.startswith("cdp.suppliers") for need in topics) else {"en": "", "zh-TW": ""}
+    named = ", ".join(topics)
+    return {
+        "en": f"Type it, or answer {named} in the narrative.{suppliers['en']}",
+        "zh-TW": f"請填寫，或於敘述檔回答 {named}。{suppliers['zh-TW']}",
+    }
+
+
 def _reasons(question: Question) -> tuple[str, ...]:
     """Why cells have no value, each reason once under its mark with the cells it is the reason of."""
     found: dict[str, list[str]] = {}
     for row in question.rows:
         for point, field in question.columns:
             cell = row.cells[field.key]
-            if cell.value is None and cell.why is not None:
-                found.setdefault(f"{MARKS[cell.state]} {both(cell.why)}", []).append(f"{row.label['en']} · {point.text['en']}")
+            why = cell.why or (_topics(point) if cell.state == "person" else None)
+            if cell.value is None and why is not None:
+                found.setdefault(f"{MARKS[cell.state]} {both(why)}", []).append(f"{row.label['en']} · {point.text['en']}")
     lines = [f"{why}　[{len(cells)}] {'; '.join(cells[:4])}{' …' if len(cells) > 4 else ''}" for why, cells in found.items()]
     return ("無數值之原因 Why a cell has no value", *lines) if lines else ()
 
