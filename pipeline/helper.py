@@ -5,8 +5,10 @@ from __future__ import annotations
 import gc
 import os
 import pickle
+import signal
 import subprocess
 import sys
+import traceback
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import contextmanager
@@ -131,7 +133,11 @@ def _given(args: tuple[object, ...]) -> tuple[object, ...]:
 
 
 def main() -> None:
-    """What the other interpreter does: answer until nobody asks. Nothing that a library may print (DuckDB draws progress) gets among the answers."""
+    """What the other interpreter does: answer until nobody asks. Nothing that a library may print (DuckDB draws progress) gets among the answers.
+
+    A person's interrupt is for the command, which stops its helper; a command that is killed leaves a pipe without an end.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     gc.set_threshold(200_000, 20, 100)  # as the command itself
     with os.fdopen(os.dup(1), "wb") as answers:
         os.dup2(2, 1)
@@ -143,9 +149,13 @@ def main() -> None:
             try:
                 answer = (True, asked(*arguments, **named))
             except Exception as error:  # noqa: BLE001 - raised where the result is asked for
+                error.add_note(f"In the helping interpreter: {traceback.format_exc()}")
                 answer = (False, error)
-            pickle.dump(answer, answers, pickle.HIGHEST_PROTOCOL)
-            answers.flush()
+            try:
+                pickle.dump(answer, answers, pickle.HIGHEST_PROTOCOL)
+                answers.flush()
+            except BrokenPipeError:
+                os._exit(0)
 
 
 def _processors() -> int:

@@ -43,8 +43,9 @@ def test_a_long_ledger_has_a_helper_of_its_own_and_the_same_package(folder, seco
 
 def test_what_a_function_raises_is_raised_where_its_result_is_asked_for(second):
     for one in (second, HERE):
-        with pytest.raises(ValueError, match="invalid literal"):
+        with pytest.raises(ValueError, match="invalid literal") as raised:
             one.submit(int, "x").result()
+        assert one is HERE or "helping interpreter" in raised.value.__notes__[0]
         assert one.submit(int, "7").result() == 7
 
 
@@ -65,6 +66,11 @@ def test_a_helper_that_is_gone_is_said_and_not_waited_for():
         os.kill(pid, signal.SIGTERM)
         with pytest.raises(ChildProcessError, match="gone"):
             made.submit(int, "7").result()
+
+
+def test_an_interrupt_is_for_the_command(second):
+    os.kill(second.submit(os.getpid).result(), signal.SIGINT)
+    assert second.submit(int, "7").result() == 7
 
 
 def test_one_processor_or_no_second_process_means_no_helper(monkeypatch):
