@@ -18,6 +18,7 @@ from pipeline.datapoint import Datapoints
 from pipeline.deriver import Deriver
 from pipeline.document import Block, Document
 from pipeline.echoes import without_echoes
+from pipeline.estimated import estimated_ids
 from pipeline.finding import Finding, Place, acknowledge, finding, once
 from pipeline.helper import HERE, another
 from pipeline.load import load
@@ -168,6 +169,7 @@ def view_of(reading: Reading, lang: str) -> View:
         headline=project.shown_scope2,
         targets=reading.targets,
         accent=reading.brand.accent,
+        estimates=estimated_ids(reading.inputs),
     )
 
 

@@ -79,7 +79,7 @@ class Target:
 class View:
     """One draft in one language. ``items``, ``places`` and ``catalogues`` are empty until the chapter's body is composed and disclosed.
 
-    ``accent`` is the brand's colour for charts, blank for the shipped one.
+    ``accent`` is the brand's colour for charts, blank for the shipped one; ``estimates`` the datapoints that rest on estimates alone.
     """
 
     lang: str
@@ -95,6 +95,7 @@ class View:
     places: Mapping[str, tuple[str, Spans]] = field(default_factory=dict)
     catalogues: tuple[Catalogue, ...] = ()
     accent: str = ""
+    estimates: frozenset[str] = frozenset()
 
     @property
     def points(self) -> Datapoints:

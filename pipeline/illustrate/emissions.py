@@ -10,7 +10,6 @@ from figures import bars, bridge, columns
 from figures.chart import Label, Series
 from pipeline.datapoint import Datapoint
 from pipeline.document import Span, Spans, plain
-from pipeline.estimated import estimated_ids
 from pipeline.finding import finding
 from pipeline.illustrate.pen import MOST_BARS, Made, Pen, inside, known, literal_code, named, shown_years, words, year_span
 from pipeline.view import View
@@ -20,7 +19,7 @@ Namer = Callable[[View, str], Spans]
 
 def scopes_over_years(view: View) -> Made:
     """Emissions by scope over the years, with the total of all scopes where every scope has a figure (GHG Protocol, ch. 9)."""
-    pen = Pen(view, "scopes_over_years", estimated_ids(view.inputs))
+    pen = Pen(view, "scopes_over_years")
     metrics = [metric for metric in ("ghg.scope1", f"ghg.scope2.{view.headline}", "ghg.scope3") if view.points.years(metric)]
     years = shown_years(view, metrics)
     subject = next(
@@ -126,7 +125,7 @@ def _places(view: View, table: str, column: str) -> Made:
 
 def _bars(view: View, breakdown: Breakdown) -> Made:
     """The members as bars, largest first; one member alone needs no chart."""
-    pen, points = Pen(view, breakdown.chart, estimated_ids(view.inputs)), known(view.points.family(breakdown.family, view.year))
+    pen, points = Pen(view, breakdown.chart), known(view.points.family(breakdown.family, view.year))
     if len(points) < 2:
         return Made()
     drawn = points[:MOST_BARS]

@@ -28,14 +28,10 @@ class Made:
 
 @dataclass(slots=True)
 class Pen:
-    """Draws one chart of a view: remembers each number's form, so that the block can cite what the picture prints.
-
-    ``estimates`` are the datapoints to be drawn as such (``pipeline/estimated.py``).
-    """
+    """Draws one chart of a view: remembers each number's form, so that the block can cite what the picture prints."""
 
     view: View
     id: str
-    estimates: frozenset[str] = frozenset()
     _forms: dict[str, str] = field(default_factory=dict)
     _restated: frozenset[str] = field(init=False)
 
@@ -57,7 +53,7 @@ class Pen:
         self._forms[point.id] = form
         printer = self.view.printer
         shown, text = printer.shown(point.value, point.unit, form), printer.text(point, form)
-        return Number(shown, text, point.id, estimated=point.id in self.estimates, restated=self._is_restated(point))
+        return Number(shown, text, point.id, estimated=point.id in self.view.estimates, restated=self._is_restated(point))
 
     def _is_restated(self, point: Datapoint) -> bool:
         """Whether a restatement names the datapoint, or one of the parts it is a sum of."""

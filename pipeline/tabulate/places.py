@@ -6,7 +6,6 @@ from collections.abc import Callable
 
 from pipeline.datapoint import Datapoint, make_id
 from pipeline.document import Column, Row, Spans, TableBlock
-from pipeline.estimated import estimated_ids
 from pipeline.inputs import Record
 from pipeline.naming import country
 from pipeline.tabulate.breakdowns import name
@@ -71,8 +70,7 @@ def _breakdown(view: View, table: str, family: str, namer: Namer, fewest: int = 
     columns += [Column(change_head(view), "right")] if has_change else []
     sums = [(_parts(view, metric, family), view.points.find(metric, view.year)) for metric in metrics]
     shared = (label(view, "table.note.share_applied"),) if view.inputs.records("entities") else ()
-    ids = estimated_ids(view.inputs)
-    guessed = [namer(view, key) for key in members if make_id(changes, view.year, key) in ids]
+    guessed = [namer(view, key) for key in members if make_id(changes, view.year, key) in view.estimates]
     notes = (*shared, *_rest_note(view, any(rest)), *rounding_notes(view, sums), *estimates_note(view, guessed))
     return noted(view, TableBlock(f"table-{table}", label(view, f"table.{table}.caption"), tuple(columns), tuple(rows), notes=notes))
 

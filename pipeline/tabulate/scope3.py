@@ -6,7 +6,6 @@ from collections.abc import Mapping
 
 from pipeline.datapoint import Datapoint, make_id
 from pipeline.document import Column, Row, Span, Spans, TableBlock
-from pipeline.estimated import estimated_ids
 from pipeline.inputs import Record
 from pipeline.reasons import category_reasons
 from pipeline.scope3 import CATEGORIES, calculations
@@ -37,8 +36,7 @@ def inventory_scope3(view: View) -> TableBlock | None:
     rows.append(_total(view, years, has_change, bool(methods)))
     sums = [(list(view.points.family(METRIC, year)), view.points.find("ghg.scope3", year)) for year in years]
     caption = (*label(view, "table.inventory-scope3.caption"), *bracketed(view, literal(view.printer.unit(present[0]), "unit")))
-    ids = estimated_ids(view.inputs)
-    guessed = [scope3_category(view, key) for key in keys if make_id(METRIC, view.year, key) in ids]
+    guessed = [scope3_category(view, key) for key in keys if make_id(METRIC, view.year, key) in view.estimates]
     notes = (*_notes(view, rounding_notes(view, sums)), *estimates_note(view, guessed))
     block = TableBlock("table-inventory-scope3", caption, tuple(columns), tuple(rows), notes=notes)
     return noted(view, block)
