@@ -144,7 +144,7 @@ class Tracker:
         if restated is not None:
             return self.deriver.put("target.base", year, "copy", [restated.id], restated.unit, self.id)
         if typed is not None:
-            if computed is not None and computed.value is not None and typed.value != computed.value:
+            if not self._history and computed is not None and computed.value is not None and typed.value != computed.value:
                 findings.append(
                     finding("track.base_differs", self.record.place("base_value"), id=self.id, stated=f"{typed.value:,f}", computed=f"{computed.value:,f}")
                 )
@@ -158,17 +158,21 @@ class Tracker:
                 findings.append(finding("track.no_base", self.record.place("base_value"), id=self.id, year=str(self.base_year)))
         return None
 
+    @property
+    def _history(self) -> bool:
+        """Whether it is kept as history: with the base it had."""
+        return self.record.text("status") in ("superseded", "expired")
+
     def _restated(self, year: int) -> Datapoint | None:
         """The last confirmed restatement of the base year's figure of the target's metric; a target that is history keeps the base it had."""
-        history = self.record.text("status") in ("superseded", "expired")
-        if history or self.land or self.cover.metric is None or self.base_year is None or self.type not in ("absolute", "net_zero"):
+        if self._history or self.land or self.cover.metric is None or self.base_year is None or self.type not in ("absolute", "net_zero"):
             return None
         found = [point for point in self.deriver.points.family("restatement.restated", self.base_year) if (point.key or "").split(" #")[0] == self.cover.metric]
         return found[-1] if found else None
 
     def _parts_restated(self) -> bool:
         """Whether a restatement of the base year is confirmed for a scope or category the target adds up; its lines are then as restated."""
-        own = self.base_year is not None and not self.land and self.record.text("status") not in ("superseded", "expired")
+        own = self.base_year is not None and not self.land and not self._history
         points = self.deriver.points.family("restatement.restated", self.base_year or 0) if own and self.type in ("absolute", "net_zero") else ()
         return any((point.key or "").split(" #")[0] in self.cover.metrics for point in points)
 
