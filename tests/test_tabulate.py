@@ -78,8 +78,8 @@ def grid(block: TableBlock) -> list[list[str]]:
 
 
 def heads(block: TableBlock) -> list[str]:
-    """Its headers."""
-    return [plain(column.header) for column in block.columns]
+    """Its headers, kept spaces as plain ones."""
+    return [plain(column.header).replace("\u00a0", " ") for column in block.columns]
 
 
 def notes(block: TableBlock) -> list[str]:

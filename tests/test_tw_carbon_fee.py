@@ -88,7 +88,7 @@ def test_what_is_wrong_with_a_row_is_found(folder: Callable[..., Folder], row: s
 
 def test_the_chapter_prints_the_test_and_both_fees(formosa: Example) -> None:
     """Fab 1: 23,000 + 45,000 = 68,000 t, (68,000 − 25,000) × 300 = 12,900,000, as declared; the packaging plant's 15,000 t are below."""
-    for lang, yes, no in (("en", "yes", "no"), ("zh-TW", "是", "否")):
+    for lang, yes, no in (("en", "Yes", "No"), ("zh-TW", "是", "否")):
         rows = [["".join(span["text"] for span in cell) for cell in row] for row in formosa.blocks(lang)["table-risks-carbon-fees"]["rows"]]
         first, second = rows[-2:]
         assert [cell for cell in first if cell in (yes, no)] == [yes]

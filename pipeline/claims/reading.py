@@ -135,10 +135,7 @@ def claim_rules() -> tuple[ClaimRule, ...]:
 
 def _by_language(entry: Mapping[str, Any], prefix: str, terms: Mapping[str, Mapping[str, str]]) -> dict[str, tuple[Words, ...]]:
     """The patterns of a rule under ``en`` and ``zh``, or under these names behind a prefix."""
-    return {
-        lang: tuple(written_out(pattern, terms[key], lang) for pattern in entry.get(f"{prefix}{key}", []))
-        for key, lang in (("en", "en"), ("zh", "zh-TW"))
-    }
+    return {lang: tuple(written_out(pattern, terms[key], lang) for pattern in entry.get(f"{prefix}{key}", [])) for key, lang in (("en", "en"), ("zh", "zh-TW"))}
 
 
 @cache

@@ -8,8 +8,6 @@ from dataclasses import dataclass, replace
 from pipeline.document import Block, Card, Cards, Citation, FigureBlock, Heading, Item, Listing, Paragraph, Row, Section, Span, Spans, TableBlock, plain
 from pipeline.printing import BARE, Printer
 
-_CODE = len("Scope 1")
-
 
 def prune(blocks: Sequence[Block]) -> tuple[Block, ...]:
     """The blocks without headings that nothing follows."""
@@ -137,7 +135,7 @@ def map_spans(block: Block, change: Callable[[Span], Span]) -> Block:
             return items(block)
         case TableBlock():
             caption = over(block.caption)
-            columns = tuple(replace(column, header=_kept_together(over(column.header))) for column in block.columns)
+            columns = tuple(replace(column, header=over(column.header)) for column in block.columns)
             rows = tuple(Row(tuple(over(cell) for cell in row.cells), row.style, row.id) for row in block.rows)
             return replace(block, caption=caption, columns=columns, rows=rows, notes=tuple(over(note) for note in block.notes))
         case FigureBlock():
@@ -146,8 +144,3 @@ def map_spans(block: Block, change: Callable[[Span], Span]) -> Block:
         case Cards():
             cards = tuple(Card(over(card.label), over(card.value), over(card.unit), tuple(over(line) for line in card.lines)) for card in block.cards)
             return replace(block, cards=cards)
-
-
-def _kept_together(header: Spans) -> Spans:
-    """A header whose short codes stay on one line: a column headed ``Scope`` over ``1`` is read twice."""
-    return tuple(replace(span, text=span.text.replace(" ", "\u00a0")) if span.literal == "code" and len(span.text) <= _CODE else span for span in header)

@@ -15,6 +15,8 @@ from pipeline.tabulate.cells import DASH, label
 from pipeline.tabulate.units import headed
 from pipeline.view import View
 
+_CODE = len("Scope 1")
+
 
 def noted(view: View, table: TableBlock) -> TableBlock:
     """The table as it is shown: shared units in its headers, the notes of its cells under it, one reason as "–: reason", several lettered."""
@@ -26,7 +28,13 @@ def noted(view: View, table: TableBlock) -> TableBlock:
     rows = tuple(replace(row, cells=tuple(_marked(cell, marks) for cell in row.cells)) for row in table.rows)
     colon = "：" if view.lang == "zh-TW" else ": "
     written = [(*_marked((Span("text", DASH, note=note),), marks), Span("text", colon), *note) for note in notes]
-    return replace(table, rows=rows, notes=(*table.notes, *written))
+    columns = tuple(replace(column, header=_kept_together(column.header)) for column in table.columns)
+    return replace(table, columns=columns, rows=rows, notes=(*table.notes, *written))
+
+
+def _kept_together(header: Spans) -> Spans:
+    """A header whose short codes stay on one line: a column headed ``Scope`` over ``1`` is read twice."""
+    return tuple(replace(span, text=span.text.replace(" ", "\u00a0")) if span.literal == "code" and len(span.text) <= _CODE else span for span in header)
 
 
 def _marked(cell: Spans, marks: dict[str, str]) -> Spans:
