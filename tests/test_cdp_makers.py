@@ -304,3 +304,23 @@ def test_a_row_has_the_passage_under_the_heading_that_names_it(folder: Callable[
     assert (cells["Operations"].state, cells["Operations"].value) == ("draft", "Two boilers are replaced.")
     assert cells["Products and services"].value == "Chips use less power."
     assert (cells["Value chain"].state, cells["Value chain"].value, cells["Value chain"].sources) == ("told", None, ("strategy.md",))
+
+
+@pytest.mark.parametrize("carrier", ["solar", "太陽光電", "風力", "electricity"])
+def test_power_made_on_the_roof_is_electricity(folder: Callable[..., Any], carrier: str) -> None:
+    """30 MWh from the roof beside 60 bought are 90 of electricity, a third of it renewable, and stand among what was generated, whatever the row calls them."""
+    rows = f"2024,P,electricity,no,purchased,60,MWh\n2024,P,{carrier},yes,self_generated,30,MWh\n"
+    made = folder(more=CDP, inventory=LINES, sites=SITES, energy=f"year,site,carrier,renewable,direction,quantity,unit\n{rows}")
+    chapter = run.compose(made.read(), ("en",))
+    share = chapter.reading.points.value("energy.renewable_electricity_share", 2024)
+    assert share is not None and round(share * 3, 9) == 1
+    by_code = asked(writing.answering(chapter))
+    assert cells(by_code["7.30.9"], "Electricity")["gross"] == cells(by_code["7.30.1"], "Self-generated non-fuel renewable energy")["total"] == 30
+
+
+def test_the_verified_part_of_a_category_is_of_that_category(folder: Callable[..., Any]) -> None:
+    """Categories 1 and 4 of 80 and 20 t, verified to 100 % and 50 %, are 90 % of the two: category 11 of 900 t is not what the statement is about."""
+    lines = "line_id,year,scope,category,emissions\na,2024,3,1,80\nb,2024,3,4,20\nc,2024,3,11,900\n"
+    stated = "year,subject,level,verifier,statement,coverage_pct\n2024,ghg.scope3.category[1],limited,V,S,100\n2024,ghg.scope3.category[4],limited,V,S,50\n"
+    by_code = asked(writing.answering(run.compose(folder(more=CDP, inventory=lines, verification=stated).read(), ("en",))))
+    assert cells(by_code["7.9.3"], "V")["pct"] == 90

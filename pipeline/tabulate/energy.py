@@ -47,7 +47,7 @@ def origin(view: View) -> TableBlock | None:
         return None
     bought = _carriers(view, "energy.purchased.by_carrier")
     total = Line(label(view, "metric.energy.purchased"), "energy.purchased", style="total", parts=tuple((line.metric, line.key) for line in bought))
-    fuels = [line for line in _carriers(view, "energy.by_carrier") if line.key not in (*CARRIERS, "solar")]
+    fuels = [line for line in _carriers(view, "energy.by_carrier") if line.key not in CARRIERS]
     made = _carriers(view, "energy.self_generated.by_carrier")
     lines = [*_grouped(view, "purchased", bought), total, *_by_source(view, "energy.purchased")]
     lines += [*_grouped(view, "fuel", fuels), *_grouped(view, "generated", made)]

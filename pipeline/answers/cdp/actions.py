@@ -100,8 +100,11 @@ def _same(one: Record, other: Record) -> bool:
 
 
 def _covered(ask: Ask, metric: str, records: list[Record]) -> Answer:
-    """The verified part of a printed figure in points: coverage × the member's part of the whole, added up."""
-    whole = ask.points.value("ghg.scope3" if metric.startswith("ghg.scope3") else metric, ask.year)
+    """The verified part of a printed figure in points: coverage × the member's part of the whole, added up.
+
+    Of scope 3 the whole is the categories the row names: categories 1 and 4 of 80 and 20 t, verified to 100 % and 50 %, are 90 %, however large the others.
+    """
+    whole = _whole(ask, metric, records)
     parts: list[Fraction] = []
     for record in records:
         coverage, part = record.decimal("coverage_pct"), _member(ask, metric, record)
@@ -114,6 +117,14 @@ def _covered(ask: Ask, metric: str, records: list[Record]) -> Answer:
     return Answer(
         value, "filled", ask.words("why.formula", formula="Σ coverage × part ÷ whole"), tuple(str(record.place("coverage_pct")) for record in records)
     )
+
+
+def _whole(ask: Ask, metric: str, records: list[Record]) -> Decimal | None:
+    """The printed figure a statement is held against: the metric itself, or the sum of the categories it names."""
+    keys = {(record.text("subject") or "").partition("[")[2].removesuffix("]") for record in records}
+    found = [ask.points.value(metric, ask.year, key or None) for key in sorted(keys)]
+    known = [value for value in found if value is not None]
+    return sum(known, Decimal(0)) if len(known) == len(found) else None
 
 
 def _member(ask: Ask, metric: str, record: Record) -> Decimal | None:
