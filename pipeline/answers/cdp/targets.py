@@ -136,6 +136,14 @@ def _absolute(ask: Ask, aim: Aim) -> dict[str, Answer]:
     }
 
 
+def _metric(ask: Ask, name: str) -> str:
+    """What an intensity is per, in CDP's words: a product counted in tonnes, or in units of its own."""
+    point = ask.points.find(f"metric.{name}", ask.year)
+    if name.startswith("production") and point is not None:
+        return "… per metric ton of product" if point.unit == "t" else "… per unit of production"
+    return METRICS.get(name, "Other")
+
+
 def _reduction(ask: Ask, aim: Aim) -> Answer:
     """The reduction in points as typed; a target stated as a value has the reduction that leads there."""
     if aim.record.decimal("reduction_pct") is not None:
@@ -145,10 +153,18 @@ def _reduction(ask: Ask, aim: Aim) -> Answer:
 
 
 def _categories(ask: Ask, aim: Aim) -> Answer:
+    """The categories a target on scope 3 names; where it is on all of scope 3, those the inventory knows in either year."""
     if "3" not in aim.scopes:
         return BLANK
-    keys = aim.target.parts or CATEGORIES
-    return chosen("; ".join(ask.label(f"category.{key}")["en"] for key in keys), str(aim.record.place("categories")))
+    keys = aim.target.parts or [key for key in CATEGORIES if key in _known(ask, aim)]
+    return chosen("; ".join(ask.label(f"category.{key}")["en"] for key in keys), str(aim.record.place("categories"))) if keys else ask.person()
+
+
+def _known(ask: Ask, aim: Aim) -> frozenset[str]:
+    """The categories with a figure, alone or joined with others, in the base year or now."""
+    years = (aim.target.base_year, ask.year)
+    points = [point for year in years if year is not None for point in ask.points.family("ghg.scope3.category", year)]
+    return frozenset(part for point in points if point.value is not None for part in (point.key or "").split(";"))
 
 
 def _covered(ask: Ask, aim: Aim, when: str, year: int | None) -> dict[str, Answer]:
@@ -188,10 +204,12 @@ def _scope3(ask: Ask, aim: Aim, when: str, year: int) -> dict[str, Answer]:
     if aim.limits is not None:
         return {f"{when}_s3_total": ask.none("scope3_by_site")}
     cells = category_rows(ask, f"{when}_s3_", year)
-    parts = aim.target.parts
+    parts, known = aim.target.parts, _known(ask, aim)
+    kept = {f"{when}_s3_cat{key}" for key in parts or known} | (
+        {f"{when}_s3_{key}" for key in ("other_up", "other_down")} if "other" in known and not parts else set()
+    )
+    cells = {key: cell if key in kept else BLANK for key, cell in cells.items()}
     if parts:
-        kept = {f"{when}_s3_cat{key}" for key in parts}
-        cells = {key: cell if key in kept else BLANK for key, cell in cells.items()}
         total = ask.total(cells.values(), "auto")
     else:
         whole = ask.figure("ghg.scope3", year)
@@ -244,7 +262,7 @@ def _intensity(ask: Ask, aim: Aim) -> dict[str, Answer]:
         **base,
         **now,
         **cells,
-        "metric": chosen(METRICS.get(target.denominator or "", "Other"), str(aim.record.place("denominator"))),
+        "metric": chosen(_metric(ask, target.denominator or ""), str(aim.record.place("denominator"))),
         "s3_cats": _categories(ask, aim),
         "initiatives": contributors(ask, aim.scopes) if aim.limits is None else ask.person("limited"),
         "base_end": ask.ended(target.base_year),
