@@ -324,3 +324,58 @@ def test_the_verified_part_of_a_category_is_of_that_category(folder: Callable[..
     stated = "year,subject,level,verifier,statement,coverage_pct\n2024,ghg.scope3.category[1],limited,V,S,100\n2024,ghg.scope3.category[4],limited,V,S,50\n"
     by_code = asked(writing.answering(run.compose(folder(more=CDP, inventory=lines, verification=stated).read(), ("en",))))
     assert cells(by_code["7.9.3"], "V")["pct"] == 90
+
+
+def test_an_amount_beyond_the_computed_causes_is_marked(folder: Callable[..., Any]) -> None:
+    """No line was removed, so a divestment of 5 t stands as typed with its calculation left to a person; output, which nothing bounds, is calculated."""
+    lines = "line_id,year,scope,method,emissions\na,2023,1,,100\na,2024,1,,90\nb,2023,2,both,40\nb,2024,2,both,30\n"
+    reasons = "year,reason,amount\n2024,divestment,-5\n2024,output,-15\n"
+    by_code = asked(writing.answering(run.compose(folder(more=CDP, inventory=lines, change_reasons=reasons).read(), ("en",))))
+    sold, made_less = answers(by_code["7.10.1"], "Divestment"), answers(by_code["7.10.1"], "Output")
+    assert (sold["change"].value, sold["explain"].state, made_less["explain"].state) == (5, "person", "filled")
+
+
+def test_a_target_on_all_of_scope_3_covers_what_is_known_of_it(folder: Callable[..., Any]) -> None:
+    """Of fifteen categories only 1 and 11 have figures: the others are not asked of the target; its intensity is per tonne of product."""
+    lines = "line_id,year,scope,category,emissions\na,2023,3,1,80\nb,2023,3,11,20\na,2024,3,1,60\nb,2024,3,11,20\n"
+    targets = (
+        "target_id,name_en,term,type,scopes,base_year,target_year,reduction_pct,denominator,unit,status\n"
+        "T,All,near,absolute,3,2023,2030,40,,,own\nI,Each,near,intensity,3,2023,2030,40,production:food,tCO2e/t,own\n"
+    )
+    metrics = "year,metric,value,unit\n2023,production:food,10,t\n2024,production:food,10,t\n"
+    by_code = asked(writing.answering(run.compose(folder(more=CDP, inventory=lines, targets=targets, activity_metrics=metrics).read(), ("en",))))
+    whole, each = answers(by_code["7.53.1"], "All"), answers(by_code["7.53.2"], "Each")
+    assert whole["s3_cats"].value == each["s3_cats"].value == "Purchased goods and services; Use of sold products"
+    assert {key for key, cell in whole.items() if key.startswith("base_s3_cat") and cell.value is not None} == {
+        f"base_s3_cat{category}{ending}" for category in (1, 11) for ending in ("", "_pct")
+    }
+    assert not [key for key, cell in whole.items() if "s3_" in key and cell.state == "none"]
+    assert each["metric"].value == "… per metric ton of product"
+
+
+@pytest.mark.parametrize(
+    ("categories", "coverage", "whole", "each"),
+    [("1;11", "", 80, 100), ("", "", 100, 100), ("", "67", 67, None)],
+)
+def test_what_an_intensity_covers(folder: Callable[..., Any], categories: str, coverage: str, whole: int, each: int | None) -> None:
+    """Categories 1 and 11 are 100 of 125 t: 80 % of scope 3, each covered whole; a typed coverage of all of scope 3 says nothing of a category."""
+    lines = "".join(f"a{year},{year},3,1,80\nb{year},{year},3,11,20\nc{year},{year},3,4,25\n" for year in (2023, 2024))
+    targets = (
+        "target_id,name_en,term,type,scopes,categories,base_year,target_year,reduction_pct,denominator,unit,coverage_pct,status\n"
+        f"I,Each,near,intensity,3,{categories},2023,2030,40,revenue,tCO2e/million TWD,{coverage},own\n"
+    )
+    made = folder(more=CDP, inventory=f"line_id,year,scope,category,emissions\n{lines}", targets=targets, activity_metrics=METRICS)
+    row = cells(asked(writing.answering(run.compose(made.read(), ("en",))))["7.53.2"], "Each")
+    assert (row["pct_s3"], row["pct_all"], row["pct_s3_cat1"]) == (whole, whole, each)
+    assert row["pct_s3_cat4"] == (None if categories else each)
+
+
+def test_what_a_person_types_of_an_allocation_and_of_a_subsidiary_is_marked(folder: Callable[..., Any]) -> None:
+    """Once the question is shown, its columns that no table holds wait for a person; they are not blank."""
+    entities = "entity,name_en,role,ownership_pct,operational_control\nA,Parent,parent,100,yes\nB,Child,subsidiary,100,yes\n"
+    lines = "line_id,year,entity,scope,method,emissions\na,2024,A,1,,60\nb,2024,B,1,,40\nc,2024,B,2,both,10\n"
+    customers = "year,customer,basis,share\n2024,Buyer,mass,0.1\n"
+    made = folder(more=CDP, inventory=lines, entities=entities, customers=customers)
+    by_code = asked(writing.answering(run.compose(made.read(), ("en",))))
+    bought, child = answers(by_code["7.26"], "Buyer · Scope 1"), answers(by_code["7.23.1"], "Child")
+    assert {bought[key].state for key in ("sources", "verified", "explain")} | {child[key].state for key in ("activity", "ids")} == {"person"}

@@ -65,6 +65,22 @@ def test_a_difference_is_an_error_and_shown(folder: Callable[..., Any]) -> None:
     assert "differs" in line["核對 Tie-out"]
 
 
+def test_a_statement_on_part_of_a_figure_in_another_unit(folder: Callable[..., Any]) -> None:
+    """20 t are 0.02 kt; a GJ is a GJ, whatever is left of it in MWh; 80 % is said beside the boundary; a subject nobody knows is told at its cell."""
+    stated = (
+        "year,subject,level,verifier,verified_value,unit,coverage_pct\n2024,ghg.scope2.market,limited,V,0.02,ktCO2e,80\n2024,energy.total,limited,V,1,GJ,100\n"
+        "2024,ghg.scope9,limited,V,,,\n"
+    )
+    energy = "year,carrier,renewable,direction,quantity,unit\n2024,electricity,no,purchased,1,GJ\n"
+    composed = run.compose(folder(more=ASKED, inventory=ROWS, entities=ENTITIES, verification=stated, energy=energy).read(), ("en",))
+    bought, used, _ = rows(composed, "assurance.xlsx", "subjects 確信標的")
+    assert (bought["差異 Difference"], used["差異 Difference"]) == (0, 0)
+    assert "80 % of the figure" in bought["邊界 Boundary"]
+    assert "%" not in used["邊界 Boundary"]
+    unknown = [item.at for item in composed.findings if item.rule == "validate.subject_unknown"]
+    assert [(place.row, place.column) for place in unknown if place is not None] == [(4, "subject")]
+
+
 def test_what_no_statement_covers_is_listed(folder: Callable[..., Any]) -> None:
     """Scope 1 is assured for one entity of two only, and says so; the location-based figure is not assured at all."""
     others = {line["數據點 Datapoint"]: line["說明 Remark"] for line in rows(chapter(folder), "assurance.xlsx", "not assured 未確信")}

@@ -101,7 +101,13 @@ def _subject_name(answering: Answering, held: Subject, lang: str) -> str:
 
 
 def _boundary(answering: Answering, held: Subject) -> str:
-    """The site or entity a statement is about, by its name; the whole company by its consolidation."""
+    """The site or entity a statement is about, by its name, the whole company by its consolidation; and how much of the figure, if not all."""
+    coverage, words = held.record.decimal("coverage_pct"), _word(answering, "boundary.part")
+    part = [] if coverage in (None, 100) else [_both({lang: words[lang].format(share=f"{coverage:f}") for lang in LANGUAGES})]
+    return "\n".join((_whose(answering, held), *part))
+
+
+def _whose(answering: Answering, held: Subject) -> str:
     if held.part is None:
         return _both(_word(answering, "boundary.whole")) + "\n" + _choice(answering, "consolidation", answering.project.inventory.consolidation)
     table, column = ("sites", "site") if held.record.text("site") else ("entities", "entity")

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 from typing import Literal
 
 from pipeline.answering import Answering
 from pipeline.datapoint import Datapoint
 from pipeline.inputs import Record
+from pipeline.quantity import half_up
 from pipeline.standard import to_standard
 
 Tie = Literal["agrees", "differs", "no_figure", "no_value", "pattern"]
@@ -30,10 +32,10 @@ class Subject:
 
     @property
     def difference(self) -> Decimal | None:
-        """Printed less stated."""
+        """Printed less stated, to the twelfth decimal: what a conversion of units leaves behind is no difference."""
         if self.point is None or self.point.value is None or self.stated is None:
             return None
-        return self.point.value - self.stated
+        return half_up(Fraction(self.point.value) - Fraction(self.stated), 12)
 
 
 def subjects(answering: Answering) -> tuple[Subject, ...]:

@@ -9,7 +9,7 @@ from pipeline.finding import Finding
 from pipeline.inputs import Inputs
 from pipeline.project import Project
 from pipeline.validate.figures import base_year_has_figures, headline_has_figures, report_year_has_figures, scope3_is_explained
-from pipeline.validate.links import footprints_exist, targets_exist
+from pipeline.validate.links import footprints_exist, subjects_exist, targets_exist
 from pipeline.validate.preflight import preflight
 from pipeline.validate.rows import line_ids_are_unique, lines_differ, no_subtotals, no_totals_by_name
 from pipeline.validate.survey import answers_agree
@@ -27,6 +27,7 @@ CHECKS: tuple[Check, ...] = (
     no_totals_by_name,
     targets_exist,
     footprints_exist,
+    subjects_exist,
     answers_agree,
     preflight,
 )

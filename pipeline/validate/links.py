@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from fnmatch import fnmatchcase
+
 from pipeline.datapoint import Datapoints
 from pipeline.finding import Finding, Place, finding
 from pipeline.inputs import Inputs
+from pipeline.nearest import did_you_mean, nearest
 from pipeline.project import Project
 
 
@@ -36,3 +39,15 @@ def footprints_exist(inputs: Inputs, _: Project, __: Datapoints) -> list[Finding
         if name in places:
             places[name].append(table.place(position, "pcf_id"))
     return [finding("pact.unknown_id", places=found, count=len(found), text=name) for name, found in places.items()]
+
+
+def subjects_exist(inputs: Inputs, _: Project, points: Datapoints) -> list[Finding]:
+    """What a statement of assurance is about is a figure there is: by its name, the beginning of its name, or a pattern (``energy.*``)."""
+    known = sorted({point.metric for point in points.values()})
+    found: list[Finding] = []
+    for record in inputs.records("verification"):
+        name = (record.text("subject") or "").partition("[")[0].strip()
+        if name and not any(metric == name or metric.startswith(f"{name}.") or fnmatchcase(metric, name) for metric in known):
+            near = did_you_mean(nearest(name, known))
+            found.append(finding("validate.subject_unknown", record.place("subject"), text=record.text("subject"), near=near))
+    return found

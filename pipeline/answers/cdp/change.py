@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
@@ -78,18 +79,50 @@ def reasons(ask: Ask, _item: Item) -> Rows | Hidden:
         return Hidden(ask.words("hidden.no_past_year"))
     stated = stated_reasons(ask)
     empty = ask.given("no_reason") if stated else ask.none("no_reasons")
-    return tuple(ask.row(f"reason_{key}", _reason(ask, stated.get(name, []), before, empty)) for key, (name, _) in REASONS.items())
+    beyond = {name: one for one in _beyond(ask, _amounts(stated)) for name in one.names}
+    return tuple(ask.row(f"reason_{key}", _reason(ask, stated.get(name, []), before, empty, beyond.get(name))) for key, (name, _) in REASONS.items())
 
 
-def _reason(ask: Ask, records: list[Record], before: Answer, empty: Answer) -> dict[str, Answer]:
-    """A reason the team attributes an amount to; once it has attributed any, the rows of the others stay empty."""
+def _reason(ask: Ask, records: list[Record], before: Answer, empty: Answer, beyond: Beyond | None) -> dict[str, Answer]:
+    """A reason the team attributes an amount to; once it has attributed any, the rows of the others stay empty.
+
+    An amount the computed causes do not bear out stands as typed, and its calculation is left to a person, with the bounds.
+    """
     if not records:
         return dict.fromkeys(("change", "direction", "pct", "explain"), empty)
     total = sum((amount for record in records if (amount := record.decimal("amount")) is not None), Decimal(0))
     places = tuple(str(record.place("amount")) for record in records)
     size = Answer(abs(total), "filled", None, places)
     pct = ask.computed(attributed_pct, size, before, formula="100 × change ÷ (S1+S2) of the year before")
-    return {"change": size, "direction": chosen(direction(Fraction(total)), *places), "pct": pct, "explain": attribution(ask, size, before, pct)}
+    told = attribution(ask, size, before, pct) if beyond is None else ask.person("beyond_causes", low=_signed(beyond.low), high=_signed(beyond.high))
+    return {"change": size, "direction": chosen(direction(Fraction(total)), *places), "pct": pct, "explain": told}
+
+
+@dataclass(frozen=True, slots=True)
+class Beyond:
+    """Reasons of one kind whose amounts together, in tCO2e, lie outside what the computed causes of that kind come to."""
+
+    names: tuple[str, ...]
+    stated: Decimal
+    low: Decimal
+    high: Decimal
+
+
+def _amounts(stated: Mapping[str, list[Record]]) -> dict[str, Decimal]:
+    return {name: sum((record.decimal("amount") or Decimal(0) for record in records), Decimal(0)) for name, records in stated.items()}
+
+
+def _beyond(ask: Ask, amounts: Mapping[str, Decimal]) -> tuple[Beyond, ...]:
+    """The kinds of reason whose amounts the computed causes do not bear out."""
+    causes = {point.key: point.value for point in ask.points.family(f"ghg.cause.scope12.{ask.project.inventory.scope2_headline}", ask.year)}
+    found = []
+    for names, kinds in BOUNDS:
+        own = sum((amounts.get(name, Decimal(0)) for name in names), Decimal(0))
+        known = [value for kind in kinds if (value := causes.get(kind)) is not None]
+        low, high = sum((v for v in known if v < 0), Decimal(0)), sum((v for v in known if v > 0), Decimal(0))
+        if not low - TOLERANCE <= own <= high + TOLERANCE:
+            found.append(Beyond(names, own, low, high))
+    return tuple(found)
 
 
 def change_basis(ask: Ask, _item: Item) -> Rows | Hidden:
@@ -105,22 +138,18 @@ def check_reasons(ask: Ask) -> tuple[Finding, ...]:
     stated = stated_reasons(ask)
     if not stated or now is None or before is None:
         return ()
-    amounts = {name: sum((record.decimal("amount") or Decimal(0) for record in records), Decimal(0)) for name, records in stated.items()}
+    amounts = _amounts(stated)
     places = [record.place("amount") for records in stated.values() for record in records]
     total = sum(amounts.values(), Decimal(0))
     found: list[Finding] = []
     if abs(total - (now - before)) > TOLERANCE:
         method = ask.label(f"choice.headline.{ask.project.inventory.scope2_headline}")
         found.append(finding("cdp.reasons_do_not_add_up", places=places, stated=_signed(total), computed=_signed(now - before), basis=method))
-    causes = {point.key: point.value for point in ask.points.family(f"ghg.cause.scope12.{ask.project.inventory.scope2_headline}", ask.year)}
-    for names, kinds in BOUNDS:
-        own = sum((amounts.get(name, Decimal(0)) for name in names), Decimal(0))
-        known = [value for kind in kinds if (value := causes.get(kind)) is not None]
-        low, high = sum((v for v in known if v < 0), Decimal(0)), sum((v for v in known if v > 0), Decimal(0))
-        if not low - TOLERANCE <= own <= high + TOLERANCE:
-            rows = [record.place("amount") for name in names for record in stated.get(name, ())]
-            words = {lang: "、".join(_labels(ask, names, lang)) if lang == "zh-TW" else ", ".join(_labels(ask, names, lang)) for lang in LANGUAGES}
-            found.append(finding("cdp.reason_beyond_causes", places=rows, reasons=words, stated=_signed(own), low=_signed(low), high=_signed(high)))
+    for one in _beyond(ask, amounts):
+        rows = [record.place("amount") for name in one.names for record in stated.get(name, ())]
+        words = {lang: "、".join(_labels(ask, one.names, lang)) if lang == "zh-TW" else ", ".join(_labels(ask, one.names, lang)) for lang in LANGUAGES}
+        own, low, high = _signed(one.stated), _signed(one.low), _signed(one.high)
+        found.append(finding("cdp.reason_beyond_causes", places=rows, reasons=words, stated=own, low=low, high=high))
     return tuple(found)
 
 

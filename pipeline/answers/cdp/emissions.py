@@ -269,8 +269,9 @@ def _subsidiaries(ask: Ask) -> dict[str, Record]:
 
 def subsidiaries(ask: Ask, _item: Item) -> Rows | Hidden:
     """7.23.1: scopes 1 and 2 by subsidiary."""
+    typed = {"activity": ask.person("subsidiary"), "ids": ask.person("subsidiary")}
     rows = [
-        AnswerRow(_names(record, key), {"name": _name(ask, record, key), **_breakdown(ask, "by_entity", key, ALL)})
+        AnswerRow(_names(record, key), {"name": _name(ask, record, key), **typed, **_breakdown(ask, "by_entity", key, ALL)})
         for key, record in _subsidiaries(ask).items()
     ]
     return tuple(rows) or Hidden(ask.words("hidden.no_subsidiaries"))
@@ -315,4 +316,5 @@ def _allocation(ask: Ask, record: Record, scope: str, metric: str) -> dict[str, 
         "quantity": sold if sold is not BLANK else ask.typed(record, "quantity", "no_quantity"),
         "tco2e": ask.computed(allocated, emissions, share, formula="emissions × share") if emissions.value is not None else emissions,
         "uncertainty": ask.typed(record, "uncertainty_pct", "no_uncertainty"),
+        **dict.fromkeys(("sources", "verified", "explain"), ask.person("allocation")),
     }

@@ -136,6 +136,14 @@ def _absolute(ask: Ask, aim: Aim) -> dict[str, Answer]:
     }
 
 
+def _metric(ask: Ask, name: str) -> str:
+    """What an intensity is per, in CDP's words: a product counted in tonnes, or in units of its own."""
+    point = ask.points.find(f"metric.{name}", ask.year)
+    if name.startswith("production") and point is not None:
+        return "… per metric ton of product" if point.unit == "t" else "… per unit of production"
+    return METRICS.get(name, "Other")
+
+
 def _reduction(ask: Ask, aim: Aim) -> Answer:
     """The reduction in points as typed; a target stated as a value has the reduction that leads there."""
     if aim.record.decimal("reduction_pct") is not None:
@@ -145,10 +153,18 @@ def _reduction(ask: Ask, aim: Aim) -> Answer:
 
 
 def _categories(ask: Ask, aim: Aim) -> Answer:
+    """The categories a target on scope 3 names; where it is on all of scope 3, those the inventory knows in either year."""
     if "3" not in aim.scopes:
         return BLANK
-    keys = aim.target.parts or CATEGORIES
-    return chosen("; ".join(ask.label(f"category.{key}")["en"] for key in keys), str(aim.record.place("categories")))
+    keys = aim.target.parts or [key for key in CATEGORIES if key in _known(ask, aim)]
+    return chosen("; ".join(ask.label(f"category.{key}")["en"] for key in keys), str(aim.record.place("categories"))) if keys else ask.person()
+
+
+def _known(ask: Ask, aim: Aim) -> frozenset[str]:
+    """The categories with a figure, alone or joined with others, in the base year or now."""
+    years = (aim.target.base_year, ask.year)
+    points = [point for year in years if year is not None for point in ask.points.family("ghg.scope3.category", year)]
+    return frozenset(part for point in points if point.value is not None for part in (point.key or "").split(";"))
 
 
 def _covered(ask: Ask, aim: Aim, when: str, year: int | None) -> dict[str, Answer]:
@@ -188,10 +204,12 @@ def _scope3(ask: Ask, aim: Aim, when: str, year: int) -> dict[str, Answer]:
     if aim.limits is not None:
         return {f"{when}_s3_total": ask.none("scope3_by_site")}
     cells = category_rows(ask, f"{when}_s3_", year)
-    parts = aim.target.parts
+    parts, known = aim.target.parts, _known(ask, aim)
+    kept = {f"{when}_s3_cat{key}" for key in parts or known} | (
+        {f"{when}_s3_{key}" for key in ("other_up", "other_down")} if "other" in known and not parts else set()
+    )
+    cells = {key: cell if key in kept else BLANK for key, cell in cells.items()}
     if parts:
-        kept = {f"{when}_s3_cat{key}" for key in parts}
-        cells = {key: cell if key in kept else BLANK for key, cell in cells.items()}
         total = ask.total(cells.values(), "auto")
     else:
         whole = ask.figure("ghg.scope3", year)
@@ -235,16 +253,12 @@ def _intensity(ask: Ask, aim: Aim) -> dict[str, Answer]:
     target = aim.target
     base, now = _per_unit(ask, aim, "base", target.base_year), _per_unit(ask, aim, "now", ask.year)
     reduction = _reduction(ask, aim)
-    cells: dict[str, Answer] = {f"pct_s3_{key}": BLANK for key in SERIES}
-    for scope, name in (("1", "pct_s1"), ("2", "pct_s2"), ("3", "pct_s3")):
-        cells[name] = BLANK if scope not in aim.scopes else ask.none("person_share") if aim.limits or target.parts else chosen_number(100, str(target.at))
-    cells["pct_all"] = ask.none("person_share") if aim.limits or target.parts else chosen_number(100, str(target.at))
     return {
         **_common(ask, aim),
         **base,
         **now,
-        **cells,
-        "metric": chosen(METRICS.get(target.denominator or "", "Other"), str(aim.record.place("denominator"))),
+        **_intensity_coverage(ask, aim, base),
+        "metric": chosen(_metric(ask, target.denominator or ""), str(aim.record.place("denominator"))),
         "s3_cats": _categories(ask, aim),
         "initiatives": contributors(ask, aim.scopes) if aim.limits is None else ask.person("limited"),
         "base_end": ask.ended(target.base_year),
@@ -261,6 +275,32 @@ def _intensity(ask: Ask, aim: Aim) -> dict[str, Answer]:
 def chosen_number(value: int, source: str) -> Answer:
     """A number that follows from what the target says."""
     return Answer(Decimal(value), "filled", None, (source,))
+
+
+def _intensity_coverage(ask: Ask, aim: Aim, base: dict[str, Answer]) -> dict[str, Answer]:
+    """What an intensity covers of the base year's inventory, in points: a scope or category it names is covered whole, unless limited to some places.
+
+    Categories 1 and 11 of 80 and 20 t, of 125 t of scope 3 in all, are 100 % each and 80 % of scope 3.
+    """
+    year, parts, scopes = aim.target.base_year, aim.target.parts, aim.scopes
+    stated = aim.record.decimal("coverage_pct")
+    whole = chosen_number(100, str(aim.target.at)) if stated is None or parts else ask.typed(aim.record, "coverage_pct")
+    each = whole if stated in (None, 100) or parts else ask.none("person_share")
+    cells: dict[str, Answer] = {f"pct_{name}": whole if scope in scopes else BLANK for scope, name in (("1", "s1"), ("2", "s2"), ("3", "s3"))}
+    for key in SERIES:
+        category = base[f"base_i3_{key}"]
+        cells[f"pct_s3_{key}"] = each if category.value is not None else category
+    cells["pct_all"] = whole
+    if aim.limits is not None:
+        limited = ask.none("person_share")
+        return {key: cell if cell is BLANK else limited for key, cell in cells.items()}
+    if parts and "3" in scopes and year is not None:
+        metrics = {"1": "ghg.scope1", "2": aim.scope2, "3": "ghg.scope3"}
+        wholes = {scope: ask.figure(metric, year) for scope, metric in metrics.items() if scope in scopes}
+        named = ask.total(ask.figure("ghg.scope3.category", year, part) for part in parts)
+        cells["pct_s3"] = ask.computed(share_pct, named, wholes["3"])
+        cells["pct_all"] = ask.computed(share_pct, ask.total({**wholes, "3": named}.values()), ask.total(wholes.values()))
+    return cells
 
 
 def _per_unit(ask: Ask, aim: Aim, when: str, year: int | None) -> dict[str, Answer]:
