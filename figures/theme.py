@@ -10,7 +10,7 @@ WIDTH_MM = 160.0
 POINTS_PER_MM = 72 / 25.4
 EDGE = 1.0
 """Points left free at each side of a chart, so that no glyph touches the edge."""
-DPI = 220
+DPI = 200
 """Sharpness of the picture that Word prints."""
 
 SMALL = 8.0

@@ -119,6 +119,8 @@ def write(
     files, asked = _asked(chapter, only, layouts, sharing.helper)
     if sharing.begun is not None:
         package = sharing.packing.submit(describe, sharing.begun, reading.points, labels_of(reading))  # type: ignore[arg-type]  # stands for what it gives
+        progress("answers")
+        files |= {f"answers/{name}": content for name, content in packs(answering(chapter, layouts)).items()}
     copies = _written(asked, progress)
     for copy in copies:
         files |= copy.files
@@ -128,7 +130,6 @@ def write(
     files |= {PROPOSED: proposed} if proposed is not None else {}
     if sharing.begun is not None:
         progress("evidence")
-        files |= {f"answers/{name}": content for name, content in packs(answering(chapter, layouts)).items()}
         files["evidence.zip"] = finish(package.result(), files["draft.json"], files["documents.json"], files["ledger.parquet"])
     return files, tuple(found for copy in copies for found in copy.stray)
 

@@ -263,7 +263,7 @@ def test_png_is_sharp_and_of_the_size_it_says(form: str, case: str) -> None:
     drawing = drawing_of(form, case)
     wide, high = struct.unpack(">II", drawing.png[16:24])
     sheet = laid_out(form, case)
-    assert abs(wide - sheet.width_mm / 25.4 * 220) <= 1 and abs(high - sheet.height_mm / 25.4 * 220) <= 1.5
+    assert abs(wide - sheet.width_mm / 25.4 * 200) <= 1 and abs(high - sheet.height_mm / 25.4 * 200) <= 1.5
     assert b"Software" not in drawing.png and b"pHYs" in drawing.png
 
 
