@@ -32,7 +32,9 @@ _AGAINST = re.compile(
 )
 _REASONABLE = re.compile(r"\breasonable\b|合理(?:保證|確信)", re.IGNORECASE)
 _ALL_FIGURES = re.compile(
-    r"\ball (?:of )?(?:our |the )?(?:greenhouse[- ]gas |GHG )?(?:emissions|data|figures)\b|(?:所有|全部|各項)(?:溫室氣體)?(?:排放|數據|資訊)", re.IGNORECASE
+    r"\ball (?:of )?(?:our |the )?(?:greenhouse[- ]gas |GHG )?(?:emissions|data|figures)\b|\bin (?:full|(?:its|their) entirety)\b"
+    r"|(?:所有|全部|各項)(?:溫室氣體)?(?:排放|數據|資訊)|(?:排放量?|數據|資訊)[^，。；]{0,3}全數",
+    re.IGNORECASE,
 )
 _SINCE = re.compile(r"\bsince (?!(?:then|last year|no)\b)|以來", re.IGNORECASE)
 """Words of a comparison with a time nobody names."""
