@@ -40,12 +40,15 @@ def _of_document(document: Document, situation: Situation) -> Iterator[Finding]:
             yield from _checked(spans, document, place, block.id, situation, f"{heading} {beside}")
 
 
-def found_in(sentence: str, lang: str, situation: Situation, block: str = "", context: str = "") -> Iterator[tuple[str, Text, int]]:
-    """The findings one sentence gives: the rule's name, why the data does not bear it, where the claim begins. ``context`` is what stands beside it."""
+def found_in(sentence: str, lang: str, situation: Situation, block: str = "", context: str = "", cells: str = "") -> Iterator[tuple[str, Text, int]]:
+    """The findings one sentence gives: the rule's name, why the data does not bear it, where the claim begins.
+
+    ``context`` is what stands beside it, ``cells`` what it prints of the team's tables where that is masked.
+    """
     told: set[str] = set()
     for claim in claims_in(sentence, lang, situation.year):
         for rule, truth in TRUTHS[claim.rule]:
-            why = None if rule in told else truth(replace(claim, context=context), situation, block)
+            why = None if rule in told else truth(replace(claim, context=context, cells=cells), situation, block)
             if why is not None:
                 told.add(rule)
                 yield rule, why, claim.start
@@ -85,7 +88,8 @@ def _checked(spans: Spans, document: Document, place: Place, block: str, situati
     for start, sentence in sentences(whole):
         read = own[start : start + len(sentence)]
         shown = sentence if len(sentence) <= _SHOWN else sentence[: _SHOWN - 1] + "…"
-        for rule, why, begin in found_in(read, document.lang, situation, block, f"{beside} {whole[:start]}"):
+        cells = "".join(printed if kept == MASK else "\n" for printed, kept in zip(sentence, read, strict=True))
+        for rule, why, begin in found_in(read, document.lang, situation, block, f"{beside} {whole[:start]}", cells):
             yield finding(rule, _place(spans, start + begin) or place, text=shown, why=why)
         if contradicted(read, _changes(spans, start, len(sentence), cited, situation)):
             yield finding("claims.wrong_direction", _place(spans, start) or place, text=shown)

@@ -67,7 +67,7 @@ class Claim:
     """A claim as found: the rule, the sentence, where in it the words stand that claim (``start``, ``end``), whether they promise.
 
     ``clause`` is the part of the sentence they stand in, ``context`` what its reader has before the eyes with it: the heading above,
-    the sentences before it, the cells of its row.
+    the sentences before it, the cells of its row. ``cells`` are the texts of the team's tables that our sentence prints: the names of targets.
     """
 
     rule: str
@@ -77,6 +77,7 @@ class Claim:
     future: bool
     context: str = ""
     clause: str = ""
+    cells: str = ""
 
     @property
     def words(self) -> str:

@@ -32,7 +32,9 @@ _AGAINST = re.compile(
 )
 _REASONABLE = re.compile(r"\breasonable\b|合理(?:保證|確信)", re.IGNORECASE)
 _ALL_FIGURES = re.compile(
-    r"\ball (?:of )?(?:our |the )?(?:greenhouse[- ]gas |GHG )?(?:emissions|data|figures)\b|(?:所有|全部|各項)(?:溫室氣體)?(?:排放|數據|資訊)", re.IGNORECASE
+    r"\ball (?:of )?(?:our |the )?(?:greenhouse[- ]gas |GHG )?(?:emissions|data|figures)\b|\bin (?:full|(?:its|their) entirety)\b"
+    r"|(?:所有|全部|各項)(?:溫室氣體)?(?:排放|數據|資訊)|(?:排放量?|數據|資訊)[^，。；]{0,3}全數",
+    re.IGNORECASE,
 )
 _SINCE = re.compile(r"\bsince (?!(?:then|last year|no)\b)|以來", re.IGNORECASE)
 """Words of a comparison with a time nobody names."""
@@ -156,7 +158,7 @@ def sbti_status(claim: Claim, situation: Situation, block: str) -> Text | None:
     """Each target spoken of has to be validated; named by nothing, one validated target is enough."""
     if not situation.active:
         return text("the table targets has no target in force", "目標表中並無有效目標")
-    meant = situation.meant(said_of_targets(claim.clause, claim.sentence), block)
+    meant = _meant(claim, situation, block)
     open_ones = [target for target in meant if target.status != "validated"]
     if len(open_ones) < len(meant):
         own = names_targets(claim.sentence) or len(meant) < len(situation.active)
@@ -181,9 +183,15 @@ def temperature(claim: Claim, situation: Situation, block: str) -> Text | None:
     return text("no target in force is classified as 1.5 °C", "並無分類為 1.5 °C 之有效目標")
 
 
+def _meant(claim: Claim, situation: Situation, block: str) -> tuple[Target, ...]:
+    """The targets a claim is about: those whose names a sentence of ours prints from the table, else those its words say."""
+    printed = tuple(target for target in situation.active if any(name and name in claim.cells for name in target.name.values()))
+    return printed or situation.meant(said_of_targets(claim.clause, claim.sentence), block)
+
+
 def on_track(claim: Claim, situation: Situation, block: str) -> Text | None:
     """Every target spoken of is on track or achieved."""
-    meant = situation.meant(said_of_targets(claim.clause, claim.sentence), block)
+    meant = _meant(claim, situation, block)
     if not meant:
         return text("the table targets has no target in force", "目標表中並無有效目標")
     known = [target for target in meant if target.state != "not_assessable"]
@@ -195,7 +203,7 @@ def on_track(claim: Claim, situation: Situation, block: str) -> Text | None:
 
 def target_reached(claim: Claim, situation: Situation, block: str) -> Text | None:
     """Every target spoken of is achieved; where none is named, one achieved target is enough."""
-    meant = situation.meant(said_of_targets(claim.clause, claim.sentence), block)
+    meant = _meant(claim, situation, block)
     if any(target.state == "achieved" for target in meant):
         open_ones = [target for target in meant if target.state != "achieved"]
         return None if len(meant) == len(situation.active) or not open_ones else _joined([_state_of(target) for target in open_ones])

@@ -98,6 +98,22 @@ def test_shipped_prose_raises_no_alarm(example: Example) -> None:
 ROWS = "year,scope,emissions\n2023,1,100\n2024,1,120\n"
 
 
+@pytest.mark.parametrize("second", ["B,Second,第二,near,absolute,1,2023,2026,90,own", "RE,Power,綠電,near,renewable_electricity,2,2023,2024,,own"])
+@pytest.mark.parametrize("year", [2024, 2040])
+def test_shipped_prose_raises_no_alarm_whatever_the_targets_do(folder: Callable[..., Folder], second: str, year: int) -> None:
+    """Targets on track and not, named by our own sentences, and a net-zero target of this year or later: each sentence is held against its own target."""
+    targets = (
+        "target_id,name_en,name_zh,term,type,scopes,base_year,target_year,reduction_pct,status\n"
+        f"A,First,第一,near,absolute,3,2023,2030,20,own\n{second}\nNZ,Net zero,淨零,long,net_zero,1+2+3,2023,{year},90,committed\n"
+    )
+    lines = "year,scope,category,method,emissions\n" + "".join(f"{y},1,,,{n}\n{y},2,,both,50\n{y},3,1,,{900 - 3 * n}\n" for y, n in ((2023, 100), (2024, 130)))
+    energy = "year,carrier,renewable,direction,quantity,unit\n" + "".join(
+        f"{y},electricity,no,purchased,90,MWh\n{y},electricity,yes,purchased,10,MWh\n" for y in (2023, 2024)
+    )
+    made = folder(inventory=lines, targets=targets, energy=energy)
+    assert not [item.message["en"] for item in made.findings() if item.rule.startswith("claims.")]
+
+
 def test_a_claim_is_found_at_its_file_and_line(folder: Callable[..., Folder]) -> None:
     """The finding names file, line, sentence, the number it fails by and a better wording, in both languages; an acknowledged one stays, with its reason."""
     prose = "---\nby: A\n---\n## 前言\n\n盤查說明。\n本公司已碳中和。\n\n> 他人所言：本公司已碳中和。\n"
