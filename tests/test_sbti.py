@@ -144,11 +144,12 @@ def test_a_mix_of_scopes_to_the_tonne() -> None:
 
 
 def test_re_basing_and_the_floor() -> None:
-    """V7: 100 in 2019 and 80 in 2024 (40:60): what is left to do is 4.06 % of 2019 a year, so the floor of 4.2 % holds: 46.2 %."""
+    """V7: 100 in 2019 and 80 in 2024 (40:60): 5.1346 % of 2024 a year from there is 4.06 % of 2019 a year in all, so the floor of 4.2 % holds: 46.2 %."""
     years = {"base_year": 2019, "recent_year": 2024, "target_year": 2030}
     assert dynamic(100, 80, (32, 48), **years, **SCOPE12) == Fraction("0.462")
     free = dynamic(100, 80, (32, 48), paths=SCOPE12["paths"], floor="0", **years)
     assert round(float(free) * 100 / 11, 2) == 4.06
+    assert round((80 - 100 * (1 - float(free))) / 80 / 6 * 100, 4) == 5.1346
 
 
 def test_an_earlier_net_zero_year_of_one_s_own_steepens(judged) -> None:
