@@ -17,6 +17,9 @@ UNITS = 1000
 _UNUSED = frozenset(("BASE", "GDEF", "GPOS", "GSUB", "VORG", "vhea", "vmtx"))
 """Tables a chart's horizontal text has no use for."""
 
+_WINDOWS = 3
+"""The platform whose character maps browsers ask first; the font says the same for others again."""
+
 Outline = tuple[tuple[tuple[float, float], ...], tuple[int, ...]]
 
 
@@ -78,6 +81,7 @@ def subset(chars: Iterable[str]) -> bytes:
     with TTFont(str(sans_path()), lazy=True, recalcBBoxes=False, recalcTimestamp=False) as font:
         for table in _UNUSED & set(font.keys()):
             del font[table]
+        font["cmap"].tables = [table for table in font["cmap"].tables if table.platformID == _WINDOWS]
         subsetter = Subsetter(options)
         subsetter.populate(unicodes=sorted({ord(char) for text in chars for char in text}))
         subsetter.subset(font)

@@ -75,6 +75,13 @@ def whole(column: pa.Array | pa.ChunkedArray) -> np.ndarray:
     return np.from_dlpack(joined)
 
 
+def from_whole(numbers: np.ndarray) -> pa.Array:
+    """NumPy's 64-bit whole numbers as an array, not copied."""
+    import pyarrow as pa
+
+    return pa.Array.from_buffers(pa.int64(), len(numbers), [None, pa.py_buffer(numbers)])
+
+
 def _bits(flags: Sequence[object]) -> bytes:
     """Flags as a bitmap, the lowest bit first."""
     import numpy as np

@@ -18,6 +18,8 @@ from typing import TypeVar
 
 Result = TypeVar("Result")
 
+PIPE = 1 << 20
+"""Bytes a pipe holds (on Linux): a document is handed over in a few pieces, while its reader is busy with something else."""
 _GONE = "the helping interpreter is gone"
 
 
@@ -50,6 +52,7 @@ class Helper(Executor):
             [sys.executable, "-P", "-c", f"from {__name__} import main; main()"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
+            pipesize=PIPE,
             env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])},
         )
         self._asking, self._answering = ThreadPoolExecutor(1), ThreadPoolExecutor(1)

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from pipeline.arrow import whole
+from pipeline.arrow import from_whole, whole
 from pipeline.datapoint import Datapoint, Total
 from pipeline.engine import scratch
 from pipeline.evidence.cells import csv_cell, guard
@@ -114,7 +114,7 @@ class _Lines:
         self._numbers = np.unique(np.concatenate([np.empty(0, dtype=np.int64), *wanted]))
         connection = scratch()
         connection.register("ledger", data)
-        connection.register("wanted", pa.table({"n": pa.array(self._numbers)}))
+        connection.register("wanted", pa.Table.from_arrays([from_whole(self._numbers)], ["n"]))
         line = " || ',' || ".join(csv_cell(name) for name in COLUMNS)
         found = connection.sql(f"SELECT {line} || chr(13) || chr(10) AS line FROM ledger SEMI JOIN wanted USING (n) ORDER BY n").to_arrow_table()
         self._texts = found.column("line").cast(pa.large_string()).combine_chunks()
@@ -123,9 +123,8 @@ class _Lines:
     def text(self, numbers: np.ndarray) -> bytes:
         """The file with these rows."""
         import numpy as np
-        import pyarrow as pa
 
-        taken = self._texts.take(pa.array(np.searchsorted(self._numbers, numbers)))
+        taken = self._texts.take(from_whole(np.searchsorted(self._numbers, numbers)))
         _, offsets, content = taken.buffers()
         if not len(taken):
             return self._head
