@@ -102,26 +102,33 @@ class Helper(Executor):
 @contextmanager
 def helper() -> Iterator[Executor]:
     """A helper that is gone at the end; nobody but this interpreter where there is no second processor or the system allows no second process."""
-    try:
-        found: Executor = Helper() if _processors() > 1 else HERE
-    except OSError:
-        found = HERE
-    if found is not HERE:
+    found = _started() if _processors() > 1 else None
+    if found is not None:
         found.submit(_rehearse)
-    try:
-        yield found
-    finally:
-        found.shutdown()
+    yield from _until_done(found, HERE)
 
 
 @contextmanager
 def another(helper: Executor, *, wanted: bool) -> Iterator[Executor]:
     """One more helper where the work wants it, else the one there is."""
-    if not wanted or helper is HERE:
-        yield helper
+    yield from _until_done(_started() if wanted and helper is not HERE else None, helper)
+
+
+def _started() -> Helper | None:
+    """A helper; none where the system allows no second process."""
+    try:
+        return Helper()
+    except OSError:
+        return None
+
+
+def _until_done(found: Helper | None, instead: Executor) -> Iterator[Executor]:
+    """Lend a helper, and stop it whatever happens."""
+    if found is None:
+        yield instead
         return
-    with Helper() as more:
-        yield more
+    with found:
+        yield found
 
 
 def _rehearse() -> None:
