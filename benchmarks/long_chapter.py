@@ -39,4 +39,4 @@ def long_chapter() -> bytes:
 
     sections = tuple(section(index) for index in range(1, SECTIONS + 1))
     title: Spans = (Span("text", "A long chapter"),)
-    return write_docx(Document("en", title, (), "Bench Works", 2024, "Draft", "2025-06-30", sections, tuple(citations)), {}, edition="public")
+    return write_docx(Document("en", title, (), "Bench Works", 2024, "Draft", "2025-06-30", sections, tuple(citations)), {}, edition="public").content

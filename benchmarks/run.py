@@ -284,7 +284,7 @@ def redlining(_: Path) -> None:
     from pipeline.redline import redline
     from pipeline.render.docx import write_docx
 
-    old, new = (write_docx(chapter(edited=edited), {}, edition="public") for edited in (False, True))
+    old, new = (write_docx(chapter(edited=edited), {}, edition="public").content for edited in (False, True))
     made: dict[str, bytes] = {}
 
     def ours() -> float:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -68,8 +68,14 @@ def width(text: str, size: float) -> float:
     return sum(map(advance, text)) * size / UNITS
 
 
-def subset(chars: Iterable[str]) -> bytes:
-    """A WOFF of Noto Sans TC with just these characters, the same bytes for the same characters.
+def subset(texts: Iterable[str]) -> bytes:
+    """A WOFF of Noto Sans TC with just the characters of these texts, the same bytes for the same characters."""
+    return _subset(tuple(sorted({ord(char) for text in texts for char in text})))
+
+
+@lru_cache(8)
+def _subset(chars: tuple[int, ...]) -> bytes:
+    """The font with these characters.
 
     What it lacks (₂) is left to the page's next font. Its bounding boxes stay those of the whole font, which hold for the part too.
     """
@@ -77,13 +83,13 @@ def subset(chars: Iterable[str]) -> bytes:
     from fontTools.ttLib import TTFont  # type: ignore[import-untyped]  # it ships no types
     from pylopdf_fonts_zh_tw import sans_path
 
-    options = Options(hinting=False, layout_features=[], name_IDs=[], notdef_outline=True, recalc_timestamp=False)
+    options = Options(hinting=False, layout_features=[], name_IDs=[], notdef_outline=True, recalc_timestamp=False, desubroutinize=True)
     with TTFont(str(sans_path()), lazy=True, recalcBBoxes=False, recalcTimestamp=False) as font:
         for table in _UNUSED & set(font.keys()):
             del font[table]
         font["cmap"].tables = [table for table in font["cmap"].tables if table.platformID == _WINDOWS]
         subsetter = Subsetter(options)
-        subsetter.populate(unicodes=sorted({ord(char) for text in chars for char in text}))
+        subsetter.populate(unicodes=chars)
         subsetter.subset(font)
         font.flavor = "woff"
         out = BytesIO()

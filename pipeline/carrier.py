@@ -81,6 +81,13 @@ class Carrier:
         return hashlib.sha256(json.dumps(said, ensure_ascii=False, sort_keys=True).encode("utf-8", "surrogatepass")).hexdigest()
 
 
+class DocumentFile(NamedTuple):
+    """A document as it was written, and what it says of itself: the carrier a reader finds in it."""
+
+    content: bytes
+    carrier: Carrier
+
+
 class CitationReading(NamedTuple):
     """A citation as found: ``printed`` is what was built, ``text`` what stands there now, none where it is gone."""
 

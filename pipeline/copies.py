@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from figures.chart import Drawing, Frame, Sheet
+from figures.chart import Frame, Sheet
 from figures.marks import Writing
 from pipeline.brand import PLAIN, Brand
-from pipeline.carrier import Carrier
-from pipeline.delivered import Delivered, carrier_of, delivered
+from pipeline.carrier import DocumentFile
+from pipeline.delivered import Delivered, delivered
 from pipeline.digits import differing_digits, stray_in_page, stray_in_word
 from pipeline.document import Column, Document, FigureBlock, Heading, Paragraph, Row, Section, Span, TableBlock
 from pipeline.finding import LANGUAGES, Finding
-from pipeline.illustrate.pictures import font_of, pictures_of, sheets_of, with_pictures
+from pipeline.illustrate.pictures import Plates, plates_of, sheets_of, with_pictures
 from pipeline.origin import OriginCard
+from pipeline.page import parse_page
 from pipeline.render.docx import Layout, write_docx
 from pipeline.render.html import write_html
 
@@ -47,19 +48,17 @@ class Written:
     stray: tuple[Finding, ...]
 
 
-def write_copy(copy: Copy, pictures: Mapping[str, Drawing] | None = None) -> Written:
+def write_copy(copy: Copy, plates: Plates | None = None) -> Written:
     """Both editions in each format; pages are those of the public one, and hold for the working one where it has no more. Charts are drawn unless given."""
-    sheets = sheets_of(copy.document.figures)
-    pictures = pictures_of(sheets) if pictures is None else pictures
-    document = with_pictures(copy.document, pictures)
-    working = document if copy.working is copy.document else with_pictures(copy.working, pictures)
-    font = font_of(sheets) if "html" in copy.formats else None
-    files = dict(_files(copy, document, working, font))
-    carriers = {name: carrier_of(name, content) for name, content in files.items()}
-    return Written(files, delivered(files, carriers), tuple(stray_digits(copy.name, document, working, files, carriers)))
+    plates = plates or plates_of(sheets_of(copy.document.figures), web="html" in copy.formats)
+    document = with_pictures(copy.document, plates.pictures)
+    working = document if copy.working is copy.document else with_pictures(copy.working, plates.pictures)
+    files = dict(_files(copy, document, working, plates.font))
+    stray = tuple(stray_digits(copy.name, document, working, files))
+    return Written({name: file.content for name, file in files.items()}, delivered(files), stray)
 
 
-def _files(copy: Copy, document: Document, working: Document, font: bytes | None) -> Iterator[tuple[str, bytes]]:
+def _files(copy: Copy, document: Document, working: Document, font: bytes | None) -> Iterator[tuple[str, DocumentFile]]:
     """Each file as it is written."""
     name, origins, build, brand = copy.name, copy.origins, copy.build, copy.brand
     if "html" in copy.formats:
@@ -71,13 +70,14 @@ def _files(copy: Copy, document: Document, working: Document, font: bytes | None
         yield f"review/{name}.docx", write_docx(working, origins, edition="working", layout=pages, build=build, brand=brand)
 
 
-def stray_digits(name: str, document: Document, working: Document, files: Mapping[str, bytes], carriers: Mapping[str, Carrier]) -> Iterator[Finding]:
+def stray_digits(name: str, document: Document, working: Document, files: Mapping[str, DocumentFile]) -> Iterator[Finding]:
     """The digits of a copy's files that have no class: no number leaves the house unbound."""
     for path, written in ((f"{name}.docx", document), (f"review/{name}.docx", working)):
-        yield from stray_in_word(written, files[path], path, carriers[path]) if path in files else ()
+        yield from stray_in_word(written, files[path], path) if path in files else ()
     if f"{name}.html" in files:
-        yield from stray_in_page(working, files[f"review/{name}.html"], f"review/{name}.html")
-        yield from differing_digits(files[f"{name}.html"], files[f"review/{name}.html"], f"{name}.html")
+        public, reviewed = (parse_page(files[path].content.decode("utf-8")) for path in (f"{name}.html", f"review/{name}.html"))
+        yield from stray_in_page(working, reviewed, f"review/{name}.html")
+        yield from differing_digits(public, reviewed, f"{name}.html")
 
 
 def rehearse() -> None:
@@ -87,6 +87,7 @@ def rehearse() -> None:
     figure = FigureBlock("figure-rehearsal", said, said, (), "", b"", sheet.width_mm, sheet.height_mm, sheet=sheet)
     table = TableBlock("table", said, (Column(said),), (Row((said,)),))
     section = Section("rehearsal", (Heading("rehearsal", 1, said), Paragraph("paragraph", said), table, figure))
+    plates = plates_of((sheet,), web=True)
     for lang in LANGUAGES:
         document = Document(lang, said, (), "", 2000, "", "", (section,), ())
-        write_copy(Copy("rehearsal", document, document, {}, PLAIN, ""))
+        write_copy(Copy("rehearsal", document, document, {}, PLAIN, ""), plates)

@@ -10,11 +10,9 @@ from collections.abc import Iterable, Mapping
 from operator import itemgetter
 from typing import TypedDict
 
-from pipeline.carrier import Carrier
+from pipeline.carrier import DocumentFile
 from pipeline.document import Edition
 from pipeline.draft import write_json
-from pipeline.page import page_carrier
-from pipeline.word import word_carrier
 
 FILE = "documents.json"
 
@@ -29,9 +27,9 @@ class Delivered(TypedDict):
     citations_sha256: str
 
 
-def delivered(files: Mapping[str, bytes], carriers: Mapping[str, Carrier]) -> tuple[Delivered, ...]:
+def delivered(files: Mapping[str, DocumentFile]) -> tuple[Delivered, ...]:
     """What there is to say of each chapter, by its content and by what it says of itself."""
-    return tuple(_entry(name, content, carriers[name]) for name, content in files.items())
+    return tuple(_entry(name, file) for name, file in files.items())
 
 
 def delivered_json(entries: Iterable[Delivered]) -> bytes:
@@ -39,11 +37,6 @@ def delivered_json(entries: Iterable[Delivered]) -> bytes:
     return write_json({"schema": 1, "documents": sorted(entries, key=itemgetter("path"))})
 
 
-def _entry(name: str, content: bytes, carrier: Carrier) -> Delivered:
-    digest = hashlib.sha256(content).hexdigest()
+def _entry(name: str, file: DocumentFile) -> Delivered:
+    digest, carrier = hashlib.sha256(file.content).hexdigest(), file.carrier
     return {"path": name, "lang": carrier.lang, "edition": carrier.edition, "sha256": digest, "citations_sha256": carrier.sha256}
-
-
-def carrier_of(name: str, content: bytes) -> Carrier:
-    """What a chapter as a build wrote it says of itself."""
-    return word_carrier(content) if name.endswith(".docx") else page_carrier(content.decode("utf-8"))

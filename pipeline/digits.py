@@ -12,12 +12,11 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from pipeline.carrier import Carrier
+from pipeline.carrier import DocumentFile
 from pipeline.document import Block, Document, FigureBlock, Heading, TableBlock, block_spans, plain
 from pipeline.finding import Finding, Place, finding
 from pipeline.opc import PackageError, open_package
-from pipeline.page import CARRIER, parse_page
-from pipeline.word import word_carrier
+from pipeline.page import CARRIER
 
 _DIGITS = re.compile(r"\d+")
 _UNSEEN = frozenset(("script", "style", "template"))
@@ -28,15 +27,12 @@ _TOLD = ("title", "subject", "description", "keywords", "category")
 """Properties of a Word file that people are shown."""
 
 
-def stray_in_word(document: Document, content: bytes, name: str, carrier: Carrier | None = None) -> tuple[Finding, ...]:
-    """The digits of a Word file that no span, ordinal or fact of the cover accounts for: body, notes, alt texts, headers, footers, properties.
-
-    ``carrier`` is the file's own where it has been read already.
-    """
+def stray_in_word(document: Document, file: DocumentFile, name: str) -> tuple[Finding, ...]:
+    """The digits of a Word file that no span, ordinal or fact of the cover accounts for: body, notes, alt texts, headers, footers, properties."""
     frame = _frame(document)
     known = {block.id: _known(block) for _, block in document.blocks()}
-    shown = [(block.id, _runs(*block.numbers)) for block in (carrier or word_carrier(content)).blocks]
-    shown.append(("docProps", _runs(*_properties(content))))
+    shown = [(block.id, _runs(*block.numbers)) for block in file.carrier.blocks]
+    shown.append(("docProps", _runs(*_properties(file.content))))
     left = [(block, runs - known[block] if block in known else _beyond(runs, frame)) for block, runs in shown]
     return tuple(finding("digits.unclassed", Place(name), text=", ".join(runs), block=block) for block, runs in left if runs)
 
@@ -72,9 +68,8 @@ def _properties(content: bytes) -> Iterator[str]:
     yield from (element.text or "" for element in root if etree.QName(element).localname in _TOLD)
 
 
-def stray_in_page(document: Document, content: bytes, name: str) -> tuple[Finding, ...]:
-    """The digits of a working page that stand in no element which says their class."""
-    root = parse_page(content.decode("utf-8"))
+def stray_in_page(document: Document, root: etree._Element | None, name: str) -> tuple[Finding, ...]:
+    """The digits of a working page, parsed, that stand in no element which says their class."""
     if root is None:
         return (finding("digits.unread", Place(name)),)
     frame = _frame(document)
@@ -83,16 +78,14 @@ def stray_in_page(document: Document, content: bytes, name: str) -> tuple[Findin
     return tuple(finding("digits.unclassed", Place(name), text=text.strip(), block=block) for block, text in found)
 
 
-def differing_digits(public: bytes, working: bytes, name: str) -> tuple[Finding, ...]:
-    """Whether a public page prints other digits than the working page of the same document, whose digits all have a class."""
-    pages = [parse_page(content.decode("utf-8")) for content in (public, working)]
-    shown, classed = (_printed(root) if root is not None else Counter() for root in pages)
-    left = shown - classed
+def differing_digits(public: etree._Element | None, working: etree._Element | None, name: str) -> tuple[Finding, ...]:
+    """Whether a public page prints other digits than the working page of the same document, whose digits all have a class; both parsed."""
+    left = _printed(public) - _printed(working)
     return (finding("digits.unclassed", Place(name), text=", ".join(left), block=""),) if left else ()
 
 
-def _printed(root: etree._Element) -> Counter[str]:
-    return _runs(*(text for _, text in _texts(root)))
+def _printed(root: etree._Element | None) -> Counter[str]:
+    return _runs(*(text for _, text in _texts(root))) if root is not None else Counter()
 
 
 def _texts(root: etree._Element) -> Iterator[tuple[etree._Element, str]]:

@@ -20,6 +20,8 @@ Result = TypeVar("Result")
 
 PIPE = 1 << 20
 """Bytes a pipe holds (on Linux): a document is handed over in a few pieces, while its reader is busy with something else."""
+_HEAD = 8
+"""Bytes before an answer that say how long it is."""
 _GONE = "the helping interpreter is gone"
 
 
@@ -90,7 +92,9 @@ class Helper(Executor):
         asked.result()
         assert self._process.stdout is not None
         try:
-            done, answer = pickle.load(self._process.stdout)  # noqa: S301 - written by the process started here
+            size = int.from_bytes(self._process.stdout.read(_HEAD), "big")
+            said = self._process.stdout.read(size)  # at once: while another thread computes, each turn takes five thousandths of a second
+            done, answer = pickle.loads(said)  # noqa: S301 - written by the process started here
         except (OSError, EOFError, pickle.UnpicklingError) as error:
             raise ChildProcessError(_GONE) from error
         if not done:
@@ -134,7 +138,7 @@ def _until_done(found: Helper | None, instead: Executor) -> Iterator[Executor]:
 def _rehearse() -> None:
     """What a helper does while there is nothing to do yet."""
     import_module("pipeline.copies").rehearse()
-    for name in ("duckdb", "pyarrow.compute"):
+    for name in ("pandas", "pipeline.answers.data_book", "pipeline.evidence", "xlsxwriter"):
         import_module(name)
 
 
@@ -161,8 +165,9 @@ def main() -> None:
             except Exception as error:  # noqa: BLE001 - raised where the result is asked for
                 error.add_note(f"In the helping interpreter: {traceback.format_exc()}")
                 answer = (False, error)
+            said = pickle.dumps(answer, pickle.HIGHEST_PROTOCOL)
             try:
-                pickle.dump(answer, answers, pickle.HIGHEST_PROTOCOL)
+                answers.write(len(said).to_bytes(_HEAD, "big") + said)
                 answers.flush()
             except BrokenPipeError:
                 os._exit(0)

@@ -53,11 +53,13 @@ _PREFIXES = (
 )
 
 
+_ABOUT = tuple(f"{prefix}." for prefix in _PREFIXES)
+
+
 def key_label(words: Mapping[str, str], lang: str, metric: str, key: str) -> str | None:
     """The word for a key that is ours (a category, a gas group, a country); none where the team named it (a site, an entity)."""
-    for prefix in _PREFIXES:
-        if prefix != "ghg.cause" and metric.startswith(prefix + "."):
-            return key_label(words, lang, _underlying(metric, prefix), key)
+    if (prefix := _prefix(metric)) not in (None, "ghg.cause"):
+        return key_label(words, lang, _underlying(metric, prefix), key)
     if metric.endswith(".by_country"):
         return country(key, lang)
     area = next((area for ending, area in _ENDINGS if metric.endswith(ending)), None)
@@ -91,6 +93,11 @@ def own_label(words: Mapping[str, str], metric: str, key: str) -> str | None:
     return words.get(f"own.{table}.{key}") if table else None
 
 
+def _prefix(metric: str) -> str | None:
+    """What a metric says of another (a change of it, a stated figure); none where it speaks for itself."""
+    return next(prefix for prefix, about in zip(_PREFIXES, _ABOUT, strict=True) if metric.startswith(about)) if metric.startswith(_ABOUT) else None
+
+
 def _underlying(metric: str, prefix: str) -> str:
     """The metric a change, stated figure or remainder is about."""
     rest = metric.removeprefix(prefix + ".")
@@ -107,11 +114,10 @@ def country(code: str, lang: str) -> str:
 
 def metric_name(words: Mapping[str, str], lang: str, metric: str) -> str:
     """A metric's name; for changes, intensities and the like, their own name with what they are about."""
-    for prefix in _PREFIXES:
-        if metric.startswith(prefix + "."):
-            about = metric_name(words, lang, _underlying(metric, prefix))
-            own = words.get(f"metric.{prefix}") or words.get(f"metric.ghg.{prefix}") or prefix
-            return f"{own}：{about}" if lang == "zh-TW" else f"{own}: {about}"
+    if (prefix := _prefix(metric)) is not None:
+        about = metric_name(words, lang, _underlying(metric, prefix))
+        own = words.get(f"metric.{prefix}") or words.get(f"metric.ghg.{prefix}") or prefix
+        return f"{own}：{about}" if lang == "zh-TW" else f"{own}: {about}"
     parts = metric.split(".")
     for size in range(len(parts), 0, -1):
         name = words.get("metric." + ".".join(parts[:size]))

@@ -6,7 +6,6 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from html import unescape
 from typing import Any, get_args
 
 from lxml import etree
@@ -81,12 +80,6 @@ def carrier_text(carrier: Carrier) -> str:
 def with_carrier(page: str, carrier: Carrier) -> str:
     """The page with its empty carrier filled."""
     return page.replace(EMPTY, _OPENING + carrier_text(carrier) + _CLOSING, 1)
-
-
-def page_carrier(page: str) -> Carrier:
-    """The carrier of a page as a build writes it. Raises ``ValueError`` where there is none."""
-    written = page.partition(_OPENING)[2].partition(_CLOSING)[0]
-    return parse_carrier(unescape(written))
 
 
 def parse_carrier(written: str) -> Carrier:

@@ -14,7 +14,7 @@ from pipeline.carried import carried_over
 from pipeline.chapter import Chapter, Reading
 from pipeline.compose import Body, compose_body, compose_document
 from pipeline.counterparts import check_counterparts
-from pipeline.datapoint import Datapoints
+from pipeline.datapoint import Datapoints, Total
 from pipeline.deriver import Deriver
 from pipeline.document import Block, Document
 from pipeline.echoes import without_echoes
@@ -107,7 +107,7 @@ def _composed(reading: Reading, signing: Signing, languages: Sequence[str], prog
     from pipeline.claims import check_claims, situation_of
     from pipeline.disclosing import disclosed
     from pipeline.illustrate import illustrate
-    from pipeline.illustrate.pictures import draw_ahead, sheets_of
+    from pipeline.illustrate.pictures import ahead, font_of, pictures_of, sheets_of
     from pipeline.tabulate import tabulate
 
     found: list[Finding] = []
@@ -117,7 +117,7 @@ def _composed(reading: Reading, signing: Signing, languages: Sequence[str], prog
         view = view_of(reading, lang)
         figures, drawn = illustrate(view)
         if helper is not HERE:
-            helper.submit(draw_ahead, sheets_of(figures))
+            helper.submit(ahead, pictures_of, sheets_of(figures))
         blocks: dict[str, Block] = {**tabulate(view), **{figure.id: figure for figure in figures}}
         progress(f"compose {lang}")
         body = compose_body(view, blocks, reading.narratives)
@@ -148,6 +148,9 @@ def _composed(reading: Reading, signing: Signing, languages: Sequence[str], prog
         document, composed = compose_document(after, body, index, reading.narratives, first)
         found += [*drawn, *composed]
         documents.append(document)
+        if helper is not HERE:
+            helper.submit(ahead, pictures_of, sheets_of(document.figures))
+            helper.submit(ahead, font_of, sheets_of(document.figures))
     signoffs, signed = signing.outcome(documents)
     claimed = check_claims(documents, situation_of(reading.project, reading.inputs, reading.points, reading.targets))
     told_first = reading.findings if chapter is None else ()
@@ -231,9 +234,9 @@ def build(
     if reading is None or foreign is not None or unreadable:
         return Built(target, (), once((*((foreign,) if foreign else ()), *unreadable, *findings)))
     documents = evidence_documents(folder, with_documents)
-    data = reading.ledger.data
+    data, totals = reading.ledger.data, tuple(point for point in reading.points.values() if isinstance(point.origin, Total))
     with another(helper, wanted=not quick and data is not None and data.num_rows > LONG) as packing:
-        begun = None if quick else packing.submit(begin, reading.inputs.files, documents, tuple(reading.points.values()), data)
+        begun = None if quick else packing.submit(begin, reading.inputs.files, documents, totals, data)
         chapter = compose(reading, tuple(languages) or reading.project.report.languages, progress, also, helper)
         if chapter.blocked:
             return Built(target, (), chapter.findings)

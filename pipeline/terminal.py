@@ -252,11 +252,13 @@ def denied(error: Exception) -> str | None:
 
 def refuse_overwritten() -> None:
     """Stop where another distribution has installed files over a package of ours: names like ``pipeline`` are common."""
-    from importlib.metadata import packages_distributions
+    from importlib.metadata import distributions
 
-    owners = packages_distributions()
+    listed = [(found, found.read_text("RECORD") or found.read_text("top_level.txt") or "") for found in distributions()]
+    files = [(found, "\n" + text.replace("\\", "/").replace("\r", "") + "\n") for found, text in listed]
     for name in OURS:
-        others = sorted(set(owners.get(name, [])) - {"netzero-chapter", "netzero_chapter"})
+        owners = {str(found.metadata["Name"]) for found, text in files if f"\n{name}/" in text or f"\n{name}\n" in text}
+        others = sorted(owners - {"netzero-chapter", "netzero_chapter"})
         if others:
             raise click.ClickException(Terminal().say("overwritten", name=name, other=", ".join(others)))
 

@@ -10,6 +10,7 @@ import hashlib
 import json
 import posixpath
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from itertools import pairwise
 from typing import get_args
 
@@ -25,6 +26,7 @@ CITATION_BOOKMARK = "_nz_"
 BLOCK_BOOKMARK = "_nzb_"
 ROW_BOOKMARK = "_nzr_"
 
+_ONE_LINE = json.JSONEncoder(ensure_ascii=False).encode
 _FORMER = f"{{{NAMESPACE}}}former"
 _FRAMES = frozenset(("header", "footer"))
 _STORY_PARTS = _FRAMES | {"footnotes", "endnotes"}
@@ -61,13 +63,28 @@ def _pictures(story: Story, span: tuple[int, int]) -> list[Picture]:
     return [picture for picture in story.pictures if span[0] <= picture.at < span[1]]
 
 
+def as_held(carrier: Carrier) -> Carrier:
+    """The carrier as a reader finds it: XML cannot hold every character."""
+    citations = tuple(
+        cited._replace(id=clean(cited.id), datapoint=clean(cited.datapoint), form=clean(cited.form), text=clean(cited.text), block=clean(cited.block))
+        for cited in carrier.citations
+    )
+    blocks = tuple(block._replace(id=clean(block.id), section=clean(block.section)) for block in carrier.blocks)
+    return replace(carrier, citations=citations, blocks=blocks, cards={clean(name): _held_card(card) for name, card in carrier.cards.items()})
+
+
+def _held_card(card: Mapping[str, object]) -> Mapping[str, object]:
+    held = clean(said := _ONE_LINE(card))
+    return card if held == said else _card(held)
+
+
 def carrier_xml(carrier: Carrier) -> bytes:
-    """The custom XML part."""
+    """The custom XML part of a carrier as it can be held."""
     head = {"lang": carrier.lang, "edition": carrier.edition, "build": carrier.build, "layout": carrier.layout, "document": carrier.document}
     root = etree.Element(f"{{{NAMESPACE}}}chapter", {key: value for key, value in head.items() if value}, nsmap={"nz": NAMESPACE})
 
     def add(name: str, **values: str) -> etree._Element:
-        return etree.SubElement(root, f"{{{NAMESPACE}}}{name}", {key: clean(value) for key, value in values.items() if value})
+        return etree.SubElement(root, f"{{{NAMESPACE}}}{name}", {key: value for key, value in values.items() if value})
 
     for cited in carrier.citations:
         entry = add("citation", id=cited.id, datapoint=cited.datapoint, form=cited.form, text=cited.text, block=cited.block, where=cited.where)
@@ -77,7 +94,7 @@ def carrier_xml(carrier: Carrier) -> bytes:
         places = {"id": block.id, "section": block.section, "bookmark": block.bookmark}
         add("block", **places, sha256=block.sha256, pictures=" ".join(block.pictures), numbers=" ".join(block.numbers))
     for datapoint, card in carrier.cards.items():
-        add("datapoint", id=datapoint).text = clean(json.dumps(card, ensure_ascii=False))
+        add("datapoint", id=datapoint).text = _ONE_LINE(card)
     return etree.tostring(root, encoding="UTF-8", xml_declaration=True, standalone=True)
 
 

@@ -26,9 +26,9 @@ from pipeline.status import items_by_datapoint
 from report_templates import words
 
 if TYPE_CHECKING:
-    from figures.chart import Drawing
     from pipeline.copies import Copy, Written
     from pipeline.evidence import Begun
+    from pipeline.illustrate.pictures import Plates
     from pipeline.render.docx import Layout
 
 
@@ -111,16 +111,23 @@ def write(
     """Every file of OUT, and the digits in them that have no class. ``only`` limits the documents to formats (``html``, ``docx``); draft, ledger and
     findings are always written, the answer packs and the evidence package where its packing was begun.
     """
-    from pipeline.answers import packs
+    from pipeline.answers import HANDED_OVER, PACKS, packs
+    from pipeline.copies import FORMATS
     from pipeline.delivered import delivered_json
     from pipeline.evidence import describe, finish
+    from pipeline.evidence.table import told
 
-    reading = chapter.reading
-    files, asked = _asked(chapter, only, layouts, sharing.helper)
+    reading, formats = chapter.reading, tuple(only) or FORMATS
+    plates = _plates(chapter, formats, sharing.helper)
+    if sharing.begun is not None:  # asked for before the documents, so that the helper has something to do until they are ready to be written
+        asking = answering(chapter, layouts)
+        made = packs(asking, HANDED_OVER, sharing.helper)
+        table = told(reading.points, labels_of(reading))
+        package = sharing.packing.submit(describe, sharing.begun, table)  # type: ignore[arg-type]  # stands for what it gives
+    files, asked = _asked(chapter, plates, formats, layouts, sharing.helper)
     if sharing.begun is not None:
-        package = sharing.packing.submit(describe, sharing.begun, reading.points, labels_of(reading))  # type: ignore[arg-type]  # stands for what it gives
         progress("answers")
-        files |= {f"answers/{name}": content for name, content in packs(answering(chapter, layouts)).items()}
+        made |= packs(asking, [name for name in PACKS if name not in HANDED_OVER])
     copies = _written(asked, progress)
     for copy in copies:
         files |= copy.files
@@ -129,6 +136,7 @@ def write(
     proposed = proposed_csv(reading.restated, reading.project)
     files |= {PROPOSED: proposed} if proposed is not None else {}
     if sharing.begun is not None:
+        files |= {f"answers/{name}": content.result() for name, content in made.items()}
         progress("evidence")
         files["evidence.zip"] = finish(package.result(), files["draft.json"], files["documents.json"], files["ledger.parquet"])
     return files, tuple(found for copy in copies for found in copy.stray)
@@ -136,7 +144,10 @@ def write(
 
 def drafted(chapter: Chapter, only: Sequence[str] = ()) -> dict[str, bytes]:
     """The draft, its ledger and the documents: what two drafts are compared by."""
-    files, asked = _asked(chapter, only, None, HERE)
+    from pipeline.copies import FORMATS
+
+    formats = tuple(only) or FORMATS
+    files, asked = _asked(chapter, _plates(chapter, formats, HERE), formats, None, HERE)
     for copy in _written(asked, silent):
         files |= copy.files
     return files
@@ -146,15 +157,22 @@ Asked = Sequence[tuple[str, Callable[[], "Written"]]]
 """Documents being written: the language of each, and what gives its files."""
 
 
-def _asked(chapter: Chapter, only: Sequence[str], layouts: Mapping[str, Layout] | None, helper: Executor) -> tuple[dict[str, bytes], Asked]:
-    """The draft and its ledger, and the documents asked for: the helper draws all charts and writes every second document."""
+def _plates(chapter: Chapter, formats: Sequence[str], helper: Executor) -> list[Future[Plates]]:
+    """The charts of every second document, drawn by the helper for this interpreter."""
+    from pipeline.illustrate.pictures import plates_of, sheets_of
+
+    return [helper.submit(plates_of, sheets_of(document.figures), web="html" in formats) for _, document in chapter.written[::2]]
+
+
+def _asked(
+    chapter: Chapter, plates: Sequence[Future[Plates]], formats: tuple[str, ...], layouts: Mapping[str, Layout] | None, helper: Executor
+) -> tuple[dict[str, bytes], Asked]:
+    """The draft and its ledger, and the documents asked for: the helper writes every second one, whose charts nobody else needs."""
     from pipeline.consolidate import ledger_bytes
-    from pipeline.copies import FORMATS, Copy, write_copy
-    from pipeline.illustrate.pictures import pictures_of, sheets_of
+    from pipeline.copies import Copy, write_copy
     from pipeline.provenance import cards
 
     reading = chapter.reading
-    pictures = [helper.submit(pictures_of, sheets_of(document.figures)) for _, document in chapter.written[::2]]
     labels = labels_of(reading)
     ledger = ledger_bytes(reading.ledger)
     draft = draft_of(chapter, ledger)
@@ -164,15 +182,15 @@ def _asked(chapter: Chapter, only: Sequence[str], layouts: Mapping[str, Layout] 
     asked: list[tuple[str, Callable[[], Written]]] = []
     for at, (one, document) in enumerate(chapter.written):
         name, working = f"{one.name}.{document.lang}", as_reviewed(one, document, labels[document.lang])
-        copy = Copy(name, document, working, origins, reading.brand, build_id, tuple(only) or FORMATS, (layouts or {}).get(name))
-        asked.append((document.lang, helper.submit(write_copy, copy).result if at % 2 else partial(_write_here, copy, pictures[at // 2])))
+        copy = Copy(name, document, working, origins, reading.brand, build_id, formats, (layouts or {}).get(name))
+        asked.append((document.lang, helper.submit(write_copy, copy).result if at % 2 else partial(_write_here, copy, plates[at // 2])))
     return files, asked
 
 
-def _write_here(copy: Copy, pictures: Future[dict[str, Drawing]]) -> Written:
+def _write_here(copy: Copy, plates: Future[Plates]) -> Written:
     from pipeline.copies import write_copy
 
-    return write_copy(copy, pictures.result())
+    return write_copy(copy, plates.result())
 
 
 def _written(asked: Asked, progress: Progress) -> tuple[Written, ...]:

@@ -17,14 +17,16 @@ from pipeline import run
 from pipeline.brief import brief, brief_points
 from pipeline.brief.assured import covers, unassured
 from pipeline.brief.command import Briefed, briefed
+from pipeline.carrier import DocumentFile
 from pipeline.cli import main_group
 from pipeline.digits import stray_in_page, stray_in_word
 from pipeline.document import Document, block_spans, plain
 from pipeline.opc import Unreadable
+from pipeline.page import parse_page
 from pipeline.sign import Request, sign
 from pipeline.trace import trace
 from pipeline.verify import verify
-from pipeline.word import read_word
+from pipeline.word import read_word, word_carrier
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
 LANGUAGES = ("zh-TW", "en")
@@ -126,8 +128,9 @@ def test_no_digit_is_stray(formosa_brief: Briefed, documents: list[Document]) ->
     """Every digit of the shipped sentences is a declared literal, of every other span its class; the files as written hold no other."""
     for document in documents:
         assert [span.text for _, _, span in document.spans() if span.kind == "text" and any(char.isdecimal() for char in span.text)] == []
-        assert stray_in_word(document, formosa_brief.files[f"brief.{document.lang}.docx"], "brief.docx") == ()
-        assert stray_in_page(document, formosa_brief.files[f"brief.{document.lang}.html"], "brief.html") == ()
+        word = formosa_brief.files[f"brief.{document.lang}.docx"]
+        assert stray_in_word(document, DocumentFile(word, word_carrier(word)), "brief.docx") == ()
+        assert stray_in_page(document, parse_page(formosa_brief.files[f"brief.{document.lang}.html"].decode()), "brief.html") == ()
 
 
 def test_the_same_folder_gives_the_same_bytes(small: Callable[..., Path], made: Callable[..., Briefed]) -> None:

@@ -147,9 +147,9 @@ def told(small: Answering, content: bytes) -> tuple[Any, dict[str, list[Finding]
     found: dict[str, list[Finding]] = {}
     for item in (*problems, *check_packs(answering)):
         found.setdefault(item.rule, []).append(item)
-    pack = PACKS["cdp.xlsx"](answering)
-    assert pack is not None
-    return openpyxl.load_workbook(io.BytesIO(pack)), found
+    making = PACKS["cdp.xlsx"](answering)
+    assert making is not None
+    return openpyxl.load_workbook(io.BytesIO(making())), found
 
 
 def lines(pack: Any, sheet: str = "前次填答 last time") -> list[dict[str, Any]]:

@@ -227,9 +227,9 @@ def test_pack_opens_with_all_of_it(small: Answering) -> None:
     """The workbook of the small folder has a sheet for each shown question, in CDP's order."""
     from pipeline.answers import PACKS
 
-    content = PACKS["cdp.xlsx"](small)
-    assert content is not None
-    names = openpyxl.load_workbook(io.BytesIO(content)).sheetnames
+    making = PACKS["cdp.xlsx"](small)
+    assert making is not None
+    names = openpyxl.load_workbook(io.BytesIO(making())).sheetnames
     codes = [name for name in names if name[0].isdigit()]
     assert codes == sorted(codes, key=lambda code: tuple(int(part) for part in code.split(".")))
     assert {"7.30.17", "7.52", "7.74.1", "5.4.1"} <= set(codes)

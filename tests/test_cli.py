@@ -94,6 +94,21 @@ def test_help_is_in_the_user_s_language(command, lang, made, where):
     assert " / " not in whole
 
 
+@pytest.mark.parametrize(("listing", "line"), [("RECORD", "pipeline/other.py,,"), ("RECORD", "figures\\x.py,,"), ("top_level.txt", "disclosures")])
+@pytest.mark.parametrize("ending", ["\n", "\r\n"])
+def test_another_distribution_over_our_packages_is_named(folder, tmp_path, monkeypatch, capsys, listing, line, ending):
+    """Whatever way it lists its files, as pip on Windows or an older installer; one beside ours does no harm."""
+    made = folder(inventory=GOOD)
+    foreign = tmp_path / "site" / "other_thing-1.0.dist-info"
+    foreign.mkdir(parents=True)
+    (foreign / "METADATA").write_text("Metadata-Version: 2.1\nName: other-thing\nVersion: 1.0\n", encoding="utf-8")
+    monkeypatch.syspath_prepend(tmp_path / "site")
+    for name, code in (("our_pipeline/x.py,,", 0), (line, 2)):
+        (foreign / listing).write_bytes(ending.join(("first", name, "last", "")).encode())
+        found, _, said = invoke(monkeypatch, capsys, "build", made.path, "-o", tmp_path / "out", "--only", "html", "--quick")
+        assert (found, "other-thing" in said) == (code, bool(code))
+
+
 def test_check_is_0_on_warnings_and_1_on_errors(folder, command):
     good, bad = folder(inventory=GOOD, at="good"), folder(inventory=BAD, at="bad")
     assert command("check", good.path)[0] == 0

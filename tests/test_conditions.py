@@ -140,9 +140,9 @@ def test_the_platform_sheet_says_that_there_is_none(folder: Callable[..., Any]) 
     """Item 7 of the exchange's climate set: nothing to type once the chapter says that no carbon price is used."""
     text = "---\ntopics: {report.none: [carbon_price]}\nby: Lin\n---\n本公司未採用內部碳定價。\n"
     made = folder({"narrative/zh-TW/strategy.md": text}, inventory=ROWS, more="[frameworks]\ntwse_platform = {}\n")
-    content = PACKS["twse_platform.xlsx"](run.answering(run.compose(made.read(), ("zh-TW",))))
-    assert content is not None
-    rows = openpyxl.load_workbook(io.BytesIO(content)).active.iter_rows(values_only=True)
+    making = PACKS["twse_platform.xlsx"](run.answering(run.compose(made.read(), ("zh-TW",))))
+    assert making is not None
+    rows = openpyxl.load_workbook(io.BytesIO(making())).active.iter_rows(values_only=True)
     cells = {str(row[2]): row for row in rows if row[2]}
     assert cells["internal carbon price"][3] == "✓"
     assert "不適用" in str(cells["internal carbon price"][5])

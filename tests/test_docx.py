@@ -178,7 +178,7 @@ def cards(document: Document) -> dict[str, OriginCard]:
 
 
 def written(document: Document, edition: str = "working", layout: Layout | None = None) -> bytes:
-    return write_docx(document, cards(document), edition=edition, layout=layout)  # type: ignore[arg-type]  # a name of an edition
+    return write_docx(document, cards(document), edition=edition, layout=layout).content  # type: ignore[arg-type]  # a name of an edition
 
 
 def reading(data: bytes) -> WordReading:

@@ -127,5 +127,5 @@ def test_a_pack_nobody_asks_for_is_not_made(tmp_path) -> None:
     assert made[""] == (None, None)
     gri, other = made["[frameworks]\ngri = {}\n"]
     assert other is None and gri is not None
-    top = next(iter(openpyxl.load_workbook(BytesIO(gri))["GRI content index"].values))
+    top = next(iter(openpyxl.load_workbook(BytesIO(gri()))["GRI content index"].values))
     assert "from 2024-01-01 to 2024-12-31, A reports the information in this index with reference to the GRI Standards" in top[0]

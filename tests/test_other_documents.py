@@ -18,9 +18,9 @@ STATED = "year,metric,value,unit,published_in\n2024,ghg.scope1,103,tCO2e,CDP 202
 def test_each_figure_stands_beside_the_chapters_and_differences_first(folder: Callable[..., Folder]) -> None:
     """103 in the questionnaire against 100 here is 3 apart; 90 against 90 agrees; a row without a value says nothing."""
     chapter = run.compose(folder(inventory=LINES, stated=STATED).read(), ("en",))
-    content = other_documents(writing.answering(chapter))
-    assert content is not None
-    rows = [row for row in load_workbook(io.BytesIO(content)).active.iter_rows(values_only=True) if row[9] and row[9].startswith("ghg.")]
+    making = other_documents(writing.answering(chapter))
+    assert making is not None
+    rows = [row for row in load_workbook(io.BytesIO(making())).active.iter_rows(values_only=True) if row[9] and row[9].startswith("ghg.")]
     assert [(row[0], row[4], row[5], row[7], row[8].split()[-1] if row[8].endswith("agrees") else "apart") for row in rows] == [
         ("CDP 2025", 103, 100, -3, "apart"),
         ("Report 2023", 90, 90, None, "agrees"),

@@ -39,9 +39,9 @@ def chapter(folder: Callable[..., Any], market: str = "20") -> Any:
 
 def rows(composed: Any, name: str, sheet: str) -> list[dict[str, Any]]:
     """A pack's sheet as records by its column headings."""
-    content = PACKS[name](writing.answering(composed))
-    assert content is not None
-    lines = [list(line) for line in openpyxl.load_workbook(io.BytesIO(content))[sheet].iter_rows(values_only=True)]
+    making = PACKS[name](writing.answering(composed))
+    assert making is not None
+    lines = [list(line) for line in openpyxl.load_workbook(io.BytesIO(making()))[sheet].iter_rows(values_only=True)]
     head = next(n for n, line in enumerate(lines) if sum(cell is not None for cell in line) > 2)
     return [dict(zip((str(cell).replace("\n", " ") for cell in lines[head]), line, strict=True)) for line in lines[head + 1 :]]
 

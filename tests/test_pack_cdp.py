@@ -56,9 +56,9 @@ def book(formosa: Any) -> Any:
 
 def made(folder: Any) -> Any:
     """The pack of a folder of a test."""
-    content = PACKS["cdp.xlsx"](writing.answering(run.compose(folder.read(), ("en",))))
-    assert content is not None
-    return openpyxl.load_workbook(io.BytesIO(content))
+    making = PACKS["cdp.xlsx"](writing.answering(run.compose(folder.read(), ("en",))))
+    assert making is not None
+    return openpyxl.load_workbook(io.BytesIO(making()))
 
 
 def test_every_numeric_cell_of_a_shown_question_is_filled_or_marked(formosa: Any, book: Any) -> None:

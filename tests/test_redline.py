@@ -96,7 +96,7 @@ def noted(prose: str, note: str) -> bytes:
     mark = Span("text", "", note=(Span("text", note),))
     blocks = (Heading("one", 1, (Span("text", "One"),), "1"), Paragraph("p", (Span("text", prose), mark)))
     document = Document("en", (Span("text", "Title"),), (), "Company", 2024, "draft", "2025", (Section("one", blocks),))
-    return write_docx(document, {}, edition="public")
+    return write_docx(document, {}, edition="public").content
 
 
 def test_words_change_by_the_word_and_notes_too() -> None:
@@ -133,7 +133,7 @@ def edged(side: int) -> bytes:
         blocks.append(Paragraph(f"p{len(blocks)}-{prose}", (Span("text", prose), *mark)))
     heading = Heading("one", 1, (Span("text", "One"),), "1")
     document = Document("en", (Span("text", "Title"),), (), ("Old", "New")[side], 2024, "draft", "2025", (Section("one", (heading, *blocks)),))
-    return write_docx(document, {}, edition="public")
+    return write_docx(document, {}, edition="public").content
 
 
 def test_the_old_citations_and_blocks_are_read_where_all_is_rejected() -> None:

@@ -17,9 +17,10 @@ from openpyxl import load_workbook
 from pipeline import run
 from pipeline.cli import main_group
 from pipeline.draft import texts_of
+from pipeline.finding import Finding, Place
 from pipeline.opc import Unreadable
 from pipeline.outlines import outlines
-from pipeline.page import page_carrier
+from pipeline.page import read_page
 from pipeline.pull import pull
 from pipeline.word import read_word
 from tests.conftest import EXAMPLES, Example, Folder
@@ -158,7 +159,8 @@ def test_a_document_says_itself_which_it_is(both: Path) -> None:
     for name, document in (("s2.en", "s2"), ("chapter.en", "")):
         reading = read_word((both / f"{name}.docx").read_bytes())
         assert not isinstance(reading, Unreadable) and reading.carrier.document == document
-        assert page_carrier((both / f"{name}.html").read_text(encoding="utf-8")).document == document
+        page = read_page((both / f"{name}.html").read_bytes(), Place(name))
+        assert not isinstance(page, Finding) and page.carrier.document == document
 
 
 def test_text_that_calls_both_documents_a_chapter_is_told(folder: Callable[..., Folder]) -> None:

@@ -306,9 +306,9 @@ def test_series_the_team_supplies_reach_the_pack_and_the_chapter(folder) -> None
         toml=TOML.format(settings='land_sector = true, fossil_fuels = "none"'),
     )
     chapter = run.compose(made.read(), ("zh-TW", "en"))
-    pack = PACKS["sbti_progress.xlsx"](writing.answering(chapter))
-    assert pack is not None
-    book = openpyxl.load_workbook(io.BytesIO(pack))
+    making = PACKS["sbti_progress.xlsx"](writing.answering(chapter))
+    assert making is not None
+    book = openpyxl.load_workbook(io.BytesIO(making()))
     lines = [[cell for cell in line if cell is not None] for sheet in book for line in sheet.iter_rows(values_only=True)]
     assert any("NT-C17" in line and "強度下降 32.0%，依填報之部門路徑最低要求為 32.0%。" in line for line in lines)
     assert any("FLAG-2" in line and "減量 30.3%，最低要求 30.3%。" in line for line in lines)

@@ -277,9 +277,11 @@ def test_a_document_that_lies_about_itself_is_not_verified(nolato, tmp_path: Pat
     forged = page.replace(number, wrong)
     path.write_text(forged, encoding="utf-8")
     # What a forger would do: take every digest anew.
-    from pipeline.page import carried_blocks, page_carrier
+    from pipeline.page import carried_blocks, read_page
 
-    carrier = page_carrier(forged)
+    reading = read_page(forged.encode(), Place("lie.html"))
+    assert not isinstance(reading, Finding)
+    carrier = reading.carrier
     places = {block.bookmark if block.bookmark else block.id: (block.id, block.section) for block in carrier.blocks}
     fresh = {block.id: block.sha256 for block in carried_blocks(forged, places)}
     for block in carrier.blocks:

@@ -14,8 +14,9 @@ from lxml import etree
 from pipeline import opc
 from pipeline.document import Citation, Document, Heading, Paragraph, Section, Span
 from pipeline.finding import Place, rules
+from pipeline.origin import OriginCard
 from pipeline.render.docx import write_docx
-from pipeline.word import NAMESPACE, Unreadable, WordReading, read_word
+from pipeline.word import NAMESPACE, Unreadable, WordReading, read_word, word_carrier
 from pipeline.word_text import W, read_story
 
 
@@ -24,9 +25,8 @@ def chapter() -> bytes:
     number = Span("datapoint", "1,234", citation="c1")
     blocks = (Heading("h", 1, (Span("text", "Title"),), "1"), Paragraph("p", (Span("text", "It was "), number, Span("text", " t."))))
     cited = (Citation("c1", "ghg.scope1@2024", "en", "full", "1,234", "s", "p"),)
-    return write_docx(
-        Document("en", (Span("text", "Chapter"),), (), "Company", 2024, "Draft", "2025-06-30", (Section("s", blocks),), cited), {}, edition="public"
-    )
+    document = Document("en", (Span("text", "Chapter"),), (), "Company", 2024, "Draft", "2025-06-30", (Section("s", blocks),), cited)
+    return write_docx(document, {}, edition="public").content
 
 
 CHAPTER = chapter()
@@ -254,3 +254,18 @@ def test_each_reason_is_a_finding(reason: str) -> None:
     found = Unreadable(reason, "word/document.xml").finding(Place("x.docx"))  # type: ignore[arg-type]  # each reason there is
     assert found.severity == "error"
     assert "{" not in found.message["en"] + found.message["zh-TW"]
+
+
+def test_what_a_writer_says_is_what_a_reader_finds() -> None:
+    """Also where a text has characters that XML cannot hold: the digest that the evidence package lists is that of the file."""
+    number = Span("datapoint", "1\x0b2", citation="c1")
+    blocks = (Heading("h", 1, (Span("text", "Title"),), "1"), Paragraph("p", (Span("text", "It was\r\n"), number, Span("text", "\x01\ufffe t."))))
+    cited = (Citation("c1", "ghg.scope1[a\x02b]@2024", "en", "full", "1\x0b2", "s", "p"),)
+    title = (Span("text", "Chapter"),)
+    document = Document("en", title, (), "Company", 2024, "Draft", "2025-06-30", (Section("s", blocks),), cited)
+    both = {"en": "A\x02\ufffe", "zh-TW": "甲"}
+    card = OriginCard("ghg.scope1[a\x02b]@2024", both, "12", both, both)
+    file = write_docx(document, {card.id: card}, edition="working")
+    found = word_carrier(file.content)
+    assert file.carrier.sha256 == found.sha256 and file.carrier.citations == found.citations and file.carrier.blocks == found.blocks
+    assert found.cards

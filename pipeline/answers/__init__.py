@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import Executor, Future
 
 from pipeline.answering import Answering
 from pipeline.answers.assurance import assurance
@@ -14,10 +15,12 @@ from pipeline.answers.other_documents import other_documents
 from pipeline.answers.sbti_progress import sbti_progress
 from pipeline.answers.tw_fsc import tw_fsc
 from pipeline.answers.twse_platform import twse_platform
+from pipeline.answers.workbook import Making
 from pipeline.finding import Finding
+from pipeline.helper import HERE
 
-Pack = Callable[[Answering], bytes | None]
-"""Makes the file of a pack; none where the report does not ask for it."""
+Pack = Callable[[Answering], Making | None]
+"""What makes the file of a pack; none where the report does not ask for it."""
 
 PACKS: Mapping[str, Pack] = {
     "assurance.xlsx": assurance,
@@ -32,6 +35,9 @@ PACKS: Mapping[str, Pack] = {
     "twse_platform.xlsx": twse_platform,
 }
 
+HANDED_OVER = ("data_book.xlsx",)
+"""Packs that a helper makes; so pandas is imported there."""
+
 Check = Callable[[Answering], tuple[Finding, ...]]
 """Says what is wrong or worth knowing about the answers of a pack."""
 
@@ -43,7 +49,7 @@ def check_packs(answering: Answering) -> tuple[Finding, ...]:
     return tuple(found for check in CHECKS for found in check(answering))
 
 
-def packs(answering: Answering) -> dict[str, bytes]:
-    """Every pack the report asks for, by file name."""
-    made = {name: make(answering) for name, make in PACKS.items()}
-    return {name: content for name, content in made.items() if content is not None}
+def packs(answering: Answering, names: Iterable[str] = tuple(PACKS), helper: Executor = HERE) -> dict[str, Future[bytes]]:
+    """Those of the packs named that the report asks for, by file name, made here or by a ``helper``."""
+    asked = {name: PACKS[name](answering) for name in names}
+    return {name: helper.submit(making) for name, making in asked.items() if making is not None}

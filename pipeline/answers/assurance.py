@@ -8,7 +8,7 @@ from decimal import Decimal
 from pipeline.answering import Answering
 from pipeline.answers.subjects import Subject, subjects
 from pipeline.answers.where import printed_in
-from pipeline.answers.workbook import Cell, Page, Value, workbook
+from pipeline.answers.workbook import Cell, Making, Page, Value, book
 from pipeline.datapoint import REASONS, Datapoint
 from pipeline.finding import LANGUAGES, Text
 from pipeline.inputs import Record
@@ -40,12 +40,12 @@ SUBJECTS = (
 )
 
 
-def assurance(answering: Answering) -> bytes | None:
+def assurance(answering: Answering) -> Making | None:
     """The workbook; none where nobody assured anything."""
     held = subjects(answering)
     if not held:
         return None
-    return workbook((_subjects(answering, held), _others(answering, held), _basis(answering)))
+    return book((_subjects(answering, held), _others(answering, held), _basis(answering)))
 
 
 def _word(answering: Answering, key: str) -> Text:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
+from functools import partial
 
 from pipeline.answering import Answering
-from pipeline.answers.workbook import Cell, Page, Value, workbook
-from pipeline.datapoint import Datapoint, make_id
+from pipeline.answers.workbook import Cell, Making, Page, Value, workbook
+from pipeline.datapoint import Datapoint
 from pipeline.naming import key_label, metric_name, own_label, own_names
 from pipeline.project import REPORT_FILE
 from pipeline.provenance import Words
@@ -25,20 +26,31 @@ _LEFT_OUT = ("supplier.",)
 """Single suppliers' spend and emissions stay in the team's own tables."""
 
 
-def data_book(answering: Answering) -> bytes:
+Figure = tuple[str, Series, int, Decimal]
+"""Sheet, row, column and value of a figure."""
+
+
+def data_book(answering: Answering) -> Making:
     """The workbook. A figure without a value is blank, never zero; the id is the datapoint's without its year."""
-    return workbook((_about(answering), *_pages(answering)))
+    figures = [
+        (_sheet(point), (point.metric, point.key, point.unit), point.year, value)
+        for point in answering.points.values()
+        if (value := point.value) is not None and not point.metric.startswith(_LEFT_OUT)
+    ]
+    labels = {lang: {**words, **own_names(answering.inputs, lang)} for lang, words in answering.words.items()}
+    named = {series: _named(labels, series) for series in dict.fromkeys(series for _, series, _, _ in figures)}
+    return partial(_made, _about(answering), figures, named, _assured(answering))
 
 
-def _pages(answering: Answering) -> Iterator[Page]:
+def _made(about: Page, figures: Sequence[Figure], named: Mapping[Series, Sequence[Value]], assured: Mapping[tuple[str, str | None], str]) -> bytes:
+    return workbook((about, *_pages(figures, named, assured)))
+
+
+def _pages(figures: Sequence[Figure], named: Mapping[Series, Sequence[Value]], assured: Mapping[tuple[str, str | None], str]) -> Iterator[Page]:
     """A sheet a family of metrics: a row a metric and key in measured order, a column a year."""
     import pandas as pd
 
-    points = [point for point in answering.points.values() if point.value is not None and not point.metric.startswith(_LEFT_OUT)]
-    told = [(_sheet(point), (point.metric, point.key, point.unit), point.year, point.value) for point in points]
-    frame = pd.DataFrame(told, columns=["sheet", "series", "year", "value"])
-    assured = _assured(answering)
-    labels = {lang: {**words, **own_names(answering.inputs, lang)} for lang, words in answering.words.items()}
+    frame = pd.DataFrame(figures, columns=["sheet", "series", "year", "value"])
     for name, zh, _ in SHEETS:
         part = frame[frame["sheet"] == name]
         if part.empty:
@@ -46,8 +58,13 @@ def _pages(answering: Answering) -> Iterator[Page]:
         wide = part.pivot(index="series", columns="year", values="value").reindex(_in_order(part["series"].unique()))
         years = [int(year) for year in wide.columns]
         columns = (("id", 40.0), ("name_en", 40.0), ("name_zh", 40.0), ("key", 18.0), ("unit", 16.0), *((str(year), 14.0) for year in years), ("assured", 12.0))
-        rows = [_row(answering, labels, key, dict(zip(years, values, strict=True)), assured) for key, values in zip(wide.index, wide.to_numpy(), strict=True)]
+        rows = [[*named[series], *map(_value, values), assured.get(series[:2])] for series, values in zip(wide.index, wide.to_numpy(), strict=True)]
         yield Page(f"{name} {zh}", columns, rows, frozen=5)
+
+
+def _value(value: object) -> Decimal | None:
+    """A cell of the wide table: pandas fills a year without a figure with a number that is none."""
+    return value if isinstance(value, Decimal) else None
 
 
 def _sheet(point: Datapoint) -> str:
@@ -60,11 +77,10 @@ def _in_order(series: Iterable[Series]) -> list[Series]:
     return sorted(series, key=lambda one: (metrics[one[0]], int(one[1]) if one[1] and one[1].isdecimal() else 0))
 
 
-def _row(answering: Answering, labels: Words, named: Series, values: Mapping[int, object], assured: Mapping[str, str]) -> list[Value]:
-    metric, key, unit = named
-    names = [_name(labels[lang], lang, metric, key) for lang in ("en", "zh-TW")]
-    told = assured.get(make_id(metric, answering.project.report.year, key))
-    return [metric + (f"[{key}]" if key else ""), *names, key, unit, *(value if isinstance(value, Decimal) else None for value in values.values()), told]
+def _named(labels: Words, series: Series) -> list[Value]:
+    """The columns before the years."""
+    metric, key, unit = series
+    return [metric + (f"[{key}]" if key else ""), *(_name(labels[lang], lang, metric, key) for lang in ("en", "zh-TW")), key, unit]
 
 
 def _name(words: Mapping[str, str], lang: str, metric: str, key: str | None) -> str:
@@ -73,14 +89,14 @@ def _name(words: Mapping[str, str], lang: str, metric: str, key: str | None) -> 
     return f"{name}, {label}" if label and lang == "en" else f"{name}，{label}" if label else name
 
 
-def _assured(answering: Answering) -> dict[str, str]:
+def _assured(answering: Answering) -> dict[tuple[str, str | None], str]:
     """Level of assurance of the reporting year's figures a statement is about as a whole: raters ask which figures are verified."""
-    found: dict[str, str] = {}
+    found: dict[tuple[str, str | None], str] = {}
     for record in answering.inputs.records("verification"):
         subject, year = record.text("subject") or "", record.integer("year")
         if year == answering.project.report.year and not record.text("site") and not record.text("entity"):
             metric, _, key = subject.partition("[")
-            found[make_id(metric, year, key.removesuffix("]") or None)] = record.text("level") or "yes"
+            found[metric, key.removesuffix("]") or None] = record.text("level") or "yes"
     return found
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from disclosures import Catalogue, catalogue, edition_in_force
 from pipeline.answering import Answering
-from pipeline.answers.workbook import Cell, Look, Page, Value, workbook
+from pipeline.answers.workbook import Cell, Look, Making, Page, Value, book
 from pipeline.datapoint import split_id
 from pipeline.document import plain
 from pipeline.finding import LANGUAGES
@@ -22,7 +22,7 @@ _FIGURES = ("value", "breakdown")
 _LOOK: dict[Status, Look] = {"reported": "plain", "partial": "person", "omitted": "plain", "missing": "person", "not_applicable": "none"}
 
 
-def gri_content_index(answering: Answering) -> bytes | None:
+def gri_content_index(answering: Answering) -> Making | None:
     """The GRI content index in GRI's layout, a sheet a language, with the assurance mark that Taiwan's exchange asks for; none where GRI is not reported.
 
     No statement of use is made unless the chapter is a report of its own: the claim is the whole report's (GRI 1, requirements 7 and 8).
@@ -31,14 +31,14 @@ def gri_content_index(answering: Answering) -> bytes | None:
     if not items:
         return None
     pages = [_gri_page(answering, items, lang) for lang in reversed(LANGUAGES)]
-    return workbook([*pages, _open_page(answering, items)])
+    return book([*pages, _open_page(answering, items)])
 
 
-def tcfd_ifrs_s2_index(answering: Answering) -> bytes | None:
+def tcfd_ifrs_s2_index(answering: Answering) -> Making | None:
     """TCFD and IFRS S2 by point, a sheet a framework and language; none where neither is reported."""
     own = {name: answering.that_answers(name) for name in ("tcfd", "ifrs_s2")}
     pages = [_point_page(asked, name, lang) for name, asked in own.items() if asked.of(name) for lang in reversed(LANGUAGES)]
-    return workbook(pages) if pages else None
+    return book(pages) if pages else None
 
 
 def _gri_page(answering: Answering, items: Sequence[ItemStatus], lang: str) -> Page:

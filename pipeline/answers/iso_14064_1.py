@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from pipeline.answering import Answering
 from pipeline.answers.where import where
-from pipeline.answers.workbook import Cell, Look, Page, Value, workbook
+from pipeline.answers.workbook import Cell, Look, Making, Page, Value, book
 from pipeline.datapoint import make_id
 from pipeline.finding import LANGUAGES
 from pipeline.ledger import Condition, Split
@@ -20,10 +20,10 @@ SCOPE1, SCOPE2, SCOPE3, OUTSIDE = "範疇一 Scope 1", "範疇二 Scope 2", "範
 """Where the GHG Protocol has what a category of ISO holds."""
 
 
-def iso_14064_1(answering: Answering) -> bytes | None:
+def iso_14064_1(answering: Answering) -> Making | None:
     """The workbook; none where the report does not answer ISO 14064-1."""
     items = answering.of(FRAMEWORK)
-    return workbook((_categories(answering), _gases(answering), _contents(answering, items))) if items else None
+    return book((_categories(answering), _gases(answering), _contents(answering, items))) if items else None
 
 
 def _years(answering: Answering) -> tuple[int, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from pipeline.answering import Answering
-from pipeline.answers.workbook import Cell, Page, Value, workbook
+from pipeline.answers.workbook import Cell, Making, Page, Value, book
 from pipeline.datapoint import Datapoint, Stated
 from pipeline.finding import LANGUAGES
 from pipeline.inputs import Record
@@ -30,7 +30,7 @@ COLUMNS = (
 )
 
 
-def other_documents(answering: Answering) -> bytes | None:
+def other_documents(answering: Answering) -> Making | None:
     """The workbook; none where no stated figure says where it was published and no draft was filed before.
 
     Whether a stated figure agrees is what ``check`` found, rounding of both allowed for; figures of a draft are exact.
@@ -46,7 +46,7 @@ def other_documents(answering: Answering) -> bytes | None:
         f"其他文件數值 {len(rows)} 項（stated 表所列及先前申報之草稿），與本報告不同者 {apart} 項，列於最前。",
         f"{len(rows)} figures of other documents (table stated, drafts filed before); {apart} differ from this report and stand first.",
     )
-    return workbook((Page("documents 其他文件", COLUMNS, rows, above, frozen=1),))
+    return book((Page("documents 其他文件", COLUMNS, rows, above, frozen=1),))
 
 
 def _filed(answering: Answering, file: str, then: Mapping[str, Decimal]) -> Iterator[list[Value]]:

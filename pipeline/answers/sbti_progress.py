@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from disclosures import Item, catalogue, editions
 from pipeline.answering import Answering
 from pipeline.answers.where import where
-from pipeline.answers.workbook import Cell, Look, Page, Value, workbook
+from pipeline.answers.workbook import Cell, Look, Making, Page, Value, book
 from pipeline.criteria import Check, spans_of
 from pipeline.datapoint import Datapoint
 from pipeline.document import plain
@@ -55,7 +55,7 @@ UNKNOWN = "rules_unknown"
 """Why a criterion is open where nobody said when the target was validated: the rules of that day are not known."""
 
 
-def sbti_progress(answering: Answering) -> bytes | None:
+def sbti_progress(answering: Answering) -> Making | None:
     """The workbook; none where the report does not answer SBTi."""
     if answering.catalogue("sbti") is None:
         return None
@@ -68,7 +68,7 @@ def sbti_progress(answering: Answering) -> bytes | None:
         _criteria(answering, ahead=True),
         _asked(answering),
     )
-    return workbook(page for page in pages if page.rows)
+    return book(page for page in pages if page.rows)
 
 
 def _label(answering: Answering, key: str) -> str:

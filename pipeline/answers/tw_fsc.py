@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pipeline.answering import Answering
 from pipeline.answers.where import where
-from pipeline.answers.workbook import Cell, Look, Page, Value, workbook
+from pipeline.answers.workbook import Cell, Look, Making, Page, Value, book
 from pipeline.datapoint import make_id
 from pipeline.finding import LANGUAGES
 from pipeline.inputs import Record
@@ -16,12 +16,12 @@ FRAMEWORK = "tw_fsc"
 DATAPOINT = ("數據點 Datapoint", 44.0)
 
 
-def tw_fsc(answering: Answering) -> bytes | None:
+def tw_fsc(answering: Answering) -> Making | None:
     """The workbook; none where the report does not print the statutory table."""
     items = answering.of(FRAMEWORK)
     if not items:
         return None
-    return workbook((_items(answering, items), _inventory(answering), _assurance(answering), _base(answering), _targets(answering)))
+    return book((_items(answering, items), _inventory(answering), _assurance(answering), _base(answering), _targets(answering)))
 
 
 def _above(answering: Answering) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from fractions import Fraction
 from disclosures import Item
 from pipeline.answering import Answering
 from pipeline.answers.where import where
-from pipeline.answers.workbook import Cell, Page, Value, workbook
+from pipeline.answers.workbook import Cell, Making, Page, Value, book
 from pipeline.arithmetic import to_decimal
 from pipeline.datapoint import Datapoint
 from pipeline.finding import LANGUAGES, Text
@@ -36,7 +36,7 @@ COLUMNS = (
 )
 
 
-def twse_platform(answering: Answering) -> bytes | None:
+def twse_platform(answering: Answering) -> Making | None:
     """The workbook; none where the report does not fill in the platform."""
     items = answering.of(FRAMEWORK)
     if not items:
@@ -52,7 +52,7 @@ def twse_platform(answering: Answering) -> bytes | None:
         "申報期限為六月底，早於永續報告書；淺黃 ✎＝須由人員填寫；淺綠 ✓＝專章已說明，請據以選填。",
         "Due by the end of June, ahead of the report. Yellow ✎: a person types it; green ✓: answered in the chapter, bring it over.",
     )
-    return workbook((Page("platform 平台", COLUMNS, rows, above, frozen=3, grouped=False),))
+    return book((Page("platform 平台", COLUMNS, rows, above, frozen=3, grouped=False),))
 
 
 def _field(answering: Answering, item: Item, status: PointStatus) -> list[Value]:

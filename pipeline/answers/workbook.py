@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from functools import partial
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
@@ -83,6 +84,15 @@ class Page:
     """Columns that stay in sight."""
     grouped: bool = True
     """Whether numbers show separators; those to be pasted into a portal do not."""
+
+
+Making = Callable[[], bytes]
+"""Makes a file's content, in this interpreter or a helping one."""
+
+
+def book(pages: Iterable[Page]) -> Making:
+    """What makes the workbook of these sheets."""
+    return partial(workbook, tuple(pages))
 
 
 def workbook(pages: Iterable[Page]) -> bytes:
@@ -232,7 +242,7 @@ def _lines(line: str, width: float) -> int:
 
 def _chinese(line: str) -> int:
     """How many Chinese characters a line has."""
-    return 0 if line.isascii() else sum(char > CHINESE for char in line)
+    return 0 if line.isascii() else sum(map(CHINESE.__lt__, line))
 
 
 def _put(sheet: Worksheet, row: int, column: int, cell: Cell, form: Format) -> None:

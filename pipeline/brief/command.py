@@ -92,6 +92,6 @@ def _written(chapter: Chapter, documents: Sequence[Document], points: Datapoints
     files: dict[str, bytes] = {}
     for document in documents:
         progress(f"word {document.lang}")
-        files[f"brief.{document.lang}.docx"] = write_docx(document, origins, edition="working")
-        files[f"brief.{document.lang}.html"] = write_html(document, origins, edition="working", font=None)
+        files[f"brief.{document.lang}.docx"] = write_docx(document, origins, edition="working").content
+        files[f"brief.{document.lang}.html"] = write_html(document, origins, edition="working", font=None).content
     return files

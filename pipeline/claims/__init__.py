@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from functools import partial
 
 from pipeline.claims.direction import CHANGES, contradicted
 from pipeline.claims.reading import MASK, claim_rules, claims_in, says_something, sentences
@@ -28,6 +29,8 @@ def check_claims(documents: Sequence[Document], situation: Situation) -> tuple[F
 def _of_document(document: Document, situation: Situation) -> Iterator[Finding]:
     """The findings of one document, each sentence read under its heading, a heading with the paragraph below it."""
     heading = ""
+    cited = {citation.id: citation.datapoint for citation in document.citations}
+    checked = partial(_checked, document.lang, cited, situation)
     blocks = tuple(document.blocks())
     for (section, block), (_, following) in zip(blocks, (*blocks[1:], (None, None)), strict=True):
         place = Place(f"{document.lang}/{section.id}")
@@ -35,9 +38,9 @@ def _of_document(document: Document, situation: Situation) -> Iterator[Finding]:
             heading = _text(block.spans)
             if says_something(heading, document.lang):
                 beside = _text(following.spans) if isinstance(following, Paragraph) else ""
-                yield from _checked(block.spans, document, block.at or place, block.id, situation, beside)
+                yield from checked(block.spans, block.at or place, block.id, beside)
         for spans, beside in _prose(block):
-            yield from _checked(spans, document, place, block.id, situation, f"{heading} {beside}")
+            yield from checked(spans, place, block.id, f"{heading} {beside}")
 
 
 def found_in(sentence: str, lang: str, situation: Situation, block: str = "", context: str = "", cells: str = "") -> Iterator[tuple[str, Text, int]]:
@@ -81,20 +84,19 @@ def _prose(block: Block) -> Iterator[tuple[Spans, str]]:
         yield from ((span.note, beside) for span in spans if span.note)
 
 
-def _checked(spans: Spans, document: Document, place: Place, block: str, situation: Situation, beside: str) -> Iterator[Finding]:
+def _checked(lang: str, cited: Mapping[str, str], situation: Situation, spans: Spans, place: Place, block: str, beside: str) -> Iterator[Finding]:
     """The findings of one run of spans, each at the file and line its words were typed at. Cells printed among other words are read by themselves."""
     whole, own = _text(spans), _own(spans)
-    cited = {citation.id: citation.datapoint for citation in document.citations}
     for start, sentence in sentences(whole):
         read = own[start : start + len(sentence)]
         shown = sentence if len(sentence) <= _SHOWN else sentence[: _SHOWN - 1] + "…"
         cells = "".join(printed if kept == MASK else "\n" for printed, kept in zip(sentence, read, strict=True))
-        for rule, why, begin in found_in(read, document.lang, situation, block, f"{beside} {whole[:start]}", cells):
+        for rule, why, begin in found_in(read, lang, situation, block, f"{beside} {whole[:start]}", cells):
             yield finding(rule, _place(spans, start + begin) or place, text=shown, why=why)
         if contradicted(read, _changes(spans, start, len(sentence), cited, situation)):
             yield finding("claims.wrong_direction", _place(spans, start) or place, text=shown)
     if own != whole:
-        yield from _of_cells(spans, document.lang, place, block, situation)
+        yield from _of_cells(spans, lang, place, block, situation)
 
 
 def _own(spans: Spans) -> str:
@@ -130,7 +132,7 @@ def _place(spans: Spans, position: int) -> Place | None:
     return near
 
 
-def _changes(spans: Spans, start: int, length: int, cited: dict[str, str], situation: Situation) -> Iterator[tuple[int, int, Decimal]]:
+def _changes(spans: Spans, start: int, length: int, cited: Mapping[str, str], situation: Situation) -> Iterator[tuple[int, int, Decimal]]:
     """The changes printed inside a sentence: where in it, and their exact value."""
     for at, span in _positions(spans):
         if span.kind == "datapoint" and start <= at < start + length:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -41,9 +41,17 @@ class Words:
     parts: tuple[re.Pattern[str], ...]
     whole: str
 
-    def found_in(self, text: str) -> Iterator[re.Match[str]]:
+    @property
+    def several(self) -> bool:
+        """Whether they are parts of a whole."""
+        return len(self.parts) > 1
+
+    def found_in(self, text: str) -> Iterable[re.Match[str]]:
         """Where a text has them. (Few sentences do: looking for each part first is quicker, and most whole patterns are never made.)"""
-        return _pattern(self.whole).finditer(text) if all(part.search(text) for part in self.parts) else iter(())
+        for part in self.parts:
+            if part.search(text) is None:
+                return ()
+        return _pattern(self.whole).finditer(text) if self.several else self.parts[0].finditer(text)
 
 
 @cache
@@ -119,7 +127,7 @@ def written_out(pattern: str, terms: Mapping[str, str], lang: str) -> Words:
     whole = re.sub(r"(?<!\(\?)<([a-z_]+)>", lambda found: f"(?:{terms[found[1]]})", pattern)
     parts = [f"(?:{part})" for part in whole.split(" & ")]
     if len(parts) == 1:
-        return Words((), whole)
+        return Words((_pattern(whole),), whole)
     return Words(tuple(map(_pattern, parts)), "|".join(_GAPS[lang].join(order) for order in permutations(parts)))
 
 
@@ -190,9 +198,9 @@ def claims_in(sentence: str, lang: str, year: int) -> tuple[Claim, ...]:
         masked = name.sub(lambda match: MASK * len(match[0]), masked)
     found: list[Claim] = []
     for rule in claim_rules():
-        if any(any(words.found_in(masked)) for words in rule.unless[lang]):
-            continue
-        found += {claim.clause: claim for claim in _matches(rule, masked, sentence, lang, year)}.values()
+        claims = {claim.clause: claim for claim in _matches(rule, masked, sentence, lang, year)}
+        if claims and not any(any(words.found_in(masked)) for words in rule.unless[lang]):
+            found += claims.values()
     return tuple(found)
 
 

@@ -11,15 +11,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pipeline.bag import DELIVERED, DRAFT, LEDGER, Packer
-from pipeline.datapoint import Datapoint, Datapoints, Total
+from pipeline.datapoint import Datapoint, Total
 from pipeline.evidence.documents import LISTING, EvidenceDocument, listing
 from pipeline.evidence.lines import MAX_LINES, Lines, lines_sheet
 from pipeline.evidence.rows import row_files
 from pipeline.evidence.sources import Source, sources
-from pipeline.evidence.table import datapoints_csv, told
+from pipeline.evidence.table import Told, datapoints_csv
 from pipeline.evidence.workbook import workbook
 from pipeline.inputs import InputFile
-from pipeline.provenance import Words
 from report_templates import assurer
 
 if TYPE_CHECKING:
@@ -47,7 +46,7 @@ class Sheets:
     first: Mapping[str, int]
 
 
-def begin(inputs: Sequence[InputFile], documents: Sequence[EvidenceDocument], points: Sequence[Datapoint], data: pa.Table) -> Begun:
+def begin(inputs: Sequence[InputFile], documents: Sequence[EvidenceDocument], totals: Sequence[Datapoint], data: pa.Table) -> Begun:
     """What was read and consolidated: inputs, documents, the rows of each total, the workbook's lines. ``data`` is the ledger's table."""
     packer = Packer()
     packer.add("README.md", assurer().encode())
@@ -57,7 +56,6 @@ def begin(inputs: Sequence[InputFile], documents: Sequence[EvidenceDocument], po
     for document in documents:
         if document.content is not None:
             packer.add(f"inputs/{document.path}", document.content)
-    totals = [point for point in points if isinstance(point.origin, Total)]
     for name, content in row_files(totals, data):
         packer.add(f"rows/{name}", content)
     if data.num_rows > MAX_LINES:
@@ -66,9 +64,8 @@ def begin(inputs: Sequence[InputFile], documents: Sequence[EvidenceDocument], po
     return Begun(packer, Sheets(lines_sheet(data), sources(data), first))
 
 
-def describe(begun: Begun, points: Datapoints, words: Words) -> Packer:
+def describe(begun: Begun, table: Sequence[Told]) -> Packer:
     """The package with every datapoint, in words and as a live formula."""
-    table = told(points, words)
     begun.packer.add("datapoints.csv", datapoints_csv(table))
     if begun.sheets is not None:
         sheets = begun.sheets

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Context, Decimal
 from fractions import Fraction
+from functools import cache
 from typing import TYPE_CHECKING
 
 from pipeline.arithmetic import RULES
@@ -85,7 +86,7 @@ def _head(book: Workbook, page: Worksheet, titles: Sequence[str], widths: Sequen
 
 
 def _datapoints(book: Workbook, table: Sequence[Told], first: Mapping[str, int], lines: Lines) -> None:
-    page = book.add_worksheet("datapoints")
+    page = book.add_worksheet("datapoints", _sheet_of_old_functions())
     _head(book, page, HEADER, WIDTHS)
     page.autofilter(0, 0, len(table), len(HEADER) - 1)
     number, link = book.add_format({"num_format": "#,##0.############"}), book.add_format({"font_color": "#0B5394", "underline": 1})
@@ -107,6 +108,18 @@ def _datapoints(book: Workbook, table: Sequence[Told], first: Mapping[str, int],
             page.write_url(row, at, f"internal:{target}", link, text[:LONGEST_TEXT])
     page.set_first_sheet()
     page.activate()
+
+
+@cache
+def _sheet_of_old_functions() -> type[Worksheet]:
+    """A worksheet that takes a formula as it is: XlsxWriter looks each for thirty functions newer than Excel 2007, and ours have none of them."""
+    from xlsxwriter.worksheet import Worksheet
+
+    class OldFunctions(Worksheet):  # type: ignore[misc]  # it ships no types
+        def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
+            return formula.removeprefix("=")
+
+    return OldFunctions
 
 
 def _texts(entry: Told, live: bool) -> dict[int, str]:

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from figures.chart import Drawing, Sheet
 from pipeline.document import Document, FigureBlock
+
+
+@dataclass(frozen=True, slots=True)
+class Plates:
+    """A document's charts as they are printed: drawn, by the id of their chart, and a font with their characters for the web where one is wanted."""
+
+    pictures: Mapping[str, Drawing]
+    font: bytes | None
 
 
 def sheets_of(figures: Iterable[FigureBlock]) -> tuple[Sheet, ...]:
@@ -14,9 +22,9 @@ def sheets_of(figures: Iterable[FigureBlock]) -> tuple[Sheet, ...]:
     return tuple(figure.sheet for figure in figures if figure.sheet is not None)
 
 
-def draw_ahead(sheets: Sequence[Sheet]) -> None:
-    """Draw what will be asked for."""
-    pictures_of(sheets)
+def ahead(make: Callable[[Sequence[Sheet]], object], sheets: Sequence[Sheet]) -> None:
+    """Make what will be asked for; it is remembered."""
+    make(sheets)
 
 
 def pictures_of(sheets: Sequence[Sheet]) -> dict[str, Drawing]:
@@ -24,6 +32,11 @@ def pictures_of(sheets: Sequence[Sheet]) -> dict[str, Drawing]:
     from figures.press import drawn
 
     return {sheet.frame.id: drawn(sheet) for sheet in sheets}
+
+
+def plates_of(sheets: Sequence[Sheet], *, web: bool) -> Plates:
+    """The sheets drawn, and the font where they go to the ``web``."""
+    return Plates(pictures_of(sheets), font_of(sheets) if web else None)
 
 
 def font_of(sheets: Sequence[Sheet]) -> bytes | None:

@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import Literal
 
 from pipeline.brand import PLAIN, Brand
-from pipeline.carrier import CarriedBlock, Carrier, numbers_in, text_digest
+from pipeline.carrier import CarriedBlock, Carrier, DocumentFile, numbers_in, text_digest
 from pipeline.document import Block, Document, Edition, FigureBlock, Heading, Paragraph, TableBlock
 from pipeline.finding import Finding, finding
 from pipeline.opc import Unreadable
@@ -22,7 +22,7 @@ from pipeline.render.word.blocks import logo, small_logo, write_block
 from pipeline.render.word.ink import ACCENT, Ink
 from pipeline.render.word.widths import needs_landscape
 from pipeline.render.word.xml import Par, Xml, paragraph
-from pipeline.word import BLOCK_BOOKMARK, ROW_BOOKMARK, block_spans, block_text, carrier_xml, read_pages
+from pipeline.word import BLOCK_BOOKMARK, ROW_BOOKMARK, as_held, block_spans, block_text, carrier_xml, read_pages
 from pipeline.word_text import Story, read_story
 from report_templates import words
 
@@ -52,7 +52,7 @@ def write_docx(
     brand: Brand = PLAIN,
     layout: Layout | None = None,
     build: str = "",
-) -> bytes:
+) -> DocumentFile:
     """The chapter as a Word document, the same bytes for the same document.
 
     ``brand`` gives styles and a logo of the company's own; ``layout`` is what an office says of the pages (``lay_out``), without it Word is asked
@@ -68,7 +68,7 @@ def lay_out(document: Document, convert: Convert, program: str, *, brand: Brand 
     the pages when it opens a file of its own format, so the document takes that way round.
     """
     writer = _Writer(document, "public", brand, Layout({}, ""), plain_contents=True)
-    own = convert(writer.write({}), "docx", "odt")
+    own = convert(writer.write({}).content, "docx", "odt")
     back = convert(own, "odt", "docx") if own is not None else None
     shown = read_pages(back) if back is not None else None
     if shown is None or isinstance(shown, Unreadable):
@@ -103,7 +103,7 @@ class _Writer:
         )
         self._frame_stories: dict[str, Story] = {}
 
-    def write(self, cards: Mapping[str, OriginCard], build: str = "") -> bytes:
+    def write(self, cards: Mapping[str, OriginCard], build: str = "") -> DocumentFile:
         """The body first, then the parts that depend on what it holds."""
         package.set_language(self._word, self._document.lang)
         if self._document.opening == "head":
@@ -116,7 +116,7 @@ class _Writer:
         package.add_numberings(self._word, self._ink.numbered_lists)
         if self._ink.unknown_pages:
             package.ask_to_update(self._word)
-        carrier = Carrier(
+        said = Carrier(
             lang=self._document.lang,
             edition=self._edition,
             citations=tuple(self._ink.carried),
@@ -126,8 +126,9 @@ class _Writer:
             build=build,
             document=self._document.name,
         )
+        carrier = as_held(said)
         package.add_custom_xml(self._word, carrier_xml(carrier))
-        return package.save(self._word)
+        return DocumentFile(package.save(self._word), carrier)
 
     def _groups(self) -> list[package.Group]:
         """The body in stretches of upright and landscape pages, cover and contents first."""

@@ -13,7 +13,7 @@ from jinja2 import Environment, StrictUndefined, Template
 from markupsafe import Markup
 
 from pipeline.brand import PLAIN, Brand, page_colours
-from pipeline.carrier import CarriedCitation, Carrier
+from pipeline.carrier import CarriedCitation, Carrier, DocumentFile
 from pipeline.document import Document, Edition, plain
 from pipeline.origin import OriginCard
 from pipeline.page import carried_blocks, with_carrier
@@ -25,7 +25,9 @@ _JSON_ESCAPES = {char: f"\\u{ord(char):04x}" for char in "<>&\u2028\u2029"}
 _FONT_TYPES = {b"wOF2": "font/woff2", b"wOFF": "font/woff", b"OTTO": "font/otf"}
 
 
-def write_html(document: Document, cards: Mapping[str, OriginCard], *, edition: Edition, font: bytes | None, build: str = "", brand: Brand = PLAIN) -> bytes:
+def write_html(
+    document: Document, cards: Mapping[str, OriginCard], *, edition: Edition, font: bytes | None, build: str = "", brand: Brand = PLAIN
+) -> DocumentFile:
     """The page of one language.
 
     ``cards`` by datapoint id: of each the public edition carries name, unit and formula in words, the working edition all of it.
@@ -51,7 +53,8 @@ def write_html(document: Document, cards: Mapping[str, OriginCard], *, edition: 
         word=lambda key: labels[f"page.{key}"],
         body=parts,
     )
-    return with_carrier(page, _carrier(page, document, edition, build)).encode("utf-8")
+    carrier = _carrier(page, document, edition, build)
+    return DocumentFile(with_carrier(page, carrier).encode("utf-8"), carrier)
 
 
 def _carrier(page: str, document: Document, edition: Edition, build: str) -> Carrier:

@@ -270,7 +270,7 @@ class Demo:
 
     def page(self, lang: str, edition: Edition, font: bytes | None = None) -> str:
         """The page's source."""
-        return write_html(self.document(lang), self.cards, edition=edition, font=font).decode("utf-8")
+        return write_html(self.document(lang), self.cards, edition=edition, font=font).content.decode("utf-8")
 
 
 @pytest.fixture(scope="session")

@@ -38,7 +38,7 @@ def one(*body: Span, edition: str = "working", citations: tuple[Citation, ...] =
     """The paragraph ``p`` of a page that holds nothing else."""
     section = Section("s", (Heading("h", 1, (Span("text", "Heading"),)), Paragraph("p", body)))
     document = Document("en", (Span("text", "T"),), (), "Company", 2024, "draft", "", (section,), citations)
-    return tree(write_html(document, {}, edition=edition, font=None)).get_element_by_id("p")
+    return tree(write_html(document, {}, edition=edition, font=None).content).get_element_by_id("p")
 
 
 @pytest.fixture(params=[(lang, edition) for lang in LANGS for edition in EDITIONS], ids="-".join)
@@ -147,7 +147,7 @@ def test_hostile_text_everywhere_adds_no_element(words, edition, demo):
     cards = {name: replace(card, value=words, name=both, formula=both, unit=both) for name, card in demo.cards.items()}
     document = replace(hurt(demo.document("en"), words), company=words, status=words, date=words, watermark=words, contents=words)
     calm = tree(demo.page("en", edition))
-    root = tree(write_html(document, cards, edition=edition, font=None))
+    root = tree(write_html(document, cards, edition=edition, font=None).content)
     assert {element.tag for element in root.iter(etree.Element)} == {element.tag for element in calm.iter(etree.Element)}
     assert len(root.xpath("//script")) == len(calm.xpath("//script"))
     assert len(root.xpath("//style")) == 1
@@ -187,7 +187,7 @@ def test_a_heading_with_a_number_is_repeated_in_the_contents_without_id():
     citations = (Citation("c1", "ghg.scope1@2024", "en", "", "7", "s", "h"),)
     section = Section("s", (Heading("h", 1, (Span("text", "Cut by "), Span("datapoint", "7", citation="c1"))),))
     document = Document("en", (), (), "Company", 2024, "", "", (section,), citations)
-    root = tree(write_html(document, {}, edition="working", font=None))
+    root = tree(write_html(document, {}, edition="working", font=None).content)
     assert root.xpath("//nav//data[not(@id) and not(@role)]/text()") == ["7"]
     assert root.xpath("//main//data/@id") == ["c1"]
 
@@ -285,7 +285,7 @@ def test_columns_of_a_table_are_as_wide_as_their_weight_and_only_a_crowded_one_i
         cell = (Span("text", "x"),)
         table = TableBlock("t", cell, (Column(cell, "right", weight), Column(cell), Column(cell)), (Row((cell, cell, cell)),), wide=wide)
         document = replace(demo.document("en"), sections=(Section("s", (Heading("h", 1, cell), table)),))
-        found = tree(write_html(document, {}, edition="public", font=None)).get_element_by_id("t")
+        found = tree(write_html(document, {}, edition="public", font=None).content).get_element_by_id("t")
         return found.get("class"), found.xpath(".//th/@class")[0]
 
     assert classes(1.6, True) == ("table wide", "r w3")
@@ -295,7 +295,7 @@ def test_columns_of_a_table_are_as_wide_as_their_weight_and_only_a_crowded_one_i
 
 def test_the_year_is_said_once(demo):
     titled = replace(demo.document("en"), title=(Span("text", "Climate "), Span("literal", "2024", literal="year")))
-    root = tree(write_html(titled, demo.cards, edition="public", font=None))
+    root = tree(write_html(titled, demo.cards, edition="public", font=None).content)
     assert root.findtext(".//title") == "Formosa Circuits 福爾電子 – Climate 2024"
     assert root.xpath("//header//*[@class='year']") == []
     assert tree(demo.page("en", "public")).xpath("//header//*[@class='year']/text()") == ["2024"]

@@ -32,7 +32,7 @@ def show(chromium, demo, tmp_path):
 
     def opened(lang: str, edition: str, cards=None, document=None, **context) -> tuple[Page, list[str]]:
         path = tmp_path / f"{lang}-{edition}.html"
-        path.write_bytes(write_html(document or demo.document(lang), cards or demo.cards, edition=edition, font=None))
+        path.write_bytes(write_html(document or demo.document(lang), cards or demo.cards, edition=edition, font=None).content)
         tab = chromium.new_context(**{"viewport": DESK, **context}).new_page()
         said: list[str] = []
         tab.on("console", lambda message: said.append(message.text))

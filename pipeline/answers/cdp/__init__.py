@@ -11,7 +11,7 @@ from pipeline.answers.cdp.length import check_length
 from pipeline.answers.cdp.questions import questions
 from pipeline.answers.cdp.sheets import pages
 from pipeline.answers.cdp.standing import standing
-from pipeline.answers.workbook import workbook
+from pipeline.answers.workbook import Making, book
 from pipeline.finding import Finding, finding, text
 from pipeline.questionnaire import Question, count, module_7
 from pipeline.status import ItemStatus
@@ -23,10 +23,10 @@ def answer_cdp(answering: Answering) -> tuple[tuple[Question, ...], tuple[ItemSt
     return asked, standing(answering.items, asked, answering.points)
 
 
-def cdp(answering: Answering) -> bytes | None:
+def cdp(answering: Answering) -> Making | None:
     """The workbook; none where the report does not answer CDP."""
     asked = answering.questions
-    return workbook(pages(answering, asked)) if asked else None
+    return book(pages(answering, asked)) if asked else None
 
 
 def check_cdp(answering: Answering) -> tuple[Finding, ...]:

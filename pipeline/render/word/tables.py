@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from pipeline.document import Column, Row, Spans, TableBlock
 from pipeline.render.word.ink import Ink
@@ -49,6 +50,7 @@ def table(block: TableBlock, ink: Ink, label_runs: Sequence[str]) -> list[Xml]:
     return [caption, body, *notes, paragraph("TableEnd", [])]
 
 
+@lru_cache(512)
 def _layout(block: TableBlock) -> tuple[list[int], str]:
     """The columns' widths, and the suffix of the paragraph styles: small type where upright a word would not fit otherwise."""
     across = needs_landscape(block)
