@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from importlib.resources import files
 from typing import Any, TypeVar
+
+import rtoml
 
 from disclosures.catalogue import (
     ANSWERS,
@@ -144,49 +145,49 @@ def _code_order(item: Item) -> tuple[int, ...]:
 
 def read_concepts() -> Mapping[str, Concept]:
     """Every concept by name."""
-    raw = tomllib.loads((files("disclosures") / "concepts.toml").read_text(encoding="utf-8"))
+    raw = rtoml.loads((files("disclosures") / "concepts.toml").read_text(encoding="utf-8"))
     return {name: _concept(name, entry) for name, entry in raw.items()}
 
 
 def read_conditions() -> Mapping[str, Text]:
     """Every condition under which a point is asked, in words."""
-    raw = tomllib.loads((files("disclosures") / "conditions.toml").read_text(encoding="utf-8"))
+    raw = rtoml.loads((files("disclosures") / "conditions.toml").read_text(encoding="utf-8"))
     return {name: _text(entry, f"conditions {name}") for name, entry in raw.items()}
 
 
 def read_absences() -> Mapping[str, Absence]:
     """The conditions a person may say do not hold, with the sub-points that say so."""
-    raw = tomllib.loads((files("disclosures") / "conditions.toml").read_text(encoding="utf-8"))
+    raw = rtoml.loads((files("disclosures") / "conditions.toml").read_text(encoding="utf-8"))
     return {name: Absence(tuple(entry["none"]), _text(entry["yes"], f"conditions {name}")) for name, entry in raw.items() if "none" in entry}
 
 
 def read_reasons() -> Mapping[str, Reason]:
     """GRI's reasons for omission by code (GRI 1, requirement on omissions)."""
-    raw = tomllib.loads((files("disclosures") / "omissions.toml").read_text(encoding="utf-8"))
+    raw = rtoml.loads((files("disclosures") / "omissions.toml").read_text(encoding="utf-8"))
     return {code: Reason(code, _text(entry, code), _text(entry["explain"], code)) for code, entry in raw.items()}
 
 
 def read_options(framework: str) -> Mapping[str, str]:
     """The short names of a questionnaire's choices in Traditional Chinese, by those in English; empty for a framework that has none."""
     entry = files("disclosures") / framework / "_options.toml"
-    return dict(tomllib.loads(entry.read_text(encoding="utf-8"))) if entry.is_file() else {}
+    return dict(rtoml.loads(entry.read_text(encoding="utf-8"))) if entry.is_file() else {}
 
 
 def read_titles(framework: str) -> Mapping[str, tuple[str, ...]]:
     """By code the terms that all occur in a question's own text, in any cycle; empty for a framework that has none."""
     entry = files("disclosures") / framework / "_titles.toml"
-    raw = tomllib.loads(entry.read_text(encoding="utf-8")) if entry.is_file() else {}
+    raw = rtoml.loads(entry.read_text(encoding="utf-8")) if entry.is_file() else {}
     return {code: tuple(terms) for code, terms in raw.items()}
 
 
 def read_crosswalk() -> tuple[Column, ...]:
     """Codes known with low confidence only, a column a scheme."""
-    raw = tomllib.loads((files("disclosures") / "crosswalk.toml").read_text(encoding="utf-8"))
+    raw = rtoml.loads((files("disclosures") / "crosswalk.toml").read_text(encoding="utf-8"))
     return tuple(Column(key, _text(entry["title"], key), _text(entry["note"], key), dict(entry["codes"])) for key, entry in raw.items())
 
 
 def _toml(framework: str, name: str) -> Entry:
-    return tomllib.loads((files("disclosures") / framework / name).read_text(encoding="utf-8"))
+    return rtoml.loads((files("disclosures") / framework / name).read_text(encoding="utf-8"))
 
 
 def _only(entry: Entry, known: set[str], where: str) -> None:

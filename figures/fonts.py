@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import cache, lru_cache
+from importlib.util import find_spec
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from matplotlib.ft2font import FT2Font
+    from PIL.ImageFont import FreeTypeFont
 
 UNITS = 1000
 """Design units of the em that advances and outlines are given in."""
@@ -23,15 +25,46 @@ _WINDOWS = 3
 Outline = tuple[tuple[tuple[float, float], ...], tuple[int, ...]]
 
 
+_NONE = "\uffff"
+"""A character no font has: what is drawn for it, an empty box, is drawn for all that a font lacks."""
+
+_SMALL = 16
+"""Pixels of the em at which that is seen."""
+
+_SYMBOLS_UNITS = 2048
+"""Design units of the em of DejaVu Sans."""
+
+
 @cache
-def _faces() -> tuple[FT2Font, ...]:
-    """The faces in the order they are asked for a character."""
-    import matplotlib
-    from matplotlib.ft2font import FT2Font
+def _paths() -> tuple[str, str]:
+    """The files of the faces in the order they are asked for a character."""
     from pylopdf_fonts_zh_tw import sans_path
 
-    symbols = Path(matplotlib.get_data_path()) / "fonts" / "ttf" / "DejaVuSans.ttf"
-    return FT2Font(str(sans_path())), FT2Font(str(symbols))
+    found = find_spec("matplotlib")  # which is not imported for it: measuring texts takes a hundredth of that
+    assert found is not None and found.submodule_search_locations is not None
+    return str(sans_path()), str(Path(found.submodule_search_locations[0]) / "mpl-data" / "fonts" / "ttf" / "DejaVuSans.ttf")
+
+
+@cache
+def _faces() -> tuple[FT2Font, ...]:
+    """The faces as they are drawn."""
+    from matplotlib.ft2font import FT2Font
+
+    return tuple(map(FT2Font, _paths()))
+
+
+@cache
+def _measure(path: str, size: int) -> FreeTypeFont:
+    """A face as it is measured."""
+    from PIL.ImageFont import Layout, truetype
+
+    return truetype(path, size, layout_engine=Layout.BASIC)
+
+
+@cache
+def _seen(path: str, char: str) -> bytes:
+    """A character as a face draws it."""
+    return bytes(_measure(path, _SMALL).getmask(char))
 
 
 def _glyph(char: str) -> tuple[FT2Font, Any, float]:
@@ -40,7 +73,7 @@ def _glyph(char: str) -> tuple[FT2Font, Any, float]:
 
     faces = _faces()
     face = next((face for face in faces if face.get_char_index(ord(char))), faces[0])
-    return face, face.load_char(ord(char), LoadFlags.NO_SCALE), UNITS / face.units_per_EM
+    return face, face.load_glyph(face.get_char_index(ord(char)), LoadFlags.NO_SCALE), UNITS / face.units_per_EM
 
 
 @cache
@@ -50,8 +83,10 @@ def advance(char: str) -> float:
     >>> advance("範"), advance("₂") > 0
     (1000.0, True)
     """
-    _, glyph, scale = _glyph(char)
-    return float(glyph.horiAdvance * scale)
+    sans, symbols = _paths()
+    if _seen(sans, char) != _seen(sans, _NONE) or _seen(symbols, char) == _seen(symbols, _NONE):
+        return _measure(sans, UNITS).getlength(char)
+    return _measure(symbols, _SYMBOLS_UNITS).getlength(char) * UNITS / _SYMBOLS_UNITS
 
 
 @cache

@@ -385,7 +385,7 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
-    gc.set_threshold(200_000, 20, 100)  # a build makes many values and hardly a cycle: looking for them often was 6 % of its time
+    gc.set_threshold(1_000_000, 20, 100)  # a build makes many values and hardly a cycle: looking for them often was 6 % of its time
     try:
         spoken(main_group)(standalone_mode=False)
     except click.exceptions.Exit as stop:

@@ -13,9 +13,9 @@ from pipeline.delivered import Delivered, delivered
 from pipeline.digits import differing_digits, stray_in_page, stray_in_word
 from pipeline.document import Column, Document, FigureBlock, Heading, Paragraph, Row, Section, Span, TableBlock
 from pipeline.finding import LANGUAGES, Finding
-from pipeline.illustrate.pictures import Plates, plates_of, sheets_of, with_pictures
 from pipeline.origin import OriginCard
 from pipeline.page import parse_page
+from pipeline.pictures import Plates, plates_of, sheets_of, with_pictures
 from pipeline.render.docx import Layout, write_docx
 from pipeline.render.html import write_html
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib.resources import files
 from typing import Literal
+
+import rtoml
 
 Severity = Literal["error", "warning", "info"]
 Text = Mapping[str, str]
@@ -100,7 +101,7 @@ def rules() -> Mapping[str, Rule]:
     for path in sorted((files("pipeline") / "findings").iterdir(), key=lambda entry: entry.name):
         if path.name.endswith(".toml"):
             area = path.name.removesuffix(".toml")
-            for name, entry in tomllib.loads(path.read_text(encoding="utf-8")).items():
+            for name, entry in rtoml.loads(path.read_text(encoding="utf-8")).items():
                 rule = f"{area}.{name}"
                 found[rule] = Rule(rule, entry["severity"], text(entry["en"], entry["zh"]), text(entry["hint_en"], entry["hint_zh"]))
     return found

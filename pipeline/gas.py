@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import re
-import tomllib
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -13,6 +12,8 @@ from difflib import get_close_matches
 from functools import cache
 from importlib.resources import files
 from typing import Literal
+
+import rtoml
 
 GWP_SETS = ("AR4", "AR5", "AR6")
 CO2E = "CO2e"
@@ -74,7 +75,7 @@ def gases() -> Mapping[str, Gas]:
         values = {name: Decimal(row[name]) for name in GWP_SETS if row[name]}
         family = _GROUP_OF_FAMILY.get(row["family"], row["family"])
         found[row["gas"]] = Gas(row["gas"], family if family in SEVEN else "other", values, row["value_source"])
-    for name, parts in tomllib.loads(_resource("blends.toml")).items():
+    for name, parts in rtoml.loads(_resource("blends.toml")).items():
         components = tuple((part, Decimal(percent)) for part, percent in parts.items())
         found[name] = Gas(name, "HFCs", parts=components)
     methane = found["CH4 (unspecified)"]
@@ -95,7 +96,7 @@ def _spellings(gas: str, formula: str) -> Iterator[str]:
 @cache
 def _names() -> Mapping[str, str]:
     """Compared name → name in the table."""
-    listed = tomllib.loads(_resource("gases.toml"))
+    listed = rtoml.loads(_resource("gases.toml"))
     formulas = {row["gas"]: row["formula"] for row in csv.DictReader(_resource("gwp.csv").splitlines())}
     found = {_key(name): gas for gas in gases() for name in _spellings(gas, formulas.get(gas, ""))}
     return found | {_key(name): gas for table in ("names", "groups") for gas, also in listed[table].items() for name in also}

@@ -152,7 +152,7 @@ def main() -> None:
     A person's interrupt is for the command, which stops its helper; a command that is killed leaves a pipe without an end.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    gc.set_threshold(200_000, 20, 100)  # as the command itself
+    gc.set_threshold(1_000_000, 20, 100)  # as the command itself
     with os.fdopen(os.dup(1), "wb") as answers:
         os.dup2(2, 1)
         while True:

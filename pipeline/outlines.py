@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Literal
+
+import rtoml
 
 from pipeline.finding import Text, text
 
@@ -26,7 +27,7 @@ class Outline:
 @cache
 def outlines() -> Mapping[str, Outline]:
     """Every outline by name."""
-    data = tomllib.loads((files("report_templates") / "outlines.toml").read_text(encoding="utf-8"))
+    data = rtoml.loads((files("report_templates") / "outlines.toml").read_text(encoding="utf-8"))
     return {
         name: Outline(name, text(entry["title"]["en"], entry["title"]["zh"]), entry["framework"], tuple(entry["sections"]), entry.get("scope2"))
         for name, entry in data.items()

@@ -7,7 +7,6 @@ rounds nothing.
 from __future__ import annotations
 
 import re
-import tomllib
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -16,6 +15,8 @@ from difflib import get_close_matches
 from fractions import Fraction
 from functools import cache
 from importlib.resources import files
+
+import rtoml
 
 from pipeline.gas import find_gas
 
@@ -72,7 +73,7 @@ def _plain(text: str) -> str:
 
 @cache
 def _data(name: str) -> dict[str, dict[str, dict[str, object]]]:
-    return tomllib.loads((files("pipeline") / "data" / f"{name}.toml").read_text(encoding="utf-8"))
+    return rtoml.loads((files("pipeline") / "data" / f"{name}.toml").read_text(encoding="utf-8"))
 
 
 @cache

@@ -107,7 +107,7 @@ def _composed(reading: Reading, signing: Signing, languages: Sequence[str], prog
     from pipeline.claims import check_claims, situation_of
     from pipeline.disclosing import disclosed
     from pipeline.illustrate import illustrate
-    from pipeline.illustrate.pictures import ahead, font_of, pictures_of, sheets_of
+    from pipeline.pictures import ahead, font_of, pictures_of, sheets_of
     from pipeline.tabulate import tabulate
 
     found: list[Finding] = []

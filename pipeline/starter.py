@@ -6,12 +6,13 @@ import csv
 import io
 import shutil
 import sysconfig
-import tomllib
 from collections.abc import Sequence
 from datetime import datetime
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+import rtoml
 
 from pipeline.finding import LANGUAGES, Finding, Place, finding
 from pipeline.tables import Column, TableSchema, offered, tables
@@ -168,7 +169,7 @@ def _readme(book: Workbook, lang: str, heading: Format) -> None:
 
 def _skeletons() -> dict[str, bytes]:
     """A file a section and language that guides through what frameworks together ask for there; it never prints as it is."""
-    asked = tomllib.loads(_shipped("skeletons.toml").decode("utf-8"))
+    asked = rtoml.loads(_shipped("skeletons.toml").decode("utf-8"))
     known = topics()
     return {
         f"narrative/{lang}/{section}.md": _skeleton([known[name] for name in names], lang).encode("utf-8")

@@ -63,23 +63,21 @@ def _pictures(story: Story, span: tuple[int, int]) -> list[Picture]:
     return [picture for picture in story.pictures if span[0] <= picture.at < span[1]]
 
 
-def as_held(carrier: Carrier) -> Carrier:
-    """The carrier as a reader finds it: XML cannot hold every character."""
+def hold(carrier: Carrier) -> tuple[bytes, Carrier]:
+    """The custom XML part, and the carrier as a reader finds it there: XML cannot hold every character."""
     citations = tuple(
         cited._replace(id=clean(cited.id), datapoint=clean(cited.datapoint), form=clean(cited.form), text=clean(cited.text), block=clean(cited.block))
         for cited in carrier.citations
     )
     blocks = tuple(block._replace(id=clean(block.id), section=clean(block.section)) for block in carrier.blocks)
-    return replace(carrier, citations=citations, blocks=blocks, cards={clean(name): _held_card(card) for name, card in carrier.cards.items()})
+    said = {clean(name): _ONE_LINE(card) for name, card in carrier.cards.items()}
+    held = {name: clean(text) for name, text in said.items()}
+    cards = {name: card if held[name] == said[name] else _card(held[name]) for name, card in zip(said, carrier.cards.values(), strict=True)}
+    found = replace(carrier, citations=citations, blocks=blocks, cards=cards)
+    return _part(found, held), found
 
 
-def _held_card(card: Mapping[str, object]) -> Mapping[str, object]:
-    held = clean(said := _ONE_LINE(card))
-    return card if held == said else _card(held)
-
-
-def carrier_xml(carrier: Carrier) -> bytes:
-    """The custom XML part of a carrier as it can be held."""
+def _part(carrier: Carrier, cards: Mapping[str, str]) -> bytes:
     head = {"lang": carrier.lang, "edition": carrier.edition, "build": carrier.build, "layout": carrier.layout, "document": carrier.document}
     root = etree.Element(f"{{{NAMESPACE}}}chapter", {key: value for key, value in head.items() if value}, nsmap={"nz": NAMESPACE})
 
@@ -93,8 +91,8 @@ def carrier_xml(carrier: Carrier) -> bytes:
     for block in carrier.blocks:
         places = {"id": block.id, "section": block.section, "bookmark": block.bookmark}
         add("block", **places, sha256=block.sha256, pictures=" ".join(block.pictures), numbers=" ".join(block.numbers))
-    for datapoint, card in carrier.cards.items():
-        add("datapoint", id=datapoint).text = _ONE_LINE(card)
+    for datapoint, card in cards.items():
+        add("datapoint", id=datapoint).text = card
     return etree.tostring(root, encoding="UTF-8", xml_declaration=True, standalone=True)
 
 
@@ -104,7 +102,7 @@ def former_xml(carrier: Carrier, stands: Mapping[str, str], author: str, date: s
     ``stands`` are the names of its bookmarks in the redline.
     """
     root = etree.Element(_FORMER, {"author": author, "date": date}, nsmap={"nz": NAMESPACE})
-    chapter = etree.fromstring(carrier_xml(carrier))
+    chapter = etree.fromstring(hold(carrier)[0])
     for entry in chapter:
         if entry.get("bookmark") in stands:
             entry.set("stands", stands[entry.get("bookmark", "")])

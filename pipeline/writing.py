@@ -28,7 +28,7 @@ from report_templates import words
 if TYPE_CHECKING:
     from pipeline.copies import Copy, Written
     from pipeline.evidence import Begun
-    from pipeline.illustrate.pictures import Plates
+    from pipeline.pictures import Plates
     from pipeline.render.docx import Layout
 
 
@@ -78,7 +78,7 @@ def lay_out(chapter: Chapter, typeset: Pages, progress: Progress = silent) -> tu
     ``[document] pages`` asks for it. What failed joins the findings.
     """
     from pipeline import office
-    from pipeline.illustrate.pictures import pictures_of, sheets_of, with_pictures
+    from pipeline.pictures import pictures_of, sheets_of, with_pictures
     from pipeline.render import docx
 
     layouts = {f"{chapter.name}.{lang}": docx.Layout(pages, "") for lang, pages in typeset.items()}
@@ -159,7 +159,7 @@ Asked = Sequence[tuple[str, Callable[[], "Written"]]]
 
 def _plates(chapter: Chapter, formats: Sequence[str], helper: Executor) -> list[Future[Plates]]:
     """The charts of every second document, drawn by the helper for this interpreter."""
-    from pipeline.illustrate.pictures import plates_of, sheets_of
+    from pipeline.pictures import plates_of, sheets_of
 
     return [helper.submit(plates_of, sheets_of(document.figures), web="html" in formats) for _, document in chapter.written[::2]]
 

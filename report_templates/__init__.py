@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
+
+import rtoml
 
 
 @cache
@@ -16,7 +17,7 @@ def _labels() -> Mapping[str, Mapping[str, str]]:
     for path in sorted((files("report_templates") / "words").iterdir(), key=lambda entry: entry.name):
         if path.name.endswith(".toml"):
             area = path.name.removesuffix(".toml")
-            found |= {f"{area}.{key}": entry for key, entry in tomllib.loads(path.read_text(encoding="utf-8")).items()}
+            found |= {f"{area}.{key}": entry for key, entry in rtoml.loads(path.read_text(encoding="utf-8")).items()}
     return found
 
 
@@ -30,7 +31,7 @@ def words(lang: str) -> Mapping[str, str]:
 @cache
 def answers() -> Mapping[str, tuple[str, ...]]:
     """Which sub-points of topics (``ghg.factors#gwp``) each shipped block answers when the chapter prints it, by a pattern of the block's id."""
-    raw = tomllib.loads((files("report_templates") / "answers.toml").read_text(encoding="utf-8"))
+    raw = rtoml.loads((files("report_templates") / "answers.toml").read_text(encoding="utf-8"))
     return MappingProxyType({block: tuple(names) for block, names in raw.items()})
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from itertools import islice, permutations
 from typing import Any, Literal
+
+import rtoml
 
 Tense = Literal["present", "future", "any"]
 MASK = "\ufffc"
@@ -115,7 +116,7 @@ class _Reading:
 
 
 def _toml(name: str) -> dict[str, Any]:
-    return tomllib.loads((files("pipeline") / "claims" / name).read_text(encoding="utf-8"))
+    return rtoml.loads((files("pipeline") / "claims" / name).read_text(encoding="utf-8"))
 
 
 def written_out(pattern: str, terms: Mapping[str, str], lang: str) -> Words:

@@ -5,12 +5,13 @@ The body comes first; what it prints decides what frameworks count as reported; 
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
+
+import rtoml
 
 from pipeline.compose.assemble import finish, number, printed, prune
 from pipeline.compose.cards import key_figures, year_span
@@ -52,7 +53,7 @@ class Outlined:
 @cache
 def outline() -> tuple[Outlined, ...]:
     """The shipped outline, in order."""
-    data = tomllib.loads((files("report_templates") / "outline.toml").read_text(encoding="utf-8"))
+    data = rtoml.loads((files("report_templates") / "outline.toml").read_text(encoding="utf-8"))
     return tuple(
         Outlined(
             entry["id"],

@@ -22,7 +22,7 @@ from pipeline.render.word.blocks import logo, small_logo, write_block
 from pipeline.render.word.ink import ACCENT, Ink
 from pipeline.render.word.widths import needs_landscape
 from pipeline.render.word.xml import Par, Xml, paragraph
-from pipeline.word import BLOCK_BOOKMARK, ROW_BOOKMARK, as_held, block_spans, block_text, carrier_xml, read_pages
+from pipeline.word import BLOCK_BOOKMARK, ROW_BOOKMARK, block_spans, block_text, hold, read_pages
 from pipeline.word_text import Story, read_story
 from report_templates import words
 
@@ -126,8 +126,8 @@ class _Writer:
             build=build,
             document=self._document.name,
         )
-        carrier = as_held(said)
-        package.add_custom_xml(self._word, carrier_xml(carrier))
+        part, carrier = hold(said)
+        package.add_custom_xml(self._word, part)
         return DocumentFile(package.save(self._word), carrier)
 
     def _groups(self) -> list[package.Group]:

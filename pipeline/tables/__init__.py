@@ -6,13 +6,14 @@ One TOML file a table stands beside this one, and ``choices.toml`` for the words
 from __future__ import annotations
 
 import re
-import tomllib
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from importlib.resources import files
 from typing import Any, Literal
+
+import rtoml
 
 from pipeline.finding import Text, text
 
@@ -114,7 +115,7 @@ class TableSchema:
 
 
 def _toml(name: str) -> dict[str, Any]:
-    return tomllib.loads((files("pipeline") / "tables" / f"{name}.toml").read_text(encoding="utf-8"))
+    return rtoml.loads((files("pipeline") / "tables" / f"{name}.toml").read_text(encoding="utf-8"))
 
 
 @cache
