@@ -46,8 +46,8 @@ def _paths() -> tuple[str, str]:
 
 
 @cache
-def _faces() -> tuple[FT2Font, ...]:
-    """The faces as they are drawn."""
+def faces() -> tuple[FT2Font, ...]:
+    """The faces as they are drawn, in the order they are asked for a character."""
     from matplotlib.ft2font import FT2Font
 
     return tuple(map(FT2Font, _paths()))
@@ -71,8 +71,7 @@ def _glyph(char: str) -> tuple[FT2Font, Any, float]:
     """The face that has a character, the loaded glyph, and the scale from its units to ours; an unknown character is the first face's empty box."""
     from matplotlib.ft2font import LoadFlags
 
-    faces = _faces()
-    face = next((face for face in faces if face.get_char_index(ord(char))), faces[0])
+    face = next((face for face in faces() if face.get_char_index(ord(char))), faces()[0])
     return face, face.load_glyph(face.get_char_index(ord(char)), LoadFlags.NO_SCALE), UNITS / face.units_per_EM
 
 

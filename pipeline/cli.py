@@ -121,7 +121,7 @@ def build(
     if unknown:
         raise click.UsageError(Terminal().say("no_format", name=", ".join(unknown)))
     terminal = Terminal(quiet=as_json)
-    with helper() as beside, terminal.progress() as step:
+    with helper(packs=not quick) as beside, terminal.progress() as step:
         from pipeline import run
 
         built = run.build(folder, out, languages, formats, step, with_documents=with_documents, pages=pages, also=also, quick=quick, helper=beside)

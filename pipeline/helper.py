@@ -104,11 +104,14 @@ class Helper(Executor):
 
 
 @contextmanager
-def helper() -> Iterator[Executor]:
-    """A helper that is gone at the end; nobody but this interpreter where there is no second processor or the system allows no second process."""
+def helper(*, packs: bool = True) -> Iterator[Executor]:
+    """A helper that is gone at the end; nobody but this interpreter where there is no second processor or the system allows no second process.
+
+    It makes itself ready to write documents, and to make ``packs`` where they are wanted.
+    """
     found = _started() if _processors() > 1 else None
     if found is not None:
-        found.submit(_rehearse)
+        found.submit(_rehearse, packs)
     yield from _until_done(found, HERE)
 
 
@@ -135,10 +138,10 @@ def _until_done(found: Helper | None, instead: Executor) -> Iterator[Executor]:
         yield found
 
 
-def _rehearse() -> None:
+def _rehearse(packs: bool) -> None:
     """What a helper does while there is nothing to do yet."""
     import_module("pipeline.copies").rehearse()
-    for name in ("pandas", "pipeline.answers.data_book", "pipeline.evidence", "xlsxwriter"):
+    for name in ("pandas", "pipeline.answers.data_book", "pipeline.evidence", "xlsxwriter") if packs else ():
         import_module(name)
 
 

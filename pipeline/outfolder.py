@@ -13,6 +13,10 @@ from pathlib import Path
 
 from pipeline.finding import Finding, Place, finding
 
+_MADE_BY = b'"software": {"name": "netzero-chapter"'
+_HEAD = 4096
+"""Bytes of a draft within which it says what made it."""
+
 
 def beside(out: Path, what: str) -> Path:
     """The folder beside OUT that holds its next (``new``) or former (``old``) content during a swap."""
@@ -31,7 +35,7 @@ def settle(out: Path) -> None:
 
 def may_replace(out: Path) -> Finding | None:
     """A finding where OUT holds something that no build of ours made."""
-    if not out.exists() or (out.is_dir() and (_complete(out) or not any(out.iterdir()))):
+    if not out.exists() or (out.is_dir() and (_ours(out) or not any(out.iterdir()))):
         return None
     return finding("run.out_not_ours", Place(out.name))
 
@@ -52,6 +56,16 @@ def swap(out: Path, files: Mapping[str, bytes]) -> None:
     new.rename(out)
     if old.exists():
         shutil.rmtree(old)
+
+
+def _ours(folder: Path) -> bool:
+    """Whether a build of ours made a folder: the head of its draft says so, as long as the rest is."""
+    try:
+        with (folder / "draft.json").open("rb") as stream:
+            head = stream.read(_HEAD)
+    except OSError:
+        return False
+    return _MADE_BY in head or _complete(folder)
 
 
 def _complete(folder: Path) -> bool:

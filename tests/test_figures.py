@@ -25,7 +25,7 @@ from lxml import etree
 import figures
 from figures import CHARTS, bars, bridge, columns, editions, matrix, panels, pathway, roadmap, tiles
 from figures.chart import Drawing, Frame, Label, Number, Series, Sheet
-from figures.fonts import subset, width
+from figures.fonts import UNITS, advance, faces, subset, width
 from figures.press import drawn
 from figures.scale import spread, tick_text, ticks
 from figures.text import wrap
@@ -340,6 +340,23 @@ def test_same_bytes_in_any_process() -> None:
     elsewhere = {**os.environ, "PYTHONHASHSEED": "99", "TZ": "Asia/Taipei", "SOURCE_DATE_EPOCH": "999999", "LC_ALL": "C"}
     found = subprocess.run([sys.executable, "-c", code], input=pickle.dumps(inputs), env=elsewhere, capture_output=True, check=True)
     assert found.stdout.decode().strip() == here
+
+
+def test_a_text_is_measured_as_it_is_drawn() -> None:
+    """Measuring and drawing use two libraries: every character of our words, signs both fonts have, one has, none has (Hangul, a picture)."""
+    from matplotlib.ft2font import LoadFlags
+
+    own = {char for path in (Path(__file__).parents[1] / "report_templates").rglob("*.toml") for char in path.read_text(encoding="utf-8")}
+    for char in sorted({*own, *map(chr, range(0x20, 0x2E80)), *"₂⁻¹한글🏭😀\ue000"} - set(map(chr, range(0x20))) - set(map(chr, range(0x7F, 0xA0)))):
+        face = next((face for face in faces() if face.get_char_index(ord(char))), faces()[0])
+        glyph = face.load_glyph(face.get_char_index(ord(char)), LoadFlags.NO_SCALE)
+        assert advance(char) == glyph.horiAdvance * UNITS / face.units_per_EM, hex(ord(char))
+
+
+def test_a_character_no_font_has_is_an_empty_box() -> None:
+    """A site called 🏭 stops nothing."""
+    made = drawn(bars.sheet(some_bars(["5", "7"], "🏭 한글")))
+    assert made.png.startswith(b"\x89PNG") and "🏭 한글" in made.svg
 
 
 def test_a_subset_holds_the_characters_asked_for_and_no_others() -> None:

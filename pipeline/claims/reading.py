@@ -42,22 +42,26 @@ class Words:
     parts: tuple[re.Pattern[str], ...]
     whole: str
 
-    @property
-    def several(self) -> bool:
-        """Whether they are parts of a whole."""
-        return len(self.parts) > 1
+    def found_in(self, text: str, low: str) -> Iterable[re.Match[str]]:
+        """Where a text has them; ``low`` is the text in small letters.
 
-    def found_in(self, text: str) -> Iterable[re.Match[str]]:
-        """Where a text has them. (Few sentences do: looking for each part first is quicker, and most whole patterns are never made.)"""
+        Few sentences do: looking for each part in small letters first is quicker, and most whole patterns are never made.
+        """
         for part in self.parts:
-            if part.search(text) is None:
+            if part.search(low) is None:
                 return ()
-        return _pattern(self.whole).finditer(text) if self.several else self.parts[0].finditer(text)
+        return _pattern(self.whole).finditer(text)
 
 
 @cache
 def _pattern(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern, re.IGNORECASE)
+
+
+@cache
+def _in_small_letters(pattern: str) -> re.Pattern[str]:
+    """A pattern for texts in small letters; what stands behind a backslash is no letter."""
+    return re.compile("".join(piece if piece.startswith("\\") else piece.lower() for piece in re.split(r"(\\.)", pattern)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,14 +126,15 @@ def _toml(name: str) -> dict[str, Any]:
 def written_out(pattern: str, terms: Mapping[str, str], lang: str) -> Words:
     """A pattern with ``<name>`` for the terms of that name, and " & " for parts that stand in one clause in whatever order.
 
-    >>> [found[0] for found in written_out("<all> & solar", {"all": "all|every"}, "en").found_in("All of it is solar. Solar is all. All, or solar.")]
+    >>> text = "All of it is solar. Solar is all. All, or solar."
+    >>> [found[0] for found in written_out("<all> & solar", {"all": "all|every"}, "en").found_in(text, text.lower())]
     ['All of it is solar', 'Solar is all']
     """
     whole = re.sub(r"(?<!\(\?)<([a-z_]+)>", lambda found: f"(?:{terms[found[1]]})", pattern)
     parts = [f"(?:{part})" for part in whole.split(" & ")]
     if len(parts) == 1:
-        return Words((_pattern(whole),), whole)
-    return Words(tuple(map(_pattern, parts)), "|".join(_GAPS[lang].join(order) for order in permutations(parts)))
+        return Words((_in_small_letters(whole),), whole)
+    return Words(tuple(map(_in_small_letters, parts)), "|".join(_GAPS[lang].join(order) for order in permutations(parts)))
 
 
 @cache
@@ -197,18 +202,19 @@ def claims_in(sentence: str, lang: str, year: int) -> tuple[Claim, ...]:
     masked = sentence
     for name in reading.names:
         masked = name.sub(lambda match: MASK * len(match[0]), masked)
+    low = masked.lower()
     found: list[Claim] = []
     for rule in claim_rules():
-        claims = {claim.clause: claim for claim in _matches(rule, masked, sentence, lang, year)}
-        if claims and not any(any(words.found_in(masked)) for words in rule.unless[lang]):
+        claims = {claim.clause: claim for claim in _matches(rule, masked, low, sentence, lang, year)}
+        if claims and not any(any(words.found_in(masked, low)) for words in rule.unless[lang]):
             found += claims.values()
     return tuple(found)
 
 
-def _matches(rule: ClaimRule, masked: str, sentence: str, lang: str, year: int) -> Iterator[Claim]:
+def _matches(rule: ClaimRule, masked: str, low: str, sentence: str, lang: str, year: int) -> Iterator[Claim]:
     reading = _reading(lang)
     for words in rule.patterns[lang]:
-        for match in islice(words.found_in(masked), _TRIED):
+        for match in islice(words.found_in(masked, low), _TRIED):
             if _denied(masked, match, reading) or reading.condition.search(masked[: match.end()]) or _of_others(masked, match, reading):
                 continue
             future = _promised(rule, masked, match, reading, year)

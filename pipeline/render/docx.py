@@ -110,8 +110,7 @@ class _Writer:
             package.tighten(self._word, self._document.lang)
         package.set_properties(self._word, self._document)
         groups = self._groups()
-        body = self._word.element.body
-        package.fill(body, groups, self._frame(any(across for across, _ in groups)))
+        body = package.fill(self._word, groups, self._frame(any(across for across, _ in groups)))
         notes = read_story(package.add_footnotes(self._word, self._ink.notes))
         package.add_numberings(self._word, self._ink.numbered_lists)
         if self._ink.unknown_pages:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Literal
 from lxml import etree
 
 from pipeline.document import Document, plain
-from pipeline.render.word.xml import Par, Xml, attribute, el, paragraph, parse, run, val
+from pipeline.render.word.xml import Par, Xml, attribute, document, el, paragraph, parse, run, val
 from pipeline.word_text import clean, w
 
 if TYPE_CHECKING:
@@ -205,18 +205,19 @@ def close(last: Xml) -> None:
         last.properties.append(el("spacing", before=0, after=0, line=20, lineRule="exact"))
 
 
-def fill(body: etree._Element, groups: Sequence[Group], frame: Frame) -> None:
-    """Put the groups into the body, each a section of its own; the last section's properties close the body.
+def fill(word: WordDocument, groups: Sequence[Group], frame: Frame) -> etree._Element:
+    """The body with the groups in it, each a section of its own; the last section's properties close the body.
 
     Each other section ends in a paragraph of one space: LibreOffice copies the paragraph a section ends in, and whatever is bound in it with it; an
     empty one it leaves out, and takes the one before.
     """
-    for child in list(body):
-        body.remove(child)
+    written: list[Xml] = []
     for index, (across, content) in enumerate(groups):
         section = _section(frame, across=across, first=index == 0)
-        ending = section if index == len(groups) - 1 else paragraph("TableEnd", [run("\u00a0")], [section])
-        body.extend(parse([*content, ending]))
+        written += [*content, section if index == len(groups) - 1 else paragraph("TableEnd", [run("\u00a0")], [section])]
+    root = document(word.part.element, written)
+    word.part._element = root  # type: ignore[assignment]  # python-docx fills the element it has, we make it anew
+    return root[-1]
 
 
 def _section(frame: Frame, *, across: bool, first: bool) -> str:

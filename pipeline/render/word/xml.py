@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from copy import deepcopy
 from dataclasses import dataclass
 
 from lxml import etree
@@ -19,7 +20,9 @@ O = "urn:schemas-microsoft-com:office:office"  # noqa: E741 - the prefix Word us
 
 _SPLIT = re.compile("([\t\n])")
 _ESCAPED = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\t": "&#9;", "\n": "&#10;"})
-_ROOT = f'<w:part xmlns:w="{W}" xmlns:r="{R}" xmlns:wp="{WP}" xmlns:a="{A}" xmlns:pic="{PIC}" xmlns:v="{V}" xmlns:o="{O}">'
+_PREFIXES = {"w": W, "r": R, "wp": WP, "a": A, "pic": PIC, "v": V, "o": O}
+_ROOT = "<w:part " + " ".join(f'xmlns:{prefix}="{name}"' for prefix, name in _PREFIXES.items()) + ">"
+_HERE = "\ue000"
 
 
 @dataclass(slots=True)
@@ -61,6 +64,17 @@ def attribute(text: str) -> str:
 def parse(markup: Iterable[Xml]) -> list[etree._Element]:
     """The elements of a part, both prefixes said: one left to lxml is whatever another library of the process registered."""
     return list(etree.fromstring(f"{_ROOT}{''.join(map(str, markup))}</w:part>", _PARSER))
+
+
+def document(old: etree._Element, markup: Iterable[Xml]) -> etree._Element:
+    """The root of a document like the old one, with this markup in its body. (Elements moved into the old body took three times as long as making them.)"""
+    shell = deepcopy(old)
+    body = shell[-1]
+    body.clear()
+    body.text = _HERE
+    etree.cleanup_namespaces(shell, top_nsmap=_PREFIXES, keep_ns_prefixes=[*_PREFIXES, *filter(None, old.nsmap)])
+    before, _, after = etree.tostring(shell, encoding="unicode").partition(_HERE)
+    return etree.fromstring(f"{before}{''.join(map(str, markup))}{after}", _PARSER)
 
 
 _PARSER = etree.XMLParser(huge_tree=True, resolve_entities=False, no_network=True)
