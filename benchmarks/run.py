@@ -245,7 +245,7 @@ def verifying(folder: Path) -> None:
             raise ValueError("the chapter does not verify")
         return seconds
 
-    gc.set_threshold(200_000, 20, 100)
+    gc.set_threshold(1_000_000, 20, 100)
     verified()  # imports what it needs
     found = interleaved({"verify": verified, "join": joined}, runs=25)
     report("verify of 1,000 numbers / unzipping and joining the text", found["verify"], found["join"], 2)

@@ -111,12 +111,14 @@ def read_story(root: etree._Element, changes: Changes = "accepted") -> Story:
     enter, leave = _ENTER[changes].get, _LEAVE[changes].get
     walk = _Walk()
     context = etree.iterwalk(root, events=("start", "end"), tag=(*_ENTER[changes], *_PASSED_OVER))
+    whole: etree._Element | None = None  # the element just entered, where nothing is to be done at its end
     for event, element in context:
         if event == "end":
-            if (left := leave(element.tag)) is not None:
+            if element is not whole and (left := leave(element.tag)) is not None:
                 left(walk, element)
-        elif (entered := enter(element.tag)) is not None:
+        elif (entered := enter(tag := element.tag)) is not None:
             entered(walk, element)
+            whole = None if leave(tag) else element
         else:
             context.skip_subtree()
     return walk.story
@@ -231,13 +233,17 @@ def _text(walk: _Walk, element: etree._Element) -> None:
 
 
 def _paragraph_starts(walk: _Walk, element: etree._Element) -> None:
-    walk.paragraphs.append(_Paragraph(walk.here()))
+    walk.paragraphs.append(_Paragraph(len(walk.story.pieces)))
 
 
 def _paragraph_ends(walk: _Walk, element: etree._Element) -> None:
     """A paragraph ends its line, unless a tracked change takes its mark away."""
-    if not walk.paragraphs.pop().joined:
+    if walk.paragraphs.pop().joined:
+        return
+    if walk.hidden or walk.fields:
         walk.write("\n")
+    else:
+        walk.story.pieces.append("\n")
 
 
 def _row_starts(walk: _Walk, element: etree._Element) -> None:
@@ -262,10 +268,11 @@ def _bookmark_starts(walk: _Walk, element: etree._Element) -> None:
     name = element.get(_NAME, "")
     if name.startswith("_nz") and "_" in name[5:]:
         name = _bookmark_name(name)
-    walk.open[element.get(_ID, "")] = (name, len(walk.story.pieces))
-    walk.story.opens.setdefault(name, walk.paragraphs[-1].start)
+    story = walk.story
+    walk.open[element.get(_ID, "")] = (name, len(story.pieces))
+    story.opens.setdefault(name, walk.paragraphs[-1].start)
     if walk.rows:
-        walk.story.rows.setdefault(name, walk.rows[-1].cells)
+        story.rows.setdefault(name, walk.rows[-1].cells)
 
 
 def _bookmark_name(name: str) -> str:
