@@ -22,7 +22,7 @@ _DIGITS = re.compile(r"\d+")
 _UNSEEN = frozenset(("script", "style", "template"))
 _FURNITURE = frozenset(("nz-list", "nz-origin"))
 """Elements the page's own script fills while somebody reads; as written they hold labels only."""
-_SPOKEN = ("aria-label", "aria-description", "alt", "title", "placeholder", "data-f", "data-u")
+_SPOKEN = frozenset(("aria-label", "aria-description", "alt", "title", "placeholder", "data-f", "data-u"))
 _TOLD = ("title", "subject", "description", "keywords", "category")
 """Properties of a Word file that people are shown."""
 
@@ -120,7 +120,9 @@ def _is_frame(element: etree._Element, text: str, frame: Counter[str]) -> bool:
 def _spoken(root: etree._Element) -> Iterator[tuple[etree._Element, str]]:
     """Attributes that a person or a screen reader meets."""
     for element in root.iter(etree.Element):
-        yield from ((element, value) for name in _SPOKEN if (value := element.get(name)))
+        for name in sorted(_SPOKEN.intersection(element.keys())):
+            if value := element.get(name):
+                yield element, value
 
 
 def _repeats(element: etree._Element, value: str) -> bool:

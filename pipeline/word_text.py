@@ -36,7 +36,7 @@ _OFF = frozenset(("0", "false", "off", "none"))
 
 def clean(text: str) -> str:
     """The text as XML can hold it: line ends as one character, anything forbidden shown as U+FFFD rather than dropped."""
-    return _NOT_XML.sub("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n"))
+    return _NOT_XML.sub("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n")) if _NOT_XML.search(text) else text
 
 
 def w(name: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from html import escape as escape_html
 from itertools import groupby
 from urllib.parse import quote, urlsplit
@@ -14,6 +15,7 @@ from pipeline.finding import Place
 from pipeline.origin import OriginCard
 
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff\ud800-\udfff]")
+_SPECIAL = re.compile(f"[&<>\"'{_CONTROLS.pattern[1:]}")
 _BLANKS = re.compile(r"\s+")
 _SCHEMES = frozenset({"http", "https", "mailto"})
 
@@ -25,7 +27,7 @@ def clean(text: str) -> str:
 
 def escape(text: str) -> str:
     """Text as it stands in an element or a quoted attribute."""
-    return clean(escape_html(text))
+    return clean(escape_html(text)) if _SPECIAL.search(text) else text
 
 
 def attributes(**values: str | None) -> str:
@@ -34,7 +36,12 @@ def attributes(**values: str | None) -> str:
     >>> attributes(class_="n", id=None, data_c="c1")
     ' class="n" data-c="c1"'
     """
-    return "".join(f' {name.rstrip("_").replace("_", "-")}="{escape(value)}"' for name, value in values.items() if value is not None)
+    return "".join([f' {_named(name)}="{escape(value)}"' for name, value in values.items() if value is not None])
+
+
+@cache
+def _named(name: str) -> str:
+    return name.rstrip("_").replace("_", "-")
 
 
 def anchor(identifier: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from lxml import etree
 
@@ -13,6 +14,7 @@ _HREFS = ("href", "{http://www.w3.org/1999/xlink}href")
 _SVG = "http://www.w3.org/2000/svg"
 
 
+@lru_cache(256)  # a chart stands in both editions
 def inline_svg(svg: str, block: str, *, labelled_by: str, described_by: str, width_mm: float, height_mm: float) -> str:
     """The SVG as an element of the page: named by its caption, described by its alt text, its ids prefixed by the block's.
 
