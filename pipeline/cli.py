@@ -385,6 +385,7 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # numpy starts threads for linear algebra, which nobody asks it for: a fortieth of a build
     gc.set_threshold(1_000_000, 20, 100)  # a build makes many values and hardly a cycle: looking for them often was 6 % of its time
     try:
         spoken(main_group)(standalone_mode=False)
