@@ -144,10 +144,10 @@ def test_a_bad_row_is_a_finding_at_its_place(tmp_path: Path, rule: str, table: s
 
 
 FILES: list[tuple[str, dict[str, str | bytes], str]] = [
-    ("empty_file", {"data/inventory.csv": ""}, "warning"),
-    ("empty_file", {"data/inventory.csv": " \r\n\r\n"}, "warning"),
-    ("empty_file", {"data/inventory.csv": ",,,\n"}, "warning"),
-    ("empty_file", {"data/inventory.xlsx": b""}, "warning"),
+    ("empty_file", {"data/inventory.csv": ""}, "error"),
+    ("empty_file", {"data/inventory.csv": " \r\n\r\n"}, "error"),
+    ("empty_file", {"data/inventory.csv": ",,,\n"}, "error"),
+    ("empty_file", {"data/inventory.xlsx": b""}, "error"),
     ("unknown_file", {"data/inventroy.csv": "year\n2024\n"}, "warning"),
     ("unsupported_format", {"data/inventory.xls": b"\xd0\xcf\x11\xe0"}, "warning"),
     ("unknown_sheet", {"data/book.xlsx": book({"Sheet1": [["a"], [1]]})}, "warning"),
