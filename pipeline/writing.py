@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from pipeline.copies import Copy, Written
     from pipeline.evidence import Begun
     from pipeline.pictures import Plates
+    from pipeline.provenance import Words
     from pipeline.render.docx import Layout
 
 
@@ -111,23 +112,16 @@ def write(
     """Every file of OUT, and the digits in them that have no class. ``only`` limits the documents to formats (``html``, ``docx``); draft, ledger and
     findings are always written, the answer packs and the evidence package where its packing was begun.
     """
-    from pipeline.answers import HANDED_OVER, PACKS, packs
     from pipeline.copies import FORMATS
     from pipeline.delivered import delivered_json
-    from pipeline.evidence import describe, finish
-    from pipeline.evidence.table import told
 
     reading, formats = chapter.reading, tuple(only) or FORMATS
     plates = _plates(chapter, formats, sharing.helper)
-    if sharing.begun is not None:  # asked for before the documents, so that the helper has something to do until they are ready to be written
-        asking = answering(chapter, layouts)
-        made = packs(asking, HANDED_OVER, sharing.helper)
-        table = told(reading.points, labels_of(reading))
-        package = sharing.packing.submit(describe, sharing.begun, table)  # type: ignore[arg-type]  # stands for what it gives
+    beside = _Beside(answering(chapter, layouts), labels_of(reading), sharing, sharing.begun) if sharing.begun is not None else None
     files, asked = _asked(chapter, plates, formats, layouts, sharing.helper)
-    if sharing.begun is not None:
+    if beside is not None:
         progress("answers")
-        made |= packs(asking, [name for name in PACKS if name not in HANDED_OVER])
+        beside.answer()
     copies = _written(asked, progress)
     for copy in copies:
         files |= copy.files
@@ -135,11 +129,39 @@ def write(
     files["findings.json"] = write_json({"findings": [item.as_dict() for item in chapter.findings]})
     proposed = proposed_csv(reading.restated, reading.project)
     files |= {PROPOSED: proposed} if proposed is not None else {}
-    if sharing.begun is not None:
-        files |= {f"answers/{name}": content.result() for name, content in made.items()}
+    if beside is not None:
         progress("evidence")
-        files["evidence.zip"] = finish(package.result(), files["draft.json"], files["documents.json"], files["ledger.parquet"])
+        files |= beside.files(files)
     return files, tuple(found for copy in copies for found in copy.stray)
+
+
+class _Beside:
+    """Answer packs and evidence on their way. What the helper makes of them is asked for before the documents, so that it has something to do until these
+    are ready to be written.
+    """
+
+    def __init__(self, answering: Answering, labels: Words, sharing: Sharing, begun: Future[Begun]) -> None:
+        from pipeline.answers import HANDED_OVER, packs
+        from pipeline.evidence import describe
+        from pipeline.evidence.table import told
+
+        self._answering = answering
+        self._packs = packs(answering, HANDED_OVER, sharing.helper)
+        table = told(answering.points, labels)
+        self._package = sharing.packing.submit(describe, begun, table)  # type: ignore[arg-type]  # a future stands for what it gives
+
+    def answer(self) -> None:
+        """Make the packs that are made here."""
+        from pipeline.answers import HANDED_OVER, PACKS, packs
+
+        self._packs |= packs(self._answering, [name for name in PACKS if name not in HANDED_OVER])
+
+    def files(self, written: Mapping[str, bytes]) -> dict[str, bytes]:
+        """The packs, and the evidence package with the draft, what is known of the documents, and the ledger as ``written``."""
+        from pipeline.evidence import finish
+
+        package = finish(self._package.result(), written["draft.json"], written["documents.json"], written["ledger.parquet"])
+        return {**{f"answers/{name}": content.result() for name, content in self._packs.items()}, "evidence.zip": package}
 
 
 def drafted(chapter: Chapter, only: Sequence[str] = ()) -> dict[str, bytes]:
