@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from pipeline.verdict import Verdict
 
 Said = TypeVar("Said", bound=click.Command)
+HOME = Path(__file__).parents[1]
 OURS = ("pipeline", "disclosures", "figures", "report_templates")
 PLACES_SHOWN, ROWS_SHOWN = 8, 5
 REFUSALS = (errno.EACCES, errno.EPERM, errno.EBUSY, errno.EROFS, errno.ENOSPC, errno.ENAMETOOLONG)
@@ -250,11 +251,11 @@ def denied(error: Exception) -> str | None:
     return Terminal().say("denied", path=str(error.filename2 or error.filename or ""), why=error.strerror or type(error).__name__)
 
 
-def refuse_overwritten() -> None:
-    """Stop where another distribution has installed files over a package of ours: names like ``pipeline`` are common."""
+def refuse_overwritten(home: Path = HOME) -> None:
+    """Stop where another distribution has installed files over a package of ours, in the folder these stand in: names like ``pipeline`` are common."""
     from importlib.metadata import distributions
 
-    listed = [(found, found.read_text("RECORD") or found.read_text("top_level.txt") or "") for found in distributions()]
+    listed = [(found, found.read_text("RECORD") or found.read_text("top_level.txt") or "") for found in distributions(path=[str(home)])]
     files = [(found, "\n" + text.replace("\\", "/").replace("\r", "") + "\n") for found, text in listed]
     for name in OURS:
         owners = {str(found.metadata["Name"]) for found, text in files if f"\n{name}/" in text or f"\n{name}\n" in text}
