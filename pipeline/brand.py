@@ -33,10 +33,13 @@ _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _A = "http://schemas.openxmlformats.org/drawingml/2006/main"
 _THEME = "word/theme/theme1.xml"
 
-_SVG_NAMESPACE = "http://www.w3.org/2000/svg"
+_SVG_NAMESPACE, _XLINK = "http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"
+_TOLD = frozenset(("title", "desc", "metadata"))
+"""Elements that say something of a drawing."""
+_CSS_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _DRAWN = frozenset(
     (
-        *("svg", "g", "defs", "title", "desc", "path", "rect", "circle", "ellipse", "line", "polyline", "polygon"),
+        *("svg", "g", "defs", "path", "rect", "circle", "ellipse", "line", "polyline", "polygon"),
         *("clipPath", "mask", "use", "symbol", "linearGradient", "radialGradient", "stop", "style"),
     )
 )
@@ -138,7 +141,7 @@ def _png(data: bytes, found: list[Finding]) -> bytes:
 
 
 def _svg(data: bytes, found: list[Finding]) -> bytes:
-    """The drawing, if it only draws."""
+    """The drawing and nothing beside it, if it only draws."""
     try:
         root = parse(data, SVG)
     except PackageError as error:
@@ -148,11 +151,30 @@ def _svg(data: bytes, found: list[Finding]) -> bytes:
     if root.tag != f"{{{_SVG_NAMESPACE}}}svg":
         found.append(finding("brand.not_a_picture", _place(SVG)))
         return b""
+    _leave_the_drawing(root)
     what = next(_unsafe(root), None)
     if what is not None:
         found.append(finding("brand.unsafe_svg", _place(SVG), what=what))
         return b""
     return etree.tostring(root)
+
+
+def _leave_the_drawing(root: etree._Element) -> None:
+    """Take off what nobody sees: what a drawing programme adds (paths of files, names of layers, who made it), titles, notes, names nothing refers to."""
+    for element in list(root.iter(etree.Element)):
+        name, parent = etree.QName(element), element.getparent()
+        if parent is not None and (name.namespace != _SVG_NAMESPACE or name.localname in _TOLD):
+            parent.remove(element)
+        for attribute, _ in element.items():
+            if etree.QName(attribute).namespace not in (None, _XLINK) or str(attribute).startswith(("data-", "aria-")):
+                del element.attrib[attribute]
+        element.text = _CSS_COMMENT.sub("", element.text or "") if name.localname == "style" else None
+        element.tail = None
+    etree.cleanup_namespaces(root)
+    drawn = etree.tostring(root, encoding="unicode")
+    for element in root.iter(etree.Element):
+        if "id" in element.attrib and f"#{element.get('id')}" not in drawn:
+            del element.attrib["id"]
 
 
 def _unsafe(root: etree._Element) -> Iterator[str]:
@@ -208,12 +230,13 @@ def _with_shipped_styles(styles: etree._Element, shipped: etree._Element, found:
 
 
 def _with_theme(shipped: etree._Element, theme: etree._Element) -> bytes:
-    """The shipped theme with the colours and fonts of another."""
+    """The shipped theme with the colours and fonts of another, whose names stay at home."""
     for name in ("clrScheme", "fontScheme"):
         own, other = shipped.find(f".//{{{_A}}}{name}"), theme.find(f".//{{{_A}}}{name}")
         if own is not None and other is not None:
             parent = own.getparent()
             if parent is not None:
+                other.set("name", own.get("name", ""))
                 parent.replace(own, other)
     return etree.tostring(shipped, encoding="UTF-8", xml_declaration=True, standalone=True)
 

@@ -22,6 +22,8 @@ PIPE = 1 << 20
 """Bytes a pipe holds (on Linux): a document is handed over in a few pieces, while its reader is busy with something else."""
 _HEAD = 8
 """Bytes before an answer that say how long it is."""
+_SHOWN = 1000
+"""Characters of an answer that cannot be sent."""
 _GONE = "the helping interpreter is gone"
 
 
@@ -55,7 +57,7 @@ class Helper(Executor):
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             pipesize=PIPE,
-            env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])},
+            env={**os.environ, "PYTHONPATH": os.pathsep.join((str(Path(__file__).parents[1]), *filter(None, sys.path)))},  # it finds what this one finds
         )
         self._asking, self._answering = ThreadPoolExecutor(1), ThreadPoolExecutor(1)
 
@@ -168,12 +170,24 @@ def main() -> None:
             except Exception as error:  # noqa: BLE001 - raised where the result is asked for
                 error.add_note(f"In the helping interpreter: {traceback.format_exc()}")
                 answer = (False, error)
-            said = pickle.dumps(answer, pickle.HIGHEST_PROTOCOL)
+            said = _said(*answer)
             try:
                 answers.write(len(said).to_bytes(_HEAD, "big") + said)
                 answers.flush()
             except BrokenPipeError:
                 os._exit(0)
+
+
+def _said(done: bool, answer: object) -> bytes:
+    """An answer as it is sent; an error that does not survive that is told in words."""
+    try:
+        said = pickle.dumps((done, answer), pickle.HIGHEST_PROTOCOL)
+        if not done:
+            pickle.loads(said)  # noqa: S301 - written in the line above
+    except Exception:  # noqa: BLE001 - whatever a class of somebody else's does there
+        words = "\n".join([repr(answer)[:_SHOWN], *getattr(answer, "__notes__", ())])
+        return pickle.dumps((False, RuntimeError(words)), pickle.HIGHEST_PROTOCOL)
+    return said
 
 
 def _processors() -> int:

@@ -15,6 +15,8 @@ from pipeline.finding import LANGUAGES, Finding, Place, finding
 Mode = Literal["extend", "replace"]
 CITATION = re.compile(r"\[\[((?:\\.|[^\\\[\]\n]|\[(?:\\.|[^\\\]\n])*\])+)\]\]")
 _FORMS = {"full", "kt", "Mt", "萬噸", "pct0", "pct1", "pct2", "change", "abs", "sig", "exact"}
+ASIDE = re.compile(r"(?<!\\)<!--.*?-->", re.DOTALL)
+"""What a team tells itself in a text: a comment as Markdown has it, never printed."""
 _GUIDE = re.compile(r"\s*(?::::\s*guide\b|Guidance, never printed|撰寫指引，不會印出)")
 """How a block of guidance begins: by its fence, or where only that was deleted by its first words (``words/topics.toml``)."""
 _KEYS = {"topics", "by", "on", "mode", "status", "title", "after"}
@@ -91,7 +93,7 @@ def read_narrative(source: str, lang: str, stem: str, file: str) -> tuple[Narrat
     if matter.get("status") == "skeleton":
         findings.append(finding("compose.skeleton_left_out", Place(file, row=1)))
         return None, findings
-    body = _without_guidance(body, first, file, findings)
+    body = _without_asides(_without_guidance(body, first, file, findings))
     topics = _topics(matter.get("topics"), file, findings)
     if topics and not _says_something(body):
         findings.append(finding("narrative.nothing_written", Place(file, row=1, column="topics")))
@@ -157,6 +159,11 @@ def _without_guidance(body: str, first: int, file: str, findings: list[Finding])
             guiding = line.strip() != ":::"
             lines[index] = ""
     return "\n".join(lines)
+
+
+def _without_asides(body: str) -> str:
+    """The text without what the team tells itself in it, its lines left, so that line numbers hold."""
+    return re.sub(rf"[ \t]*{ASIDE.pattern}", lambda aside: "\n" * aside[0].count("\n"), body, flags=re.DOTALL)
 
 
 def _says_something(body: str) -> bool:

@@ -59,7 +59,7 @@ def swap(out: Path, files: Mapping[str, bytes]) -> None:
 
 
 def _ours(folder: Path) -> bool:
-    """Whether a build of ours made a folder: the head of its draft says so, as long as the rest is."""
+    """Whether a build of ours made a folder: the head of its draft says so, however long the rest is, or damaged."""
     try:
         with (folder / "draft.json").open("rb") as stream:
             head = stream.read(_HEAD)

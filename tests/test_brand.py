@@ -125,6 +125,22 @@ def test_a_drawing_that_does_more_than_draw_is_refused(branded: Branded, inside:
     assert (brand.svg, found) == (b"", ["brand.unsafe_svg"])
 
 
+def test_of_a_drawing_only_what_is_seen_is_taken(branded: Branded) -> None:
+    """A drawing programme writes where a file was saved, who drew it and how layers are called; a public chapter tells none of it."""
+    told = (
+        '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" xmlns:i="http://www.inkscape.org/namespaces/inkscape" '
+        'viewBox="0 0 9 9" id="secret" i:export-filename="/home/secret/logo.png" data-by="secret"><!-- secret --><metadata>secret</metadata>'
+        '<i:view at="secret"/><title>secret</title><style>/* secret */ .a {fill:#7A1FA2}</style><defs><rect id="box" width="9" height="9"/></defs>'
+        '<g id="secret-layer" i:label="secret">secret<use xlink:href="#box" class="a"/>secret</g></svg>'
+    )
+    brand, found = branded(logo_png=png(), logo_svg=told)
+    assert (b"secret" in brand.svg, found) == (False, [])
+    root = etree.fromstring(brand.svg)
+    assert [etree.QName(element).localname for element in root.iter()] == ["svg", "style", "defs", "rect", "g", "use"]
+    assert root.find(".//{*}use").get("{http://www.w3.org/1999/xlink}href") == f"#{root.find('.//{*}rect').get('id')}"
+    assert root.find("{*}style").text.strip() == ".a {fill:#7A1FA2}"
+
+
 def test_an_entity_is_refused(branded: Branded) -> None:
     """The thousand laughs among them."""
     brand, found = branded(logo_svg=f'<!DOCTYPE svg [<!ENTITY a "b">]>{DRAWN}')
@@ -140,13 +156,16 @@ def test_an_accent_reads_on_either_ground(accent: str) -> None:
 
 def test_only_styles_theme_colours_and_fonts_are_taken(branded: Branded) -> None:
     """No macro, no earlier numbers; the accent recolours styles and theme alike."""
-    brand, _ = branded(reference_docx=template({"Calibri": "Arial", 'w:val="41"': 'w:val="43"'}), colours_toml=f'accent = "{ACCENT}"')
+    brand, _ = branded(
+        reference_docx=template({"Calibri": "Arial", 'w:val="41"': 'w:val="43"', '<a:clrScheme name="': '<a:clrScheme name="Secret '}),
+        colours_toml=f'accent = "{ACCENT}"',
+    )
     assert brand.reference is not None
     with zipfile.ZipFile(BytesIO(brand.reference)) as package:
         assert sorted(package.namelist()) == sorted(make_reference.parts())
         whole = b"".join(package.read(name) for name in package.namelist())
         assert b'typeface="Arial"' in package.read("word/theme/theme1.xml")
-    assert b"0B5563" not in whole and ACCENT[1:].encode() in whole
+    assert b"0B5563" not in whole and b"Secret" not in whole and ACCENT[1:].encode() in whole
 
 
 def test_the_chapter_wears_the_brand(tmp_path: Path) -> None:

@@ -7,9 +7,11 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 
 import pytest
+from lxml import etree
 
 from pipeline import copies, evidence, helper, run
 from pipeline.finding import LANGUAGES
@@ -47,6 +49,43 @@ def test_what_a_function_raises_is_raised_where_its_result_is_asked_for(second):
             one.submit(int, "x").result()
         assert one is HERE or "helping interpreter" in raised.value.__notes__[0]
         assert one.submit(int, "7").result() == 7
+
+
+class TwofoldError(Exception):
+    """An error that is not made anew from its words, as some libraries have them."""
+
+    def __init__(self, one: str, other: str) -> None:
+        super().__init__(f"{one} and {other}")
+
+
+def fail(kind: str) -> None:
+    """Fail with what cannot be handed over: an error that cannot be written, one that cannot be read again."""
+    if kind == "xml":
+        etree.fromstring("<a>")
+    raise TwofoldError(kind, "more")
+
+
+def test_an_error_that_cannot_be_handed_over_is_told_in_words(tmp_path):
+    """And the interpreter stays, for what is asked next."""
+    source = tmp_path / "elsewhere.py"
+    source.write_text(Path(__file__).read_text(encoding="utf-8"), encoding="utf-8")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(str(tmp_path))
+        elsewhere = import_module("elsewhere")
+        with Helper() as made:
+            for kind, said in (("xml", "XMLSyntaxError"), ("two", "two and more")):
+                with pytest.raises(RuntimeError, match=said) as raised:
+                    made.submit(elsewhere.fail, kind).result()
+                assert "in fail" in str(raised.value)
+            assert made.submit(int, "7").result() == 7
+
+
+def test_it_finds_every_module_this_interpreter_finds(tmp_path, monkeypatch):
+    """Libraries may stand anywhere: on PYTHONPATH, in a folder put on the path by a program."""
+    (tmp_path / "of_somebody.py").write_text("def seven():\n    return 7\n", encoding="utf-8")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    with Helper() as made:
+        assert made.submit(import_module("of_somebody").seven).result() == 7
 
 
 def test_a_future_stands_for_what_it_gave(second):

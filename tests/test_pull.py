@@ -19,10 +19,10 @@ import pytest
 from lxml import etree
 
 from pipeline import run, writing
-from pipeline.narrative import CITATION
+from pipeline.narrative import CITATION, Moments
 from pipeline.pull import Pulled, pull
 from pipeline.pull.command import pulled, write
-from pipeline.pull.markdown import align, patched
+from pipeline.pull.markdown import align, patched, read
 from pipeline.pull.reading import placeholder
 from pipeline.review import read_comments
 from pipeline.word_text import W, w
@@ -412,6 +412,16 @@ def test_markdown_is_patched_not_written_anew() -> None:
     now = seen.replace("meets", "sits *here*").replace("of it", "[of] it")
     assert patched(aligned, seen, now) == source.replace("meets", "sits \\*here\\*").replace("of it", "\\[of\\] it")
     assert align(source, seen.replace("charter", "statute"), {two: " tCO₂e"}) is None
+
+
+def test_what_the_team_tells_itself_stays_beside_an_edit() -> None:
+    """Comments of the file are no words of the reader's, before, inside and behind a paragraph."""
+    source = "<!-- of the\n\nsecretary -->\nThe board <!-- which? --> meets here.\n<!-- ask -->"
+    seen = "The board meets here."
+    assert read(source, (), {}, Moments(2024, None)) == seen
+    aligned = align(source, seen, {})
+    assert aligned is not None
+    assert patched(aligned, seen, "The board sits here.") == source.replace("meets", "sits")
 
 
 def test_the_command(report: Path, tmp_path: Path) -> None:

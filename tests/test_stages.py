@@ -12,6 +12,7 @@ from click.testing import CliRunner
 from pipeline import run, writing
 from pipeline.cli import main_group
 from pipeline.datapoint import Datapoints
+from pipeline.document import Paragraph, plain
 from pipeline.finding import LANGUAGES, Finding
 
 REPORT = """schema = 1
@@ -222,6 +223,24 @@ def test_narrative_cites_and_is_never_run(tmp_path: Path) -> None:
     assert told["compose.markup_is_text"] == 7
     assert told["compose.typed_quantity"] == told["compose.citation_unknown"] == 9
     assert chapter.blocked
+
+
+def test_what_the_team_tells_itself_is_never_printed(tmp_path: Path) -> None:
+    """Comments are left out wherever they stand and whatever is in them; line numbers hold; one that never ends, and tags, are words and told."""
+    path = folder(tmp_path, inventory=VECTOR)
+    (path / "narrative" / "en").mkdir(parents=True)
+    (path / "narrative" / "en" / "governance.md").write_text(
+        "## Board\n\n<!-- secret: [[ghg.nope@now]]\n\n25 kWh -->\nThe board <!-- secret --> meets.\n\n<!-- secret -->\n\nSee [[ghg.nope@now]].\n\n"
+        "One<br>two.\n\nAn open <!-- end.\n",
+        encoding="utf-8",
+    )
+    reading, _ = run.read(path)
+    assert reading is not None
+    chapter = run.compose(reading, ("en",))
+    said = [plain(block.spans) for _, block in chapter.documents[0].blocks() if isinstance(block, Paragraph) and block.id.startswith("governance/board/")]
+    assert said == ["The board meets.", "See .", "One<br>two.", "An open <!-- end."]
+    told = [(item.rule, item.at.row) for item in chapter.findings if item.at and item.at.file.endswith("governance.md") and item.at.row != 1]
+    assert told == [("compose.citation_unknown", 10), ("compose.markup_is_text", 12), ("compose.markup_is_text", 14)]
 
 
 def test_light_commands_wake_no_heavy_library() -> None:

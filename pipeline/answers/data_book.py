@@ -22,35 +22,33 @@ SHEETS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
 )
 Series = tuple[str, str | None, str]
 """A metric, key and unit: what a row follows over the years."""
+Entry = tuple[str, Series, int, Decimal]
+"""A number of the book: its sheet, row and column, and its value."""
 _LEFT_OUT = ("supplier.",)
 """Single suppliers' spend and emissions stay in the team's own tables."""
 
 
-Figure = tuple[str, Series, int, Decimal]
-"""Sheet, row, column and value of a figure."""
-
-
 def data_book(answering: Answering) -> Making:
     """The workbook. A figure without a value is blank, never zero; the id is the datapoint's without its year."""
-    figures = [
+    entries = [
         (_sheet(point), (point.metric, point.key, point.unit), point.year, value)
         for point in answering.points.values()
         if (value := point.value) is not None and not point.metric.startswith(_LEFT_OUT)
     ]
     labels = {lang: {**words, **own_names(answering.inputs, lang)} for lang, words in answering.words.items()}
-    named = {series: _named(labels, series) for series in dict.fromkeys(series for _, series, _, _ in figures)}
-    return partial(_made, _about(answering), figures, named, _assured(answering))
+    named = {series: _named(labels, series) for series in dict.fromkeys(series for _, series, _, _ in entries)}
+    return partial(_made, _about(answering), entries, named, _assured(answering))
 
 
-def _made(about: Page, figures: Sequence[Figure], named: Mapping[Series, Sequence[Value]], assured: Mapping[tuple[str, str | None], str]) -> bytes:
-    return workbook((about, *_pages(figures, named, assured)))
+def _made(about: Page, entries: Sequence[Entry], named: Mapping[Series, Sequence[Value]], assured: Mapping[tuple[str, str | None], str]) -> bytes:
+    return workbook((about, *_pages(entries, named, assured)))
 
 
-def _pages(figures: Sequence[Figure], named: Mapping[Series, Sequence[Value]], assured: Mapping[tuple[str, str | None], str]) -> Iterator[Page]:
+def _pages(entries: Sequence[Entry], named: Mapping[Series, Sequence[Value]], assured: Mapping[tuple[str, str | None], str]) -> Iterator[Page]:
     """A sheet a family of metrics: a row a metric and key in measured order, a column a year."""
     import pandas as pd
 
-    frame = pd.DataFrame(figures, columns=["sheet", "series", "year", "value"])
+    frame = pd.DataFrame(entries, columns=["sheet", "series", "year", "value"])
     for name, zh, _ in SHEETS:
         part = frame[frame["sheet"] == name]
         if part.empty:

@@ -21,7 +21,11 @@ Voice = Literal["template", "narrative"]
 _MARKS: dict[str, Mark] = {"strong": "strong", "em": "em", "code": "code", "sub": "sub", "sup": "sup"}
 _STYLES = ("lead", "note", "callout", "attention", "quote")
 _SAFE = re.compile(r"(?:https?://|mailto:|#)\S+")
-_MARKUP = re.compile(r"<\s*/?\s*(script|style|iframe|object|embed|img|svg|link|meta|form|input)\b|\{\{|\{%", re.IGNORECASE)
+_MARKUP = re.compile(
+    r"<\s*/?\s*(script|style|iframe|object|embed|img|svg|link|meta|form|input)\b"
+    r"|</?(div|span|font|br|hr|p|a|b|i|u|strong|em|table|t[rdh]|su[bp]|h[1-6])\b[^<>]*>|<!--|\{\{|\{%",
+    re.IGNORECASE,
+)
 _QUANTITY = re.compile(
     r"(?<![\w.,])\d[\d,.]*\s?(?:%|％|[kMGT]?Wh\b|度電|[kMGTP]J\b|(?:k|M)?tCO[2₂]e?\b|kgCO[2₂]e?\b|kg\b|[萬千]?公噸|公噸|公斤|公秉|kL\b|m3\b|m³|立方公尺|億元|百萬元|萬元)"
 )

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 
-from pipeline.narrative import CITATION, Moments, resolve
+from pipeline.narrative import ASIDE, CITATION, Moments, resolve
 from pipeline.pull.reading import BODY, HEADING, ITEM, KINDS, NOTE, Look, is_placeholder
 from pipeline.words import words
 
@@ -16,6 +16,8 @@ _SPECIAL = re.compile(r"([\\`*_\[\]<>])")
 _LEADING = re.compile(r"^(\s*)(#{1,6}(?=\s)|[-+>](?=\s)|:::|\d+(?=[.)]\s))")
 _FOOTNOTE = re.compile(r"\[\^[^\]\s]+\]")
 _LINK_END = re.compile(r"\]\(([^)\s]*)\)")
+_ASIDE = re.compile(rf"^[ \t]*{ASIDE.pattern}[ \t]*\n|[ \t]*{ASIDE.pattern}|\n(?:\s*{ASIDE.pattern})+\s*\Z", re.DOTALL | re.MULTILINE)
+"""What the team tells itself, with its line where it has one to itself."""
 _START = re.compile(r"(?:\s*(?:[-*+]|\d+[.)]|#{1,6}|>|\[\^[^\]\s]+\]:)\s+)+")
 _SAFE = re.compile(r"(?:https?://|mailto:)[^\s()]+")
 _CJK = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f]")
@@ -101,7 +103,9 @@ def read(source: str, numbers: Sequence[tuple[str, str]], units: Mapping[str, st
     seen, at = "", 0
     while at < len(source):
         cited, footnote, link, start, marker = (pattern.match(source, at) for pattern in (CITATION, _FOOTNOTE, _LINK_END, _START, _MARKER))
-        if cited:
+        if aside := _ASIDE.match(source, at):
+            at = aside.end()
+        elif cited:
             found = next((entry for entry in left if entry[0] == resolve(cited[1].partition("|")[0].strip(), moments)), None)
             if found is None:
                 return ""
@@ -125,6 +129,8 @@ def read(source: str, numbers: Sequence[tuple[str, str]], units: Mapping[str, st
 
 def _step(source: str, at: int, here: str) -> tuple[int, bool] | None:
     """The end of the next bit of source, and whether the reader sees it as one character; none where it fits nothing."""
+    if aside := _ASIDE.match(source, at):
+        return aside.end(), False
     footnote, link, start, marker = (pattern.match(source, at) for pattern in (_FOOTNOTE, _LINK_END, _START, _MARKER))
     if footnote and here == NOTE:
         return footnote.end(), True
