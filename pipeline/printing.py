@@ -181,6 +181,8 @@ class Printer:
             scaled = value.scaleb(-SCALES[scale])
             return grouped(scaled, self.display.decimals.get(scale, significant_decimals(scaled, 3) if abs(scaled) < 100 else 0))
         decimals = self.display.decimals_of(unit, value)
+        if not {"change", "abs"}.intersection(wanted) and round_half_up(value, decimals) == 0:
+            decimals = significant_decimals(value, 1)  # a small amount does not read as none
         return grouped(value, max(decimals, significant_decimals(value, 3)) if "sig" in wanted else decimals)
 
     def _scale(self, unit: str, wanted: list[str]) -> str | None:

@@ -47,6 +47,13 @@ def test_a_small_share_is_not_none() -> None:
     assert printer.text(point("x", "-0.0003", "share"), "change") == "0.0\u00a0%"
 
 
+def test_a_small_amount_is_not_none() -> None:
+    """28 kg of 220 t is 0.03 t, not 0; what rounds to 1 is 1, a change keeps its decimals, and zero stays zero."""
+    printer = Printer("en", Datapoints())
+    assert [printer.text(point("x", value, "tCO2e")) for value in ("0.028", "-0.4", "0.5", "0")] == ["0.03", "−0.4", "1", "0"]
+    assert printer.text(point("x", "0.028", "tCO2e"), "change") == "0"
+
+
 def test_chinese_and_latin_stand_apart_across_spans() -> None:
     """A space where Chinese meets Latin, none where a template's space would part Chinese from Chinese; marks stay where they are."""
     assert plain(filled("已由{who}完成", {"who": (Span("input", "SGS 臺灣"),)})) == "已由 SGS 臺灣完成"
