@@ -287,8 +287,8 @@ def test_scope_2_alone_is_not_drawn_as_scopes_1_and_2() -> None:
 
 
 STATES = (
-    ("on_track", "80 tCO₂e in 2024 against 86 tCO₂e expected by then, on track for 58 tCO₂e in 2030", "進度符合 2030 年目標值 58 公噸 CO₂e"),
-    ("off_track", "off track for 58 tCO₂e in 2030", "進度落後於 2030 年目標值"),
+    ("on_track", "80 tCO₂e in 2024 against 86 tCO₂e expected by then, on track for 58 tCO₂e in 2030", "2030 年目標值為 58 公噸 CO₂e，進度符合"),
+    ("off_track", "off track for 58 tCO₂e in 2030", "2030 年目標值為 58 公噸 CO₂e，進度落後"),
     ("within_tolerance", "behind but within tolerance", "進度落後但仍在容許範圍"),
     ("achieved", "target of 58 tCO₂e achieved", "已達成目標值 58 公噸 CO₂e"),
     ("not_assessable", "100 tCO₂e in 2021, 58 tCO₂e to be reached in 2030", "2021 年為 100 公噸 CO₂e，2030 年目標值為 58 公噸 CO₂e"),

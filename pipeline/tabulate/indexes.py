@@ -123,8 +123,8 @@ def _status(view: View, item: ItemStatus) -> Spans:
 
 
 def _where(view: View, item: ItemStatus) -> tuple[Spans, Spans]:
-    """Where an item is answered; what a questionnaire's pack answers alone stands in the response."""
-    places, page = _where_of(view, item.blocks)
+    """Where an item is answered; what a questionnaire's pack answers alone stands in the response, what is not answered nowhere."""
+    places, page = _where_of(view, item.blocks if item.status != "missing" else ())
     elsewhere = not page and item.framework == "cdp" and item.status in ("reported", "partial")
     return (label(view, "cdp.index.response"), ()) if elsewhere else (places, page)
 

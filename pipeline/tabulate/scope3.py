@@ -15,6 +15,7 @@ from pipeline.tabulate.series import Line, base_years, change, change_head, show
 from pipeline.view import View
 
 METRIC = "ghg.scope3.category"
+_Reason = tuple[str, Record]
 
 
 def inventory_scope3(view: View) -> TableBlock | None:
@@ -26,13 +27,13 @@ def inventory_scope3(view: View) -> TableBlock | None:
     years = shown_years(view, [Line((), METRIC, key) for key in keys])
     has_change = any(view.points.family("ghg.change_pct.scope3.category", view.year))
     methods = calculations(view.inputs, view.year)
-    why = category_reasons(view.inputs, view.year)
+    why = {year: category_reasons(view.inputs, year) for year in years}
     columns = [Column(head(view, "scope3_category"), weight=3)]
     columns += [Column(year_head(view, year), "right", 1.3 if year in base_years(view) else 1.0) for year in years]
     columns += [Column(change_head(view), "right")] if has_change else []
     columns += [Column(head(view, "share"), "right")]
     columns += [Column(head(view, "calculation"), weight=1.6)] if methods else []
-    rows = [_row(view, key, years, has_change, methods, why.get(key)) for key in keys]
+    rows = [_row(view, key, years, has_change, methods, {year: said[key] for year, said in why.items() if key in said}) for key in keys]
     rows.append(_total(view, years, has_change, bool(methods)))
     sums = [(list(view.points.family(METRIC, year)), view.points.find("ghg.scope3", year)) for year in years]
     caption = (*label(view, "table.inventory-scope3.caption"), *bracketed(view, literal(view.printer.unit(present[0]), "unit")))
@@ -50,8 +51,8 @@ def _order(present: list[Datapoint]) -> list[str]:
     return [key for _, _, key in sorted(order)] + sorted(key for key in extra if key not in joined_keys)
 
 
-def _row(view: View, key: str, years: tuple[int, ...], has_change: bool, methods: Mapping[str, tuple[str, ...]], why: tuple[str, Record] | None) -> Row:
-    figures = [_figure(view, key, year, why if year == view.year else None) for year in years]
+def _row(view: View, key: str, years: tuple[int, ...], has_change: bool, methods: Mapping[str, tuple[str, ...]], why: Mapping[int, _Reason]) -> Row:
+    figures = [_figure(view, key, year, why.get(year)) for year in years]
     missing = view.points.value(METRIC, view.year, key) is None
     changed = [figures[-1] if missing else change(view, METRIC, key)] if has_change else []
     share = figures[-1] if missing else number(view, "ghg.scope3.share", view.year, key)
@@ -60,8 +61,8 @@ def _row(view: View, key: str, years: tuple[int, ...], has_change: bool, methods
     return Row((scope3_category(view, key), *figures, *changed, share, *how))
 
 
-def _figure(view: View, key: str, year: int, why: tuple[str, Record] | None) -> Spans:
-    """The category's figure; without one, the team's own reason or the plain fact that there is none."""
+def _figure(view: View, key: str, year: int, why: _Reason | None) -> Spans:
+    """The category's figure; without one, the team's own reason for that year or the plain fact that there is none."""
     point = view.points.find(METRIC, year, key)
     if point is not None and point.value is not None:
         return (view.printer.span(point),)
