@@ -17,6 +17,8 @@ ROC_OFFSET = 1911
 """Year 1 of the Republic of China calendar is 1912."""
 
 _LENGTH_SHOWN = 60
+_ABSENT = ("report.missing_key", "report.not_stated", "report.base_year_missing")
+"""What is told of a key that is not there."""
 Word = TypeVar("Word", bound=str)
 
 
@@ -42,12 +44,16 @@ class Asked:
         self.findings.append(finding(rule, self.place(path), key=path, **values))  # type: ignore[arg-type]  # values are words of the sentence
 
     def finish(self) -> tuple[Finding, ...]:
-        """All findings, now that every known key has been asked for: each other key is unknown, and the nearest known one is named."""
+        """All findings, now that every known key has been asked for: each other key is unknown, and the nearest known one is named.
+
+        A key that is missing because it is misspelt is told once, as the unknown key it became.
+        """
         for path, parent in self.unasked:
             own = [key for key in self.known if key.rpartition(".")[0] == parent]
             elsewhere = [key for key in self.known if key.rpartition(".")[2] == path.rpartition(".")[2]]
-            near = next(iter(elsewhere), None) or nearest(path, own) or nearest(path, self.known, cutoff=0.0)
-            self.report("report.unknown_key", path, nearest=near or "")
+            meant = next(iter(elsewhere), None) or nearest(path, own)
+            self.findings = [item for item in self.findings if not (item.rule in _ABSENT and item.at and item.at.column == meant)]
+            self.report("report.unknown_key", path, nearest=meant or nearest(path, self.known, cutoff=0.0) or "")
         return tuple(sorted(self.findings, key=lambda item: item.at.row or 0 if item.at else 0))
 
 

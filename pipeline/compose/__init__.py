@@ -23,6 +23,7 @@ from pipeline.compose.reviewed import with_comments
 from pipeline.compose.sentinel import mark_lines, name_blocks, settle_lines
 from pipeline.compose.signed import with_signoffs
 from pipeline.compose.templates import render, template_slots
+from pipeline.compose.untranslated import untranslated
 from pipeline.document import Block, Document, Heading, Section, Span, Spans, block_spans, places, plain
 from pipeline.finding import Finding, Place, finding
 from pipeline.literals import classed, filled
@@ -125,7 +126,7 @@ def compose_document(
         watermark=_watermark(view),
         name=view.project.document.name if view.project.document.beside else "",
     )
-    return document, (*composer.findings, *unclassed(document), *of_the_chapter(document))
+    return document, (*composer.findings, *unclassed(document), *of_the_chapter(document), *untranslated(document))
 
 
 def unclassed(document: Document) -> tuple[Finding, ...]:

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from pipeline.datapoint import Datapoint, Datapoints, Stated, make_id
 from pipeline.deriver import Deriver
-from pipeline.finding import Finding, finding
+from pipeline.finding import Finding, Text, finding, text
 from pipeline.inputs import Inputs, Record
 from pipeline.project import Project
 from pipeline.standard import to_emissions
@@ -39,6 +39,20 @@ def track(points: Datapoints, inputs: Inputs, project: Project) -> tuple[tuple[T
         entries.append(Entry(tracker.run(findings), record, cover))
     judged, told = judge(entries, points, inputs, project)
     return tuple(entry.target for entry in judged), (*findings, *targets_agree(entries), *told)
+
+
+def _told(point: Datapoint) -> Text:
+    """A base or target value as a message tells it: a share in per cent, as it was typed.
+
+    >>> from pipeline.finding import Place
+    >>> _told(Datapoint("target.base", 2025, "T", Decimal("0.99"), "share", Stated(Place("targets.csv"))))
+    {'en': '99 %', 'zh-TW': '99%'}
+    """
+    value = point.value or Decimal(0)
+    if point.unit != "share":
+        return text(f"{value:,f}", f"{value:,f}")
+    points = f"{(value * 100).normalize():,f}"
+    return text(f"{points} %", f"{points}%")
 
 
 def _milestone_year(record: Record) -> int:
@@ -145,9 +159,7 @@ class Tracker:
             return self.deriver.put("target.base", year, "copy", [restated.id], restated.unit, self.id)
         if typed is not None:
             if not self._history and computed is not None and computed.value is not None and typed.value != computed.value:
-                findings.append(
-                    finding("track.base_differs", self.record.place("base_value"), id=self.id, stated=f"{typed.value:,f}", computed=f"{computed.value:,f}")
-                )
+                findings.append(finding("track.base_differs", self.record.place("base_value"), id=self.id, stated=_told(typed), computed=_told(computed)))
             return self.deriver.put("target.base", year, "copy", [typed.id], typed.unit, self.id)
         if computed is not None and computed.value is not None:
             return self.deriver.put("target.base", year, "copy", [computed.id], computed.unit, self.id)
@@ -184,9 +196,9 @@ class Tracker:
             computed = self.deriver.put("target.value_computed", year, "reduce", [base.id], base.unit, self.id, reduction_pct=points)
         typed = self._typed("target_value", "target.value_stated", year)
         if typed is not None and computed is not None and typed.value != computed.value:
-            findings.append(
-                finding("track.value_differs", self.record.place("target_value"), id=self.id, stated=f"{typed.value:,f}", computed=f"{computed.value:,f}")
-            )
+            findings.append(finding("track.value_differs", self.record.place("target_value"), id=self.id, stated=_told(typed), computed=_told(computed)))
+        if typed is None and (points is None or self.rises) and not self._history:
+            findings.append(finding("track.no_value", self.record.place("target_value"), id=self.id))
         chosen = typed or computed
         return self.deriver.put("target.value", year, "copy", [chosen.id], chosen.unit, self.id) if chosen else None
 

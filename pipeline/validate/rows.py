@@ -84,7 +84,7 @@ def line_ids_are_unique(inputs: Inputs, _: Project, __: Datapoints) -> list[Find
         apart = ", method" if "method" in table.data.column_names and table.name == "inventory" else ""
         if not _repeats(table, ("line_id", "year", *(("method",) if apart else ()))):
             continue
-        groups = f"WHERE line_id IS NOT NULL GROUP BY line_id, year{apart} HAVING count(*) > 1 ORDER BY ALL LIMIT 1000"
+        groups = f"WHERE line_id IS NOT NULL AND year IS NOT NULL GROUP BY line_id, year{apart} HAVING count(*) > 1 ORDER BY ALL LIMIT 1000"
         sql = f"SELECT line_id, year, count(*), {_SPOTS} FROM rows {groups}"
         for line, year, count, files, sheets, rows in _ask(table, sql):
             places = _places(table, files, sheets, rows, "line_id")
@@ -101,8 +101,8 @@ def lines_differ(inputs: Inputs, _: Project, __: Datapoints) -> list[Finding]:
     if not _repeats(table, same):
         return []
     names = ", ".join(f'"{name}"' for name in same)
-    unnamed = "WHERE line_id IS NULL" if "line_id" in same else ""  # two lines of one id are told of already
-    sql = f"SELECT year, count(*), {_SPOTS} FROM rows {unnamed} GROUP BY {names} HAVING count(*) > 1 ORDER BY ALL LIMIT 1000"
+    unnamed = " AND line_id IS NULL" if "line_id" in same else ""  # two lines of one id are told of already
+    sql = f"SELECT year, count(*), {_SPOTS} FROM rows WHERE year IS NOT NULL{unnamed} GROUP BY {names} HAVING count(*) > 1 ORDER BY ALL LIMIT 1000"
     return [
         finding("validate.same_line", places=_places(table, files, sheets, rows, None), times=count, year=year)
         for year, count, files, sheets, rows in _ask(table, sql)

@@ -1,0 +1,71 @@
+"""What somebody meets who fills in a folder for the first time: each mistake told once, in their own words, and all they gave printed."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipeline import run
+from pipeline.document import plain
+from tests.conftest import TOML
+
+LINES = "year,scope,category,source,emissions\n2023,3,1,goods,10\n2024,3,1,goods,9\n2023,1,,gas,5\n2024,1,,gas,4\n"
+
+
+def told(folder) -> dict[str, list[str]]:
+    """Each rule's messages in Chinese."""
+    found: dict[str, list[str]] = {}
+    for item in folder.findings():
+        found.setdefault(item.rule, []).append(item.message["zh-TW"])
+    return found
+
+
+def test_a_missing_year_column_is_told_once(folder) -> None:
+    """Without years no line can be the copy of another."""
+    found = told(folder(inventory="line_id,scope,source,emissions\nA,1,gas,5\nA,1,gas,4\n,1,gas,4\n,1,gas,4\n"))
+    assert "load.missing_column" in found
+    assert not found.keys() & {"validate.duplicate_line", "validate.same_line"}
+
+
+@pytest.mark.parametrize(("key", "misspelt", "rule"), [("base_year", "base_yaer", "base_year_missing"), ("gwp", "gpw", "not_stated")])
+def test_a_misspelt_key_is_not_missing_as_well(folder, key: str, misspelt: str, rule: str) -> None:
+    mistakes = [item for item in folder(toml=TOML.replace(f"\n{key} ", f"\n{misspelt} "), inventory=LINES).findings() if item.rule.startswith("report.")]
+    assert ("report.unknown_key", f"inventory.{misspelt}") in [(item.rule, item.at.column) for item in mistakes]
+    assert (f"report.{rule}", f"inventory.{key}") not in [(item.rule, item.at.column) for item in mistakes]
+
+
+def test_a_target_that_names_nothing_to_reach_is_told(folder) -> None:
+    columns = "target_id,type,base_year,base_value,target_year,reduction_pct,target_value,scopes"
+    rows = (
+        "A,absolute,2023,,2030,,,1",
+        "B,absolute,2023,,2030,50,,1",
+        "R,renewable_electricity,2023,40,2030,50,,",
+        "S,renewable_electricity,2023,40,2030,,100,",
+    )
+    found = told(folder(inventory=LINES, targets="\n".join((columns, *rows))))
+    assert [message.split()[1] for message in found["track.no_value"]] == ["A", "R"]
+
+
+def test_a_share_that_differs_is_told_as_it_was_typed(folder) -> None:
+    energy = "year,carrier,renewable,direction,quantity,unit\n" + "".join(
+        f"{year},electricity,{renewable},purchased,{quantity},MWh\n" for year, renewable, quantity in ((2023, "yes", 30), (2023, "no", 70), (2024, "yes", 50))
+    )
+    rows = "target_id,type,base_year,base_value,target_year,target_value\nR,renewable_electricity,2023,25,2030,100\n"
+    (item,) = [found for found in folder(inventory=LINES, energy=energy, targets=rows).findings() if found.rule == "track.base_differs"]
+    assert "25 % differs from the 30 %" in item.message["en"]
+    assert "25% 與其涵蓋範圍於基準年之加總 30% 不符" in item.message["zh-TW"]
+
+
+@pytest.mark.parametrize(("header", "more", "printed", "untranslated"), [("", "", "不重大", ["note"]), (",note_en", ",immaterial", "immaterial", [])])
+def test_a_reason_stands_in_every_year_it_was_given_for(folder, header: str, more: str, printed: str, untranslated: list[str]) -> None:
+    """Category 2 has a reason in both years: its row says that one, and no year of it "no data". Where it is Chinese only, check says so."""
+    reasons = "".join(f"{year},ghg.scope3.category,2,,不重大{more}\n" for year in (2023, 2024))
+    made = folder(inventory=LINES, stated=f"year,metric,key,value,note{header}\n{reasons}")
+    (document,) = run.compose(made.read(), ("en",)).documents
+    (table,) = [block for _, block in document.blocks() if block.id == "table-inventory-scope3"]
+    (row,) = [row for row in table.rows if plain(row.cells[0]).startswith("2 ")]
+    (note,) = [plain(note) for note in table.notes if printed in plain(note)]
+    letter = note.partition(":")[0]
+    assert {plain(cell) for cell in row.cells[1:]} == {letter}
+    found = [item for item in made.findings() if item.rule == "compose.cell_untranslated"]
+    assert [item.at.column for item in found] == untranslated
+    assert all(len(item.places) == 2 for item in found)
