@@ -16,7 +16,7 @@ from jinja2 import Environment, FunctionLoader, StrictUndefined
 
 from pipeline.compose import compose_body, compose_document, outline
 from pipeline.compose.context import Voice
-from pipeline.compose.language import template_names
+from pipeline.compose.language import known_limits, template_names
 from pipeline.compose.prose import Prose, markdown_reader, parse_tree
 from pipeline.compose.sentinel import Slots, mark_template, name_blocks, settle_lines
 from pipeline.datapoint import Datapoint, Datapoints, Stated
@@ -409,6 +409,16 @@ def test_a_restated_figure_keeps_both_values_and_the_reason() -> None:
     assert say('s.restated(all_rows("restatements")[0])', view("zh-TW", tables={"restatements": [row]})) == chinese
     bare = {key: value for key, value in row.items() if key != "reason"} | {"year": "2022"}
     assert say('s.restated(all_rows("restatements")[0])', view("en", tables={"restatements": [bare]})).endswith("to 2,920,400 tCO₂e.")
+
+
+def test_why_a_finding_may_stand_is_told_of_figures_only() -> None:
+    """What the team says of its own texts, answers, claims and suppliers is for itself; a reason given twice is told once."""
+    told = {"measure.stated_differs": "rounded", "measure.stated_restated": "rounded", "track.no_base": "new", "validate.silent": ""}
+    own = dict.fromkeys(
+        ("claims.unproven", "cdp.answer_too_long", "compose.typed_quantity", "survey.unknown_supplier", "load.no_file", "sbti.not_met"), "secret"
+    )
+    rows = [{"rule": rule, "place": "here", "reason": reason} for rule, reason in (told | own).items()]
+    assert [record.text("reason") for record in known_limits(tuple(table("acknowledged", rows).records()))] == ["rounded", "new"]
 
 
 def test_who_verified_what() -> None:

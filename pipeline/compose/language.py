@@ -13,6 +13,9 @@ from pipeline.statutory import SCOPE3_AFTER, ifrs_from
 _STAND_IN = {"en": "Table", "zh-TW": "表"}
 """What a cross reference reads until its number is known: in the script of its label, so that spaces around it are set as for that."""
 
+_OF_FIGURES = frozenset(("carbon_fee", "consolidate", "measure", "preflight", "restated", "track", "validate"))
+"""Areas of the rules that are about figures: why such a finding may stand is a limit of the data; of a text, an answer or a supplier it is the team's own."""
+
 
 class Rows(list[TemplateRow]):
     """Rows of an input table; false where there are none."""
@@ -60,6 +63,7 @@ def template_names(voice: Voice, blocks: Mapping[str, Block], topics: frozenset[
         "all_rows": lambda table: Rows(TemplateRow(record, table, voice) for record in view.inputs.records(table)),
         "topics": lambda name: name in topics,
         "causes": lambda metric: list(numbers(view, voice, f"ghg.cause.{metric.removeprefix('ghg.')}", view.year, "key")),
+        "known_limits": lambda: Rows(TemplateRow(record, "acknowledged", voice) for record in known_limits(view.inputs.records("acknowledged"))),
         "missing_categories": lambda: _missing(voice),
         "verified": verified,
         "coverage": lambda framework: _Coverage(framework, n),
@@ -72,6 +76,15 @@ def template_names(voice: Voice, blocks: Mapping[str, Block], topics: frozenset[
         "quoted": lambda items: [quoted(str(item), view.lang) for item in items],
         "ref": lambda name: voice.spans((Span("literal", _STAND_IN[view.lang], citation="ref", literal="ordinal", href=f"#{name}"),)),
     }
+
+
+def known_limits(acknowledged: Sequence[Record]) -> tuple[Record, ...]:
+    """The findings about figures that the team knows of, each reason once."""
+    reasons: dict[str | None, Record] = {}
+    for record in acknowledged:
+        if (record.text("rule") or "").partition(".")[0] in _OF_FIGURES:
+            reasons.setdefault(record.text("reason"), record)
+    return tuple(record for reason, record in reasons.items() if reason)
 
 
 def _rules(voice: Voice) -> dict[str, object]:
