@@ -24,14 +24,25 @@ ABOUT_VALUES = {
     "LLM extraction": "Figure extracted by a language model from the same table of the annual report",
 }
 INVENTORY = ("line_id", "year", "scope", "category", "method", "emissions", "note")
-STATED = ("year", "metric", "key", "value", "unit", "published_in", "published_on", "note")
+STATED = ("year", "metric", "key", "value", "unit", "published_in", "published_in_zh", "published_on", "note")
 TARGETS = (
     *("target_id", "name_en", "name_zh", "term", "type", "scopes", "categories", "scope2_method", "base_year", "base_value", "unit"),
     *("target_year", "reduction_pct", "target_value", "ambition", "status", "validated_on", "parent_target", "superseded_by", "note"),
 )
-GCAA_2024 = "2024 sustainability report, as recorded in GCAA carbon-watch (排碳大戶表)"
-GCAA_REGISTRY = "GCAA carbon-watch (排碳大戶表), computed from the MOENV registry"
-REGISTRY = "MOENV greenhouse gas registry (環境部事業溫室氣體排放量資訊平台)"
+NOLATO_2023 = "Annual report 2023, as recorded in Klimatbyran/garbo"
+NOLATO_CHECKED = f"{NOLATO_2023} (answer key)"
+GCAA_2024 = "2024 sustainability report, as recorded in GCAA carbon-watch"
+GCAA_REGISTRY = "GCAA carbon-watch, computed from the MOENV registry"
+GCAA = "GCAA carbon-watch"
+REGISTRY = "MOENV greenhouse gas registry"
+IN_CHINESE = {
+    NOLATO_2023: "2023 年年報，取自 Klimatbyran/garbo",
+    NOLATO_CHECKED: "2023 年年報，取自 Klimatbyran/garbo（人工核對值）",
+    GCAA_2024: "2024 年永續報告書，取自綠色公民行動聯盟 carbon-watch（排碳大戶表）",
+    GCAA_REGISTRY: "綠色公民行動聯盟 carbon-watch（排碳大戶表），依環境部平台計算",
+    GCAA: "綠色公民行動聯盟 carbon-watch（排碳大戶表）",
+    REGISTRY: "環境部事業溫室氣體排放量資訊平台",
+}
 ENERGY_TOTALS = {"electricity": ("energy.electricity", "kWh"), "total_energy": ("energy.total", "MJ")}
 UMC_SITES = {
     "J63A0048": ("Fab8S", "Fab 8S"),
@@ -78,7 +89,8 @@ def write(path: Path, header: Sequence[str], rows: Iterable[Mapping[str, str]]) 
 
 def stated(year: str, metric: str, value: str, published_in: str, key: str = "", note: str = "", unit: str = "tCO2e") -> Row:
     """A row of the table ``stated``."""
-    return {"year": year, "metric": metric, "key": key, "value": value, "unit": unit, "published_in": published_in, "note": note}
+    published = {"published_in": published_in, "published_in_zh": IN_CHINESE[published_in]}
+    return {"year": year, "metric": metric, "key": key, "value": value, "unit": unit, **published, "note": note}
 
 
 def line(row: Row, note: str) -> Row:
@@ -95,14 +107,13 @@ def nolato(source: Path, data: Path) -> None:
     """Nolato AB: three fiscal years, both scope 2 methods where given, thirteen scope 3 categories, validated targets."""
     inventory = [line(row, ABOUT_VALUES[row["note"]]) for row in read(source / "inventory.csv")]
     write(data / "inventory.csv", INVENTORY, inventory)
-    report = "Annual report 2023, as recorded in Klimatbyran/garbo"
     metrics = {
-        "scope3_total": ("ghg.scope3", report),
-        "facit 23_scope1": ("ghg.scope1", f"{report} (answer key)"),
-        "facit 23_scope2MB": ("ghg.scope2.market", f"{report} (answer key)"),
-        "facit 23_scope2LB": ("ghg.scope2.location", f"{report} (answer key)"),
-        "facit 23_scope1_2Sum": ("ghg.scope12.market", f"{report} (answer key)"),
-        "facit 23_totalSum": ("ghg.total.market", f"{report} (answer key)"),
+        "scope3_total": ("ghg.scope3", NOLATO_2023),
+        "facit 23_scope1": ("ghg.scope1", NOLATO_CHECKED),
+        "facit 23_scope2MB": ("ghg.scope2.market", NOLATO_CHECKED),
+        "facit 23_scope2LB": ("ghg.scope2.location", NOLATO_CHECKED),
+        "facit 23_scope1_2Sum": ("ghg.scope12.market", NOLATO_CHECKED),
+        "facit 23_totalSum": ("ghg.total.market", NOLATO_CHECKED),
     }
     published = [row for row in read(source / "published_totals.csv") if row["metric"] in metrics]
     totals = [stated(row["year"], metrics[row["metric"]][0], row["value"], metrics[row["metric"]][1]) for row in published]
@@ -199,7 +210,7 @@ def umc_published(rows: Sequence[Row], company: Row) -> list[Row]:
     for row in rows:
         if row["scope"] == "energy":
             metric, unit = ENERGY_TOTALS[row["category"]]
-            found.append(stated(row["year"], metric, row["value"], "GCAA carbon-watch, 排碳大戶表", note=row["note"], unit=unit))
+            found.append(stated(row["year"], metric, row["value"], GCAA, note=row["note"], unit=unit))
     return found
 
 

@@ -361,7 +361,7 @@ _STARTS: Mapping[str, _Handler] = {
     w("ptab"): _tab,
     w("br"): _writes("\n"),
     w("cr"): _writes("\n"),
-    w("noBreakHyphen"): _writes("\u2011"),
+    w("noBreakHyphen"): _writes("-"),
     w("altChunk"): _writes(FOREIGN),
     w("subDoc"): _writes(FOREIGN),
     w("vanish"): _vanish,

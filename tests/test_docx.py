@@ -418,6 +418,34 @@ def test_notes_stay_with_what_they_are_about() -> None:
     }
 
 
+def test_what_leads_on_to_something_stays_with_it() -> None:
+    """A line that ends in a colon, and the note between a heading and its text, which it also keeps off."""
+    opening = (Heading("h", 1, (t("head"),), "1"), Paragraph("n", (t("opening"),), "note"), Paragraph("l", (t("lead"),), "lead"))
+    listed = (Paragraph("k", (t("known: "),)), Listing("i", (Item((t("one"),)),)), Paragraph("c", (t("已知："),)), Paragraph("z", (t("last"),)))
+    body = part(written(small(*opening, *listed)), "word/document.xml")
+    found = {"".join(one.itertext()).strip(): properties(one) for one in body.iter(w("p"))}
+    assert {words: "keepNext" in found[words] for words in ("opening", "lead", "known:", "one", "已知：", "last")} == {
+        "opening": True,
+        "lead": False,
+        "known:": True,
+        "one": False,
+        "已知：": True,
+        "last": False,
+    }
+    assert found["opening"] == ["pStyle", "keepNext", "spacing"]
+
+
+def test_no_line_ends_inside_the_number_of_a_table_referred_to() -> None:
+    """``Table 2-1`` and ``12.1 1-1-1`` as links hold Word's own hyphen that does not break, and are read as they were written."""
+    row = (Paragraph("p", (t("see "), t("表 2-1", href="#q"), t(" and "), t("12.1 1-1-1 location-based 1-2026", href="#q"))), Paragraph("q", (t("a 2-1"),)))
+    data = written(small(*row))
+    body = part(data, "word/document.xml")
+    links = ["".join("_" if one.tag == w("noBreakHyphen") else one.text for one in link.iter(w("t"), w("noBreakHyphen"))) for link in body.iter(w("hyperlink"))]
+    assert links[-2:] == ["表 2_1", "12.1 1_1_1 location-based 1-2026"]
+    texts = {block.id: block.text for block in reading(data).blocks}
+    assert (texts["p"], texts["q"]) == ("see 表 2-1 and 12.1 1-1-1 location-based 1-2026\n", "a 2-1\n")
+
+
 def test_a_table_longer_than_a_third_of_a_page_may_break() -> None:
     """What is kept whole leaves no more than that empty before it."""
 

@@ -27,6 +27,7 @@ _ASIDE = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 """What the form itself says between a column and its answer."""
+_CHARACTERS = {**dict.fromkeys((w("br"), w("tab"), w("cr")), " "), w("noBreakHyphen"): "-"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,7 @@ def _blocks(parent: etree._Element) -> Iterator[etree._Element]:
 
 def _text(element: etree._Element) -> str:
     """The words of a paragraph or cell; a break is a space, what was deleted is gone."""
-    found = (" " if node.tag in (w("br"), w("tab"), w("cr")) else node.text or "" for node in element.iter(w("t"), w("br"), w("tab"), w("cr")))
+    found = (_CHARACTERS.get(node.tag) or node.text or "" for node in element.iter(w("t"), *_CHARACTERS))
     return re.sub(r"\s+", " ", "".join(found)).strip()
 
 

@@ -32,7 +32,7 @@ _HEADING = re.compile(r"heading ([1-6])", re.IGNORECASE)
 _LOST, _CAME = frozenset((w("del"), w("moveFrom"))), frozenset((w("ins"), w("moveTo")))
 _RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _GONE = frozenset((*_LOST, w("pPr"), w("rPr"), w("sdtPr"), w("tblPr"), w("tblGrid"), w("trPr"), w("tcPr")))
-_CHARACTERS = {w("tab"): "\t", w("br"): "\n", w("cr"): "\n", w("noBreakHyphen"): "\u2011"}
+_CHARACTERS = {w("tab"): "\t", w("br"): "\n", w("cr"): "\n", w("noBreakHyphen"): "-"}
 
 
 def placeholder(citation: str) -> str:

@@ -16,7 +16,7 @@ from pipeline.words import words
 BOOKMARK = re.compile(r"_nz\w*")
 """The name of a bookmark of ours, as links and fields give it."""
 _NSMAP = {"w": W}
-_P, _R, _T, _RPR, _PPR = w("p"), w("r"), w("t"), w("rPr"), w("pPr")
+_P, _R, _T, _HYPHEN, _RPR, _PPR = w("p"), w("r"), w("t"), w("noBreakHyphen"), w("rPr"), w("pPr")
 _START, _END, _NAME, _ID = w("bookmarkStart"), w("bookmarkEnd"), w("name"), w("id")
 _FIELD, _KIND = w("fldChar"), w("fldCharType")
 _SKIPPED = frozenset((_PPR, w("proofErr"), w("lastRenderedPageBreak")))
@@ -101,7 +101,7 @@ def signature(paragraph: etree._Element, bound: Bound) -> str:
 
 
 def _text(element: etree._Element) -> str:
-    return "".join(node.text or "" for node in element.iter(_T))
+    return "".join(node.text or "" if node.tag == _T else "-" for node in element.iter(_T, _HYPHEN))
 
 
 def _target(element: etree._Element) -> str:

@@ -13,7 +13,7 @@ from typing import Literal
 
 from pipeline.brand import PLAIN, Brand
 from pipeline.carrier import CarriedBlock, Carrier, DocumentFile, numbers_in, text_digest
-from pipeline.document import Block, Document, Edition, FigureBlock, Heading, Paragraph, TableBlock
+from pipeline.document import Block, Document, Edition, FigureBlock, Heading, Listing, Paragraph, TableBlock, plain
 from pipeline.finding import Finding, finding
 from pipeline.opc import Unreadable
 from pipeline.origin import OriginCard
@@ -136,8 +136,10 @@ class _Writer:
         groups: list[package.Group] = [(False, opening)]
         for index, (block, across) in enumerate(zip(blocks, landscape(blocks), strict=True)):
             content = write_block(block, self._ink, self._words, lambda png: package.add_picture(self._word.part, png))
-            if _noted(blocks[index : index + 2]):
+            if _leads_on(blocks[index : index + 2]):
                 package.keep_with_next(content[-1])
+            if index and _opens(blocks[index - 1 : index + 2]):
+                package.open_with(content[-1])
             if across != groups[-1][0]:
                 groups.append((across, []))
             elif index == 0 and self._document.opening == "cover":
@@ -207,11 +209,21 @@ def _anchors(document: Document) -> tuple[dict[str, str], int]:
     return anchors, len(named)
 
 
-def _noted(blocks: Sequence[Block]) -> bool:
-    """Whether a paragraph has its note right behind it: they stay on one page."""
+def _leads_on(blocks: Sequence[Block]) -> bool:
+    """Whether a paragraph has its note right behind it, or ends in a colon: they stay on one page."""
     match blocks:
-        case [Paragraph(style=style), Paragraph(style="note")]:
-            return style != "note"
+        case [Paragraph(style=style), Paragraph(style="note")] if style != "note":
+            return True
+        case [Paragraph(spans=spans), _]:
+            return plain(spans).rstrip().endswith((":", "："))
+    return False
+
+
+def _opens(blocks: Sequence[Block]) -> bool:
+    """Whether a note stands between a heading and the text it speaks of."""
+    match blocks:
+        case [Heading(), Paragraph(style="note"), Paragraph() | Listing()]:
+            return True
     return False
 
 

@@ -104,7 +104,7 @@ class Ink:
         if span.page_of is not None and span.page_of in self.anchors:
             return self.page(span.page_of)
         target = _target(span.href, self.anchors)
-        runs = [run(span.text, self._properties(span, linked=target is not None))] if span.text or span.citation else []
+        runs = [run(span.text, self._properties(span, linked=target is not None), kept=target in self.anchors)] if span.text or span.citation else []
         if target is not None:
             runs = self._linked(target, runs)
         if span.citation is not None:

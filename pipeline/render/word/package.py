@@ -46,6 +46,7 @@ _TIGHT: dict[str, tuple[float, int, int]] = {
 """Size and space before and after, in points, of the styles of a short paper."""
 _TIGHT_LINES = {"en": 252, "zh-TW": 256}
 _MARGIN = 1247  # 22 mm
+_OPENING_NOTE = 140  # as after body text
 _TYPES, _CONTENT_TYPES = "[Content_Types].xml", "http://schemas.openxmlformats.org/package/2006/content-types"
 _A4 = (11906, 16838)
 
@@ -197,6 +198,12 @@ def keep_with_next(last: Xml) -> None:
     """Let a paragraph stay on the page of what follows it."""
     if isinstance(last, Par):
         last.properties.insert(0, el("keepNext"))
+
+
+def open_with(note: Xml) -> None:
+    """Let a note right below a heading stay on its page with what follows, and stand apart from it."""
+    if isinstance(note, Par):
+        note.properties[:0] = (el("keepNext"), el("spacing", after=_OPENING_NOTE))
 
 
 def close(last: Xml) -> None:

@@ -19,6 +19,7 @@ V = "urn:schemas-microsoft-com:vml"
 O = "urn:schemas-microsoft-com:office:office"  # noqa: E741 - the prefix Word uses
 
 _SPLIT = re.compile("([\t\n])")
+_ORDINAL_HYPHEN = re.compile(r"(?<=\d)-(?=\d{1,2}(?!\d))")
 _ESCAPED = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\t": "&#9;", "\n": "&#10;"})
 _PREFIXES = {"w": W, "r": R, "wp": WP, "a": A, "pic": PIC, "v": V, "o": O}
 _ROOT = "<w:part " + " ".join(f'xmlns:{prefix}="{name}"' for prefix, name in _PREFIXES.items()) + ">"
@@ -96,10 +97,10 @@ def _text_node(piece: str) -> str:
     return f"<w:t{kept}>{piece.replace('&', '&amp;').replace('<', '&lt;').replace('>', '&gt;')}</w:t>"
 
 
-def run(text: str, properties: Sequence[str] = ()) -> str:
-    """A run of text with its run properties."""
+def run(text: str, properties: Sequence[str] = (), *, kept: bool = False) -> str:
+    """A run of text with its run properties; ``kept`` lets no line end behind the hyphen of an ordinal: Table 2-1."""
     own = f"<w:rPr>{''.join(properties)}</w:rPr>" if properties else ""
-    return f"<w:r>{own}{text_nodes(text)}</w:r>"
+    return f"<w:r>{own}{'<w:noBreakHyphen/>'.join(map(text_nodes, _ORDINAL_HYPHEN.split(text))) if kept else text_nodes(text)}</w:r>"
 
 
 def paragraph(style: str, content: Sequence[str], properties: Sequence[str] = ()) -> Par:
