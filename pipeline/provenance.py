@@ -105,7 +105,7 @@ def in_words(selection: Selection, words: Mapping[str, str], lang: str) -> str:
     parts: list[str] = []
     for name, op, value in selection.where:
         column = words.get(f"trace.column_{name}", name)
-        members = [words.get(f"trace.{name}_{member}", str(member)) for member in (value if isinstance(value, tuple) else (value,))]
+        members = [words.get(f"trace.{name}_{member}", str(member)) or words["trace.blank"] for member in (value if isinstance(value, tuple) else (value,))]
         shown = ("、" if lang == "zh-TW" else ", ").join(members)
         parts.append(words["trace.one_of" if op == "in" and isinstance(value, tuple) and len(value) > 1 else "trace.in"].format(column=column, value=shown))
     return words[f"trace.sum_{selection.sum}"] + words["trace.and"].join(parts)
@@ -163,20 +163,40 @@ def used(row: Mapping[str, object]) -> tuple[Used, ...]:
 
 
 def workings(row: Mapping[str, object], words: Mapping[str, str], lang: str) -> str:
-    """How the row's amount came about: activity × factor × GWP × share, each with its unit."""
-    kind = row["value_from"]
-    parts: list[str] = []
-    if kind == "activity":
-        parts += [f"{_digits(row['activity'])} {row['activity_unit']}", f"{_digits(row['factor'])} {row['factor_unit']}"]
-    elif kind in ("mass", "process"):
-        parts.append(f"{_digits(row['mass_t'])} t {row['gas']}")
-    else:
-        parts.append(f"{words['trace.emissions']} {_digits(row['gross'])}")
+    """How the row's amount came about: activity × further factors × factor × GWP × share, each with its unit; a process gas with how its mass came about."""
+    parts = _begun(row, words)
     if row["gwp"] not in (None, "", "1"):
         parts.append(f"{words['trace.gwp']} {row['gwp']}" + (f" ({row['gwp_set']})" if row["gwp_set"] else ""))
     if row["share"] not in (None, "", "1"):
         parts.append(f"{words['trace.share']} {row['share']}")
     return " × ".join(parts)
+
+
+def _begun(row: Mapping[str, object], words: Mapping[str, str]) -> list[str]:
+    """What stands before GWP and share."""
+    kind, number = row["value_from"], f"{_digits(row['activity'])} {row['activity_unit'] or ''}".strip()
+    drivers = {name: value for name, _, value in (entry.rpartition("=") for entry in str(row["drivers"] or "").split(";") if entry)}
+    if kind == "mass":
+        return [f"{_digits(row['mass_t'])} t {row['gas']}"]
+    if kind == "process":
+        passed = " × ".join([f"{number} {row['source']}", *_passed(drivers, words)])
+        return [f"{_digits(row['mass_t'])} t {row['gas']} ({passed})"]
+    if kind == "emissions" or not number:
+        return [f"{words['trace.emissions']} {_digits(row['gross'])}"]
+    further = [
+        f"{words['trace.driver_' + name]} {_digits(value)} {unit.rstrip(']')}" for (name, _, unit), value in ((n.partition("["), v) for n, v in drivers.items())
+    ]
+    factor = [f"{_digits(row['factor'])} {row['factor_unit']}"] if row["factor"] else []
+    return [number, *further, *factor]
+
+
+def _passed(drivers: Mapping[str, str], words: Mapping[str, str]) -> list[str]:
+    """What a process gas passes through, as its formula has it: (1 − heel) × (1 − utilization) or by-product rate × (1 − abated × efficiency × uptime)."""
+    told = {name: f"{words['trace.driver_' + name]} {value}" for name, value in drivers.items()}
+    before = [f"(1 − {told[name]})" for name in ("heel", "utilization") if name in told]
+    formed = [told["byproduct_rate"]] if "byproduct_rate" in told else []
+    abated = [told[name] for name in ("abated_share", "destruction_efficiency", "uptime") if name in told]
+    return [*before, *formed, *([f"(1 − {' × '.join(abated)})"] if abated else [])]
 
 
 def _digits(value: object) -> str:

@@ -6,6 +6,7 @@ import pytest
 
 from pipeline import run
 from pipeline.document import plain
+from pipeline.trace import trace
 from tests.conftest import TOML
 
 LINES = "year,scope,category,source,emissions\n2023,3,1,goods,10\n2024,3,1,goods,9\n2023,1,,gas,5\n2024,1,,gas,4\n"
@@ -31,6 +32,12 @@ def test_a_misspelt_key_is_not_missing_as_well(folder, key: str, misspelt: str, 
     mistakes = [item for item in folder(toml=TOML.replace(f"\n{key} ", f"\n{misspelt} "), inventory=LINES).findings() if item.rule.startswith("report.")]
     assert ("report.unknown_key", f"inventory.{misspelt}") in [(item.rule, item.at.column) for item in mistakes]
     assert (f"report.{rule}", f"inventory.{key}") not in [(item.rule, item.at.column) for item in mistakes]
+
+
+def test_a_total_may_be_called_so_by_its_id_alone(folder) -> None:
+    rows = "line_id,year,scope,source,emissions\nA,2024,1,gas,5\n小計,2024,1,,5\nTOTALLY-FINE,2024,1,oil,5\n"
+    (item,) = [found for found in folder(inventory=rows).findings() if found.rule == "validate.named_total"]
+    assert str(item.at) == "data/inventory.csv › 3 › line_id"
 
 
 def test_a_target_that_names_nothing_to_reach_is_told(folder) -> None:
@@ -69,3 +76,29 @@ def test_a_reason_stands_in_every_year_it_was_given_for(folder, header: str, mor
     found = [item for item in made.findings() if item.rule == "compose.cell_untranslated"]
     assert [item.at.column for item in found] == untranslated
     assert all(len(item.places) == 2 for item in found)
+
+
+def test_a_trace_shows_every_factor_of_a_process_gas_and_of_a_fuel(folder) -> None:
+    """100 kg × 0.9 × 0.2 × 0.5 are 9 kg; of the by-product 100 kg × 0.9 × 0.1 × 0.5 are 4.5 kg; 10 m3 of 8 kWh/m3 are 0.08 MWh."""
+    process = (
+        "year,gas_in,mass_used,mass_unit,heel,utilization,abated_share,destruction_efficiency,uptime,byproduct_gas,byproduct_rate\n"
+        "2024,NF3,100,kg,0.1,0.8,1,0.5,1,CF4,0.1\n"
+    )
+    factors = "factor_id,name,value,unit,heating_value,heating_value_unit\nnatural_gas,,,,8,kWh/m3\n"
+    energy = "year,carrier,direction,quantity,unit\n2024,natural_gas,purchased,10,m3\n"
+    made = folder(inventory=LINES, process_gases=process, factors=factors, energy=energy)
+    assert run.build(made.path, languages=("en",), only=("html",)).files
+    told = [row["workings"] for name in ("ghg.scope1@2024", "energy.total@2024") for row in rows_of(trace(made.path, name, 20)["matches"][0])]
+    passed = "(1 − abated share 1 × destruction efficiency 0.5 × uptime 1)"
+    assert [text["en"] for text in told] == [
+        "as stated, 4",
+        f"0.009 t NF3 (100 kg NF3 × (1 − heel 0.1) × (1 − utilization 0.8) × {passed}) × GWP 17400 (AR6)",
+        f"0.0045 t PFC-14 (100 kg NF3 × (1 − heel 0.1) × by-product rate 0.1 × {passed}) × GWP 7380 (AR6)",
+        "10 m3 × heating value 8 kWh/m3",
+    ]
+    assert "副產率 0.1" in told[2]["zh-TW"]
+
+
+def rows_of(node) -> list:
+    """The rows of a number and of the parts it is made of."""
+    return [*node.get("rows", ()), *(row for part in node["parts"] for row in rows_of(part))]

@@ -145,15 +145,17 @@ def _digits(amount: object) -> str:
 
 
 def no_totals_by_name(inputs: Inputs, _: Project, __: Datapoints) -> list[Finding]:
-    """A line that is called a total, beside other lines of its scope and year, is likely one."""
+    """A line that is called a total, by its source or where that is blank by its id, beside other lines of its scope and year, is likely one."""
     table = inputs.tables.get("inventory")
-    if table is None or "source" not in table.data.column_names:
+    if table is None or not {"source", "line_id"}.issubset(table.data.column_names):
         return []
-    named = f"regexp_full_match(source, '{_TOTAL_NAMES}')"
-    if not _ask(table, f"SELECT 1 FROM (SELECT DISTINCT source FROM rows) WHERE {named} LIMIT 1"):
+    name, named = "coalesce(source, line_id)", f"regexp_full_match(name, '{_TOTAL_NAMES}')"
+    if not _ask(table, f"SELECT 1 FROM (SELECT DISTINCT {name} AS name FROM rows) WHERE {named} LIMIT 1"):
         return []
-    beside = "SELECT *, count(*) OVER (PARTITION BY year, scope, entity, method) AS beside FROM rows"
-    sql = f'SELECT source, list("{FILE}"), list("{SHEET}"), list("{ROW}") FROM ({beside}) WHERE beside > 1 AND {named} GROUP BY source ORDER BY ALL LIMIT 1000'
+    beside = f"SELECT *, {name} AS name, source IS NULL AS by_id, count(*) OVER (PARTITION BY year, scope, entity, method) AS beside FROM rows"
+    places = f'list("{FILE}"), list("{SHEET}"), list("{ROW}")'
+    sql = f"SELECT name, by_id, {places} FROM ({beside}) WHERE beside > 1 AND {named} GROUP BY name, by_id ORDER BY ALL LIMIT 1000"
     return [
-        finding("validate.named_total", places=_places(table, files, sheets, rows, "source"), text=source) for source, files, sheets, rows in _ask(table, sql)
+        finding("validate.named_total", places=_places(table, files, sheets, rows, "line_id" if by_id else "source"), text=name)
+        for name, by_id, files, sheets, rows in _ask(table, sql)
     ]
