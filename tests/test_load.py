@@ -116,6 +116,7 @@ CELLS: list[tuple[str, str, str, str, int, str]] = [
     ("path_outside", "inventory", "year,scope,evidence\n2024,1,C:\\bill.pdf\n", "warning", 2, "evidence"),
     ("evidence_not_found", "inventory", "year,scope,evidence\n2024,1,evidence/bill.pdf#3\n", "info", 2, "evidence"),
     ("control_characters", "inventory", "year,scope,note\n2024,1,a\ue000b\n", "warning", 2, "note"),
+    ("control_characters", "inventory", "year,scope,note\n2024,1,a\ufdd0b\n", "warning", 2, "note"),
     ("code_in_cell", "inventory", "year,scope,note\n2024,1,<script>alert(1)</script>\n", "warning", 2, "note"),
     ("code_in_cell", "inventory", "year,scope,source\n2024,1,{{ 7*7 }}\n", "warning", 2, "source"),
     ("code_in_cell", "inventory", "year,scope,source\n2024,1,=cmd|' /C calc'!A0\n", "warning", 2, "source"),

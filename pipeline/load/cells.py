@@ -20,8 +20,10 @@ EARLIEST_DATE = 1900
 ROC_OFFSET = 1911
 MAX_DIGITS = 60
 
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ue000-\uf8ff\ufffe\uffff\ufeff\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-"""Control, private-use, zero-width and direction characters: never part of a word; private-use ones are our own sentinels further down the line."""
+_CONTROL = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ue000-\uf8ff\ufdd0-\ufdef\ufff9-\ufffc\ufffe\uffff\ufeff\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069]"
+)
+"""Control, private-use, zero-width, direction and no characters: never part of a word; some are marks of our own further down the line."""
 _CODE = re.compile(r"<\s*script|javascript:|\{\{|\{%|^\s*[=@]\s*[A-Za-z_.]+\s*[(!|]", re.IGNORECASE)
 _PLACEHOLDERS = frozenset({"-", "--", "–", "—", "―", "n/a", "na", "n.a.", "nil", "none", "null", "nan", "無", "不適用", "/", "."})
 _ERRORS = frozenset({"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#SPILL!", "#CALC!", "#GETTING_DATA", "#ERROR!"})

@@ -22,7 +22,7 @@ MAX_TEXTS = 20
 _LENGTH_SHOWN = 60
 
 # Cells that match need no second look. Everything else is read one different text at a time.
-_ODD_TEXT = r"^[\s\p{Z}]|[\s\p{Z}]$|[\p{Cc}\p{Co}\p{Cf}\x{FFFE}\x{FFFF}]|(?i:<\s*script|javascript:|\{\{|\{%)|^[=@#]"
+_ODD_TEXT = r"^[\s\p{Z}]|[\s\p{Z}]$|[\p{Cc}\p{Co}\p{Cf}\x{FDD0}-\x{FDEF}\x{FFFC}\x{FFFE}\x{FFFF}]|(?i:<\s*script|javascript:|\{\{|\{%)|^[=@#]"
 _ODD_LIST = _ODD_TEXT + r"|[;；]"
 _ODD_PATH = _ODD_LIST + r"|\.\.|^[/\\~]|\\|^[A-Za-z]:"
 _UNSIGNED = r"(0|[1-9][0-9]{0,24})"
