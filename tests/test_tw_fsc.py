@@ -79,6 +79,13 @@ def test_the_scope_2_method_is_chosen_and_named(folder: Callable[..., Folder], b
     assert any(label in "".join(span.text for span in note) for note in block.notes)
 
 
+def test_a_change_against_the_base_year_has_its_sign(folder: Callable[..., Folder]) -> None:
+    """125 after 100 in the base year is +25.0 %, as in every other table of changes."""
+    inventory = "line_id,year,scope,method,emissions\na,2026,1,,125\na,2025,1,,100\nb,2026,2,both,75\nb,2025,2,both,100\n"
+    rows = grid(composed(company(folder, inventory=inventory), "zh-TW")["table-tw_fsc-base"])
+    assert [row[-1] for row in rows] == ["+25.0%", "−25.0%", "0.0%"]
+
+
 def test_what_is_missing_is_said_in_words(folder: Callable[..., Folder]) -> None:
     """No entities, no revenue, no statement, no target: every empty cell has its reason, every empty table its sentence."""
     inventory = "line_id,year,scope,emissions\na,2026,1,100\nb,2025,1,120\n"

@@ -223,7 +223,7 @@ def base(view: View) -> TableBlock | None:
                 label(view, f"metric.ghg.{name}"),
                 number(view, f"ghg.{name}", view.base_year),
                 number(view, f"ghg.{name}", view.year),
-                number(view, f"ghg.change_base_pct.{name}", view.year, form="signed"),
+                number(view, f"ghg.change_base_pct.{name}", view.year, form="change"),
             ),
             "total" if name.startswith("scope12") else "body",
         )
