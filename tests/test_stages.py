@@ -243,6 +243,16 @@ def test_what_the_team_tells_itself_is_never_printed(tmp_path: Path) -> None:
     assert told == [("compose.citation_unknown", 10), ("compose.markup_is_text", 12), ("compose.markup_is_text", 14)]
 
 
+def test_a_chapter_with_nothing_to_say_is_written_all_the_same(tmp_path: Path) -> None:
+    """Of the one section the outline asks for only English has words."""
+    path = folder(tmp_path, inventory=VECTOR)
+    (path / "report.toml").write_text(REPORT + '[document]\noutline = ["governance"]\n', encoding="utf-8")
+    (path / "narrative" / "en").mkdir(parents=True)
+    (path / "narrative" / "en" / "governance.md").write_text("The board meets.\n", encoding="utf-8")
+    built = run.build(path, languages=LANGUAGES, quick=True)
+    assert {f"chapter.{lang}.{ending}" for lang in LANGUAGES for ending in ("docx", "html")} <= set(built.files)
+
+
 def test_light_commands_wake_no_heavy_library() -> None:
     """`--help`, `items` and `trace` start without pandas and matplotlib."""
     import subprocess

@@ -32,7 +32,7 @@ def _of_document(document: Document, situation: Situation) -> Iterator[Finding]:
     cited = {citation.id: citation.datapoint for citation in document.citations}
     checked = partial(_checked, document.lang, cited, situation)
     blocks = tuple(document.blocks())
-    for (section, block), (_, following) in zip(blocks, (*blocks[1:], (None, None)), strict=True):
+    for (section, block), (_, following) in zip(blocks, (*blocks[1:], (None, None)), strict=False):  # a document may have no block at all
         place = Place(f"{document.lang}/{section.id}")
         if isinstance(block, Heading):
             heading = _text(block.spans)
