@@ -40,7 +40,7 @@ _NARROW = 3
 _HALF_MM = 100
 _DAY = re.compile(r"\D{0,12}\d{4}-\d\d(?:-\d\d)?）?")
 _BROAD = re.compile("[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]")  # as wide as two letters
-_SHORT_HEAD, _SHORT_CELL = 8, 16  # letters that a header, and a cell, keep on one line
+_SHORT_HEAD, _SHORT_CELL, _SHORT_UNIT = 8, 16, 14  # letters that a header, a cell, and the unit in a header keep on one line
 _UPRIGHT = 13
 """The sum of column weights that fits an upright A4 page."""
 _WIDEST = 8
@@ -198,7 +198,14 @@ class Writer:
         tag, scope = ("th", "col") if plain(column.header).strip() else ("td", None)
         width = f"w{min(_WIDEST, max(2, round(column.weight * 2)))}"
         look = " ".join(filter(None, (_ALIGN[column.align], width, _short(column.header, _SHORT_HEAD))))
-        return f"<{tag}{attributes(scope=scope, class_=look)}>{self.spans.inline(column.header)}</{tag}>"
+        return f"<{tag}{attributes(scope=scope, class_=look)}>{self._header(column.header)}</{tag}>"
+
+    def _header(self, header: Spans) -> str:
+        """A column's header; a short unit in Chinese brackets stays on one line."""
+        before, unit = header[:-3], header[-3:]
+        if not (before and unit[0].text == "（" and unit[-1].text == "）" and _short(unit, _SHORT_UNIT)):
+            return self.spans.inline(header)
+        return f'{self.spans.inline(before)}<span class="s">{self.spans.inline(unit)}</span>'
 
     def _row_group(self, rows: list[int], block: TableBlock, shown: list[int], lacking: Mapping[tuple[int, int], Lack]) -> str:
         return f"<tbody>{''.join(self._row(row, block, shown, lacking) for row in rows)}</tbody>"

@@ -93,7 +93,7 @@ def _source(view: View, record: Record) -> Spans:
 
 def reconciliation(view: View) -> TableBlock | None:
     """Figures the company states elsewhere beside what the lines add up to, where they differ (CONTRACT §2, stated)."""
-    apart = [point for point in view.points.values() if point.metric.startswith(DIFFERENCE) and point.value and printed(view.printer, point)]
+    apart = [point for point in view.points.values() if point.metric.startswith(DIFFERENCE) and point.value and printed(view.printer, point, "change")]
     if not apart:
         return None
     columns = (

@@ -321,3 +321,17 @@ def test_few_words_of_a_cell_stay_on_one_line(text: str, kept: bool) -> None:
     from pipeline.render.html_body import _SHORT_CELL, _short
 
     assert (_short((Span("text", text),), _SHORT_CELL) == "s") is kept
+
+
+@pytest.mark.parametrize(("unit", "kept"), [("公噸 CO₂e", True), ("新臺幣元", True), ("公噸 CO₂e/新臺幣百萬元", False)])
+def test_a_short_unit_of_a_header_stays_on_one_line(unit: str, kept: bool) -> None:
+    """公噸 CO₂e in its brackets is no two units on two lines; a long one may break, or its column takes the page."""
+    header = (Span("text", "基準年數值"), Span("text", "（"), Span("literal", unit, literal="unit"), Span("text", "）"))
+    table = TableBlock(
+        "t", (Span("text", "caption"),), (Column((Span("text", "a"),)), Column(header, "right")), (Row(((Span("text", "b"),), (Span("text", "c"),))),)
+    )
+    section = Section("s", (Heading("h", 1, (Span("text", "Heading"),)), table))
+    document = Document("zh-TW", (Span("text", "T"),), (), "Company", 2024, "draft", "", (section,))
+    (cell,) = tree(write_html(document, {}, edition="public", font=None).content).xpath("//th[last()][@scope='col']")
+    assert cell.text_content() == f"基準年數值（{unit}）"
+    assert [span.text_content() for span in cell.xpath(".//span[@class='s']")] == [f"（{unit}）"] * kept
