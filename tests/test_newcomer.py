@@ -78,6 +78,17 @@ def test_a_reason_stands_in_every_year_it_was_given_for(folder, header: str, mor
     assert all(len(item.places) == 2 for item in found)
 
 
+@pytest.mark.parametrize(("scope3", "noted"), [("2024,3,1,,goods,9", False), ("", True)])
+def test_categories_of_iso_say_where_scope_3_is_not_among_them(folder, scope3: str, noted: bool) -> None:
+    """A scope 3 stated as a total only falls into no category of ISO 14064-1; the table does not look whole without it."""
+    lines = f"year,scope,category,method,source,emissions\n2024,1,,,gas,4\n2024,2,electricity,both,grid,6\n{scope3}\n"
+    stated = "" if scope3 else "2024,ghg.scope3,9\n"
+    made = folder(inventory=lines, stated=f"year,metric,value\n{stated}")
+    (document,) = run.compose(made.read(), ("en",)).documents
+    (table,) = [block for _, block in document.blocks() if block.id == "table-inventory-iso"]
+    assert any("do not hold all of Scope 3" in plain(note) for note in table.notes) is noted
+
+
 def test_a_trace_shows_every_factor_of_a_process_gas_and_of_a_fuel(folder) -> None:
     """100 kg × 0.9 × 0.2 × 0.5 are 9 kg; of the by-product 100 kg × 0.9 × 0.1 × 0.5 are 4.5 kg; 10 m3 of 8 kWh/m3 are 0.08 MWh."""
     process = (

@@ -105,6 +105,9 @@ def iso(view: View) -> TableBlock | None:
     notes = [label(view, "table.note.iso_not_scope3")]
     if known or not any(line.key == "2" for line in lines):
         notes.append(label(view, "table.note.iso_location" if known else "table.note.iso_no_location"))
+    scope3 = view.points.value("ghg.scope3", view.year)
+    if scope3 is not None and sum(view.points.value("ghg.iso_category", view.year, key) or 0 for key in "3456") < scope3:
+        notes.append(label(view, "table.note.iso_rest"))
     if view.points.value("ghg.scope2.market", view.year) is not None:
         lines += [Line(label(view, "table.iso_apart"), style="group"), Line(label(view, "table.iso_market"), "ghg.scope2.market", style="part")]
     return series(view, "inventory-iso", lines, notes)
