@@ -243,6 +243,22 @@ def test_what_the_team_tells_itself_is_never_printed(tmp_path: Path) -> None:
     assert told == [("compose.citation_unknown", 10), ("compose.markup_is_text", 12), ("compose.markup_is_text", 14)]
 
 
+def test_headings_may_repeat(tmp_path: Path) -> None:
+    """The same words head the text of each site; no two blocks share an id, and the numbers under each are its own."""
+    path = folder(tmp_path, inventory=VECTOR)
+    text = "".join(
+        f"## {site}\n\n### Approach\n\nIt emits [[{metric}|full]].\n\n" for site, metric in (("East", "ghg.scope1@now"), ("West", "ghg.scope1@base"))
+    )
+    for lang in LANGUAGES:
+        (path / "narrative" / lang).mkdir(parents=True)
+        (path / "narrative" / lang / "sites.md").write_text(text, encoding="utf-8")
+    built = run.build(path, languages=LANGUAGES, quick=True)
+    blocks = json.loads((built.out / "draft.json").read_bytes())["sections"]
+    ids = [block["id"] for section in blocks if section["id"] == "sites" for block in section["blocks"] if section["lang"] == "en"]
+    assert [name for name in ids if "approach" in name] == [f"sites/approach/{number}" for number in range(1, 5)]
+    assert len(set(ids)) == len(ids)
+
+
 def test_a_chapter_with_nothing_to_say_is_written_all_the_same(tmp_path: Path) -> None:
     """Of the one section the outline asks for only English has words."""
     path = folder(tmp_path, inventory=VECTOR)

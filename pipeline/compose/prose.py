@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
@@ -74,7 +75,7 @@ class Prose:
     notes: dict[str, Element] = field(default_factory=dict)
     _named: tuple[str, str] = ("", "")
     _heading: str = ""
-    _count: int = 0
+    _counts: Counter[str] = field(default_factory=Counter)
 
     def blocks(self, root: Element) -> list[Block]:
         """Every block of a tree, in order."""
@@ -95,7 +96,7 @@ class Prose:
         tag = element.tag
         if tag in ("h1", "h2", "h3", "h4", "h5", "h6"):
             spans = self.spans(element)
-            self._heading, self._count = _slug("".join(span.text for span in spans)), 0
+            self._heading = _slug("".join(span.text for span in spans))
             return [Heading(self._id(), min(max(2, int(tag[1])), 4), spans, at=self.at)] if _has_words(spans) else []
         if tag == "p":
             return self._paragraph(element)
@@ -157,10 +158,10 @@ class Prose:
         return TableBlock(self._id(), (), columns, rows, at=self.at)
 
     def _id(self) -> str:
-        self._count += 1
-        if self._named[0]:
-            return self._named[0]
-        return f"{self.stem}/{self._heading or 'top'}/{self._count}"
+        """The id of the next block; under a heading that stands twice the count goes on, so that no two blocks share one."""
+        heading = self._heading or "top"
+        self._counts[heading] += 1
+        return self._named[0] or f"{self.stem}/{heading}/{self._counts[heading]}"
 
     def spans(self, element: Element, skip: tuple[str, ...] = ()) -> Spans:
         """The spans of an element, soft line breaks settled for the language."""
