@@ -42,7 +42,7 @@ from pipeline.document import (
 from pipeline.finding import Place, text
 from pipeline.origin import OriginCard, SourceRow
 from pipeline.render.docx import Layout, landscape, lay_out, write_docx
-from pipeline.render.word.widths import column_widths, fitting_widths, needs_landscape, on_one_line
+from pipeline.render.word.widths import TEXT_WIDTH, column_widths, fitting_widths, needs_landscape, on_one_line
 from pipeline.word import Unreadable, WordReading, read_word
 from pipeline.word_text import clean, w
 from report_templates import make_reference
@@ -471,6 +471,19 @@ def test_a_unit_in_a_header_is_not_broken() -> None:
     table = TableBlock("t", (t("caption"),), columns, (Row(tuple((t("1,234"),) for _ in columns)),))
     header = next(part(written(small(table)), "word/document.xml").iter(w("tbl")))[2]
     assert [len(list(cell.iter(w("br")))) for cell in header.iter(w("tc"))] == [1] * 7
+
+
+def test_a_unit_in_the_header_of_a_wide_table_is_whole_while_there_is_room() -> None:
+    """Beside long texts too: ``（公噸 CO₂e）`` of 8 points takes 61 of them with its margins. Where there is no room, words alone stay whole."""
+    heads = [Column((t("第一欄數值"), t("（公噸 CO₂e）")), "right")] * 3
+
+    def widths(texts: int) -> list[int]:
+        columns = (*[Column((t("涵蓋範圍"),))] * texts, *heads)
+        rows = (Row((*[(t("範疇一、範疇二及範疇三之排放量，所在地基準" * 2),)] * texts, *[(t("1,234"),)] * 3)),)
+        return fitting_widths(TableBlock("t", (t("caption"),), columns, rows, wide=True), 8, TEXT_WIDTH)
+
+    assert all(width >= 61 * 20 for width in widths(3)[-3:])
+    assert not any(width >= 61 * 20 for width in widths(8)[-3:])
 
 
 def test_short_columns_are_satisfied_before_long_ones() -> None:

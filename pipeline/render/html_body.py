@@ -198,7 +198,7 @@ class Writer:
         tag, scope = ("th", "col") if plain(column.header).strip() else ("td", None)
         width = f"w{min(_WIDEST, max(2, round(column.weight * 2)))}"
         look = " ".join(filter(None, (_ALIGN[column.align], width, _short(column.header, _SHORT_HEAD))))
-        return f"<{tag}{attributes(scope=scope, class_=look)}>{self._header(column.header)}</{tag}>"
+        return f"<{tag}{attributes(scope=scope, class_=look)}>{self.spans.inline(column.header) if block.wide else self._header(column.header)}</{tag}>"
 
     def _header(self, header: Spans) -> str:
         """A column's header; a short unit in Chinese brackets stays on one line."""

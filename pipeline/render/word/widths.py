@@ -32,6 +32,7 @@ _BREAK = re.compile(rf"[^\S\u00a0]+|(?<=/)|(?<=[^-]..–)|(?<=-)(?=[^\W\d]|\d\d\
 _LETTER = "[A-Za-z0-9₀-₉⁰-⁹]"
 _SCRIPT_CHANGE = re.compile(f"{_EAST_ASIAN}(?={_LETTER})|{_LETTER}(?={_EAST_ASIAN})")
 _MOST, _ENOUGH = 0.45, 0.6  # of the table, for the longest text; of a text's line, before numbers give way too
+_ROOM = 0.88  # of the table, up to which the units in headers stay whole, so that texts keep some
 _UNEVEN, _BOLD = 1.15, 1.08  # of half a header, since lines break where words end; of a letter's width in a header
 _STEPS = 40
 _HAIR = 5  # what rounding may take of a line
@@ -75,12 +76,12 @@ def moves(block: TableBlock, points: int, widths: Sequence[int]) -> dict[int, di
     return {row: {column: move for column, move in moved.items() if column not in full} for row, moved in found.items()}
 
 
-def least_widths(block: TableBlock, points: int) -> list[float]:
-    """The width at which no word or number of a column is broken."""
+def least_widths(block: TableBlock, points: int, *, whole_units: bool = False) -> list[float]:
+    """The width at which no word or number of a column is broken; units of a wide table's headers only where ``whole_units`` asks for it."""
     rows = _plain_rows(block)
     words = [
         max(
-            _longest_word(column.header, bold=True, whole_unit=not block.wide),
+            _longest_word(column.header, bold=True, whole_unit=whole_units or not block.wide),
             *(_longest_word(row[index]) for row in rows if index < len(row)),
             0.0,
         )
@@ -99,16 +100,21 @@ def fitting_widths(block: TableBlock, points: int, total: int) -> list[int]:
     """The widths of a table's columns in a type size.
 
     Every cell on one line where there is room for that, headers on two if need be. Else short columns first, long ones by the root of their length, so that
-    rows are about as high in each; numbers stay on one line while the texts keep enough of theirs, and no word is broken.
+    rows are about as high in each; numbers stay on one line while the texts keep enough of theirs, a header's unit while there is room, no word is broken.
     """
-    weights, least = [column.weight for column in block.columns], least_widths(block, points)
+    weights = [column.weight for column in block.columns]
     one, two = _line_widths(block, points, _line_ems), _line_widths(block, points, _two_line_ems)
     for needs in (one, two):
         if sum(needs) <= total:
             return column_widths(weights, total, needs)
+    least = least_widths(block, points)
     numbers = [line if column.align == "right" else word for column, word, line in zip(block.columns, least, two, strict=True)]
+    whole = least_widths(block, points, whole_units=True)
+    both = [*map(max, numbers, whole)]
     enough = [max(word, min(line, total * _MOST) * _ENOUGH) for word, line in zip(numbers, two, strict=True)]
-    return _filled(two, total, numbers if sum(enough) <= total else least)
+    if sum(enough) <= total:
+        return _filled(two, total, both if sum(both) <= total * _ROOM else numbers)
+    return _filled(two, total, whole if sum(whole) <= total * _ROOM else least)
 
 
 def _filled(wanted: Sequence[float], total: int, least: Sequence[float]) -> list[int]:
