@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pipeline import run
-from pipeline.document import plain
+from pipeline.document import block_spans, plain
 from pipeline.trace import trace
 from tests.conftest import TOML
 
@@ -87,6 +87,28 @@ def test_categories_of_iso_say_where_scope_3_is_not_among_them(folder, scope3: s
     (document,) = run.compose(made.read(), ("en",)).documents
     (table,) = [block for _, block in document.blocks() if block.id == "table-inventory-iso"]
     assert any("do not hold all of Scope 3" in plain(note) for note in table.notes) is noted
+
+
+def test_stated_categories_fall_into_those_of_iso(folder) -> None:
+    """Categories 4 and 9 together and 6 are of ISO category 3, 1 is of 4: 8 + 2 and 5."""
+    stated = "year,metric,key,value\n" + "".join(f"2024,ghg.scope3.category,{key},{value}\n" for key, value in (("4;9", 8), ("6", 2), ("1", 5)))
+    values = folder(inventory="year,scope,source,emissions\n2024,1,gas,4\n", stated=stated).values()
+    assert [values[f"ghg.iso_category@2024[{key}]"] for key in "134"] == [4, 10, 5]
+
+
+@pytest.mark.parametrize(("lang", "said"), [("en", "was restated from 6 to 5 tCO₂e."), ("zh-TW", "由 6 公噸 CO₂e 重編為 5 公噸 CO₂e")])
+def test_a_unit_typed_in_chinese_is_not_printed_so_in_english(folder, lang: str, said: str) -> None:
+    restatements = "year,metric,previous,restated,unit,restated_in,reason\n2023,ghg.scope1,6,5,公噸CO2e,2024,Meter\n"
+    (document,) = run.compose(folder(inventory=LINES, restatements=restatements).read(), (lang,)).documents
+    assert any(said in plain(tuple(block_spans(block))) for _, block in document.blocks())
+
+
+def test_a_share_to_reach_without_its_base_is_told(folder) -> None:
+    """The base year has no electricity; a target that names no base year says nothing of a base either."""
+    columns = "target_id,type,base_year,target_year,target_value"
+    found = told(folder(inventory=LINES, targets=f"{columns}\nR,renewable_electricity,2023,2030,100\nS,renewable_electricity,,2030,100\n"))
+    assert [message.split()[1] for message in found["track.no_base"]] == ["R"]
+    assert "track.no_base_year" not in found
 
 
 def test_a_trace_shows_every_factor_of_a_process_gas_and_of_a_fuel(folder) -> None:

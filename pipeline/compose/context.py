@@ -13,7 +13,8 @@ from pipeline.document import LiteralKind, Span, Spans
 from pipeline.finding import Place
 from pipeline.inputs import Record
 from pipeline.naming import key_label
-from pipeline.printing import grouped
+from pipeline.printing import UNIT_NAMES, grouped
+from pipeline.quantity import parse_unit
 from pipeline.view import Target, View
 
 
@@ -195,8 +196,10 @@ class TemplateRow:
 
     def unit(self, column: str) -> str:
         """The unit typed in the cell, by its name in this language where it is a known one."""
-        value = self.record.text(column)
-        return self.voice.literal(self.voice.view.printer.unit_name(value), "unit") if value else ""
+        value = self.record.text(column) or ""
+        known = parse_unit(value)
+        name = self.voice.view.printer.unit_name(known.symbol if known is not None and known.symbol in UNIT_NAMES else value)
+        return self.voice.literal(name, "unit") if name else ""
 
     def year(self, column: str) -> Year | str:
         """The year typed in the cell, as a literal."""

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from pipeline.consolidate.categories import iso_category_of
 from pipeline.consolidate.factors import Factor, Factors, constant_of, unit_problems, unknown_unit
 from pipeline.consolidate.problem import BLANK_CELL, Problem, first_error, problem, said
 from pipeline.consolidate.treatment import Columns, GasUse, Treated, Treatment, methane_origin, named_gas
 from pipeline.gas import CO2E, Gas, find_gas, gases
+from pipeline.iso_categories import iso_category_of
 from pipeline.project import Project
 from pipeline.quantity import TONNE, exact_text, parse_unit
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 
-from pipeline.datapoint import Datapoint, Datapoints
+from pipeline.datapoint import Datapoint, Datapoints, Stated
 from pipeline.deriver import Deriver
+from pipeline.iso_categories import iso_category_of
 from pipeline.measure.families import BREAKDOWNS, DENOMINATORS
 from pipeline.project import Project
 
@@ -117,7 +118,7 @@ def _energy(deriver: Deriver, year: int) -> None:
 
 def _iso(deriver: Deriver, year: int) -> None:
     """ISO 14064-1:2018 categories 1 to 6: scope 1; scope 2 location-based (Annex E), whatever method the aggregates follow; the rest by the category its
-    scope 3 category falls into (Annex B). A market-based figure alone is no category 2.
+    scope 3 category falls into (Annex B), as its lines say or, where it is stated without lines, by itself. A market-based figure alone is no category 2.
     """
     for key, metric in (("1", "ghg.scope1"), ("2", "ghg.scope2.location")):
         if deriver.has(metric, year):
@@ -128,6 +129,10 @@ def _iso(deriver: Deriver, year: int) -> None:
     for point in deriver.points.family("ghg.scope3.iso", year):
         if point.key:
             members.setdefault(point.key[0], []).append(point.id)
+    for point in deriver.points.family("ghg.scope3.category", year):
+        falls = iso_category_of(point.key or "") if isinstance(point.origin, Stated) and point.value is not None else ""
+        if falls:
+            members.setdefault(falls[0], []).append(point.id)
     for key in sorted(members):
         deriver.put("ghg.iso_category", year, "sum", members[key], "tCO2e", key)
 

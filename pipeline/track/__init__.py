@@ -163,11 +163,10 @@ class Tracker:
             return self.deriver.put("target.base", year, "copy", [typed.id], typed.unit, self.id)
         if computed is not None and computed.value is not None:
             return self.deriver.put("target.base", year, "copy", [computed.id], computed.unit, self.id)
-        if not self.rises:
-            if self.base_year is None:
-                findings.append(finding("track.no_base_year", self.record.place("base_year"), id=self.id))
-            else:
-                findings.append(finding("track.no_base", self.record.place("base_value"), id=self.id, year=str(self.base_year)))
+        if self.base_year is None and not self.rises:
+            findings.append(finding("track.no_base_year", self.record.place("base_year"), id=self.id))
+        elif self.base_year is not None:
+            findings.append(finding("track.no_base", self.record.place("base_value"), id=self.id, year=str(self.base_year)))
         return None
 
     @property
