@@ -34,6 +34,12 @@ def test_a_misspelt_key_is_not_missing_as_well(folder, key: str, misspelt: str, 
     assert (f"report.{rule}", f"inventory.{key}") not in [(item.rule, item.at.column) for item in mistakes]
 
 
+def test_a_section_left_out_is_told_with_its_language_by_name(folder) -> None:
+    messages = [item.message for item in folder(inventory=LINES).findings() if item.rule == "compose.section_left_out"]
+    assert {"en": "Section “Governance” has nothing to say in English and is left out.", "zh-TW": "英文版「氣候治理」一節無內容，已略去。"} in messages
+    assert {"en": "Section “Governance” has nothing to say in Chinese and is left out.", "zh-TW": "中文版「氣候治理」一節無內容，已略去。"} in messages
+
+
 def test_a_total_may_be_called_so_by_its_id_alone(folder) -> None:
     rows = "line_id,year,scope,source,emissions\nA,2024,1,gas,5\n小計,2024,1,,5\nTOTALLY-FINE,2024,1,oil,5\n"
     (item,) = [found for found in folder(inventory=rows).findings() if found.rule == "validate.named_total"]
