@@ -259,6 +259,15 @@ def test_headings_may_repeat(tmp_path: Path) -> None:
     assert len(set(ids)) == len(ids)
 
 
+def test_an_id_names_one_target(tmp_path: Path) -> None:
+    """The second row of an id is an error that names the first; a replaced target has an id of its own."""
+    second = TARGET.splitlines()[1].replace("Halve it", "Halve it sooner").replace("2030", "2028")
+    findings = measured(tmp_path, inventory=VECTOR, targets=f"{TARGET}{second}\n")[1]
+    told = found(findings, "track.target_twice")
+    assert (told.severity, told.at and told.at.row) == ("error", 3)
+    assert "row 2" in told.message["en"] and "第 2 列" in told.message["zh-TW"]
+
+
 def test_a_chapter_with_nothing_to_say_is_written_all_the_same(tmp_path: Path) -> None:
     """Of the one section the outline asks for only English has words."""
     path = folder(tmp_path, inventory=VECTOR)

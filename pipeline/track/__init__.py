@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -31,14 +31,25 @@ def track(points: Datapoints, inputs: Inputs, project: Project) -> tuple[tuple[T
         if record.decimal("milestone_value") is not None and record.integer("milestone_year") is not None:
             milestones.setdefault(record.text("target_id") or "", []).append(record)
     entries: list[Entry] = []
-    for record in inputs.records("targets"):
-        if record.text("target_id") is None or record.integer("target_year") is None or record.text("type") is None:
+    for record in _once_each(inputs.records("targets"), findings):
+        if record.integer("target_year") is None or record.text("type") is None:
             continue
         cover = read_cover(record, project)
         tracker = Tracker(record, cover, sorted(milestones.get(record.text("target_id") or "", []), key=_milestone_year), project, Deriver(points))
         entries.append(Entry(tracker.run(findings), record, cover))
     judged, told = judge(entries, points, inputs, project)
     return tuple(entry.target for entry in judged), (*findings, *targets_agree(entries), *told)
+
+
+def _once_each(records: Sequence[Record], findings: list[Finding]) -> Iterator[Record]:
+    """The rows that have an id, the first of each; another is told, since numbers are bound to a target by its id."""
+    seen: dict[str, Record] = {}
+    for record in records:
+        name = record.text("target_id")
+        if name is not None and seen.setdefault(name, record) is record:
+            yield record
+        elif name is not None:
+            findings.append(finding("track.target_twice", record.place("target_id"), id=name, row=seen[name].row))
 
 
 def _told(point: Datapoint) -> Text:
