@@ -259,9 +259,10 @@ def test_headings_may_repeat(tmp_path: Path) -> None:
     assert len(set(ids)) == len(ids)
 
 
-def test_an_id_names_one_target(tmp_path: Path) -> None:
-    """The second row of an id is an error that names the first; a replaced target has an id of its own."""
-    second = TARGET.splitlines()[1].replace("Halve it", "Halve it sooner").replace("2030", "2028")
+@pytest.mark.parametrize("name", ["T", "t"])
+def test_an_id_names_one_target(tmp_path: Path, name: str) -> None:
+    """The second row of an id is an error that names the first; a replaced target has an id of its own, and not only by its case."""
+    second = TARGET.splitlines()[1].replace("T,Halve it", f"{name},Halve it sooner").replace("2030", "2028")
     findings = measured(tmp_path, inventory=VECTOR, targets=f"{TARGET}{second}\n")[1]
     told = found(findings, "track.target_twice")
     assert (told.severity, told.at and told.at.row) == ("error", 3)

@@ -17,7 +17,7 @@ from pipeline.track.sbti import judge
 from pipeline.track.sbti.case import Entry
 from pipeline.track.temperature import implied_temperature
 from pipeline.track.together import targets_agree
-from pipeline.view import Milestone, Target
+from pipeline.view import Milestone, Target, slug
 
 RISING = ("renewable_electricity", "supplier_engagement")
 """Targets whose share is to rise."""
@@ -42,14 +42,14 @@ def track(points: Datapoints, inputs: Inputs, project: Project) -> tuple[tuple[T
 
 
 def _once_each(records: Sequence[Record], findings: list[Finding]) -> Iterator[Record]:
-    """The rows that have an id, the first of each; another is told, since numbers are bound to a target by its id."""
+    """The rows that have an id, the first of each; another is told, since numbers and blocks are bound to a target by its id."""
     seen: dict[str, Record] = {}
     for record in records:
         name = record.text("target_id")
-        if name is not None and seen.setdefault(name, record) is record:
+        if name is not None and seen.setdefault(slug(name), record) is record:
             yield record
         elif name is not None:
-            findings.append(finding("track.target_twice", record.place("target_id"), id=name, row=seen[name].row))
+            findings.append(finding("track.target_twice", record.place("target_id"), id=name, row=seen[slug(name)].row))
 
 
 def _told(point: Datapoint) -> Text:
