@@ -168,6 +168,13 @@ def test_rows_seen_together(tmp_path: Path, rule: str, lines: str) -> None:
     found(measured(tmp_path, inventory=lines)[1], rule)
 
 
+def test_a_row_copied_in_a_table_that_is_summed_is_told(tmp_path: Path) -> None:
+    """Revenue would count twice. Rows that differ in any column, one of the team's own too, are two things."""
+    rows = "year,metric,value,unit,ours\n2025,revenue,5,TWD,a\n2025,employees,7,,a\n2025,revenue,5,TWD,a\n2025,revenue,5,TWD,b\n"
+    told = found(measured(tmp_path, inventory=VECTOR, activity_metrics=rows)[1], "validate.same_row")
+    assert (told.severity, [place.row for place in told.places]) == ("warning", [2, 4])
+
+
 def test_totals_alone_are_enough_to_compare(tmp_path: Path) -> None:
     """Scopes 1 and 2 stated together in the base year are a base-year figure; scope 3 stated whole has no categories to miss."""
     stated = "year,metric,value,unit\n2020,ghg.scope12.market,9,tCO2e\n2025,ghg.scope3,7,tCO2e\n"

@@ -8,6 +8,7 @@ from pipeline.datapoint import Datapoints
 from pipeline.finding import Finding
 from pipeline.inputs import Inputs
 from pipeline.project import Project
+from pipeline.validate.copied import rows_differ
 from pipeline.validate.figures import base_year_has_figures, headline_has_figures, report_year_has_figures, scope3_is_explained
 from pipeline.validate.links import footprints_exist, subjects_exist, targets_exist
 from pipeline.validate.preflight import preflight
@@ -23,6 +24,7 @@ CHECKS: tuple[Check, ...] = (
     scope3_is_explained,
     line_ids_are_unique,
     lines_differ,
+    rows_differ,
     no_subtotals,
     no_totals_by_name,
     targets_exist,
