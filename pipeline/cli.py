@@ -8,6 +8,7 @@ import os
 import sys
 from contextlib import suppress
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NoReturn
@@ -124,7 +125,11 @@ def build(
     with helper(packs=not quick) as beside, terminal.progress() as step:
         from pipeline import run
 
-        built = run.build(folder, out, languages, formats, step, with_documents=with_documents, pages=pages, also=also, quick=quick, helper=beside)
+        make = partial(run.build, folder, out, languages, formats, step, with_documents=with_documents, pages=pages, also=also, quick=quick)
+        try:
+            built = make(helper=beside)
+        except ChildProcessError:  # the system stopped the helper, most likely for the memory it took: go on alone
+            built = make()
     if as_json:
         click.echo(json.dumps({"out": str(built.out), "files": list(built.files), "findings": [item.as_dict() for item in built.findings]}, ensure_ascii=False))
     else:

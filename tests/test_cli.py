@@ -6,6 +6,8 @@ import json
 import os
 import subprocess
 import sys
+from concurrent.futures import Future
+from contextlib import nullcontext
 from importlib.metadata import version
 from pathlib import Path
 
@@ -14,6 +16,7 @@ import pytest
 
 from pipeline import cli, run
 from pipeline.finding import SEVERITIES
+from pipeline.helper import Here
 from pipeline.terminal import refuse_overwritten
 
 GOOD = "line_id,year,scope,emissions\na,2023,1,10\nb,2024,1,12\n"
@@ -108,6 +111,25 @@ def test_another_distribution_over_our_packages_is_named(tmp_path, listing, line
     (foreign / listing).write_bytes(ending.join(("first", line, "last", "")).encode())
     with pytest.raises(click.ClickException, match="other-thing"):
         refuse_overwritten(tmp_path)
+
+
+class Gone(Here):
+    """A helper that the system stopped."""
+
+    def submit(self, fn, /, *args, **kwargs):
+        done = Future()
+        done.set_exception(ChildProcessError("gone"))
+        return done
+
+
+def test_a_build_whose_helper_is_stopped_goes_on_alone(folder, tmp_path, monkeypatch, capsys):
+    """The same files, no defect."""
+    made = folder(inventory=GOOD)
+    assert invoke(monkeypatch, capsys, "build", made.path, "-o", tmp_path / "alone")[0] == 0
+    monkeypatch.setattr(cli, "helper", lambda **_: nullcontext(Gone()))
+    assert invoke(monkeypatch, capsys, "build", made.path, "-o", tmp_path / "out")[0] == 0
+    files = [{str(path.relative_to(at)): path.read_bytes() for path in at.rglob("*") if path.is_file()} for at in (tmp_path / "alone", tmp_path / "out")]
+    assert files[0] == files[1] and "evidence.zip" in files[0]
 
 
 def test_check_is_0_on_warnings_and_1_on_errors(folder, command):
