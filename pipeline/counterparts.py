@@ -7,14 +7,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from pipeline.finding import Finding, Place, Text, finding, text
+from pipeline.finding import LANGUAGE_NAMES, Finding, Place, Text, finding, text
 from pipeline.narrative import CITATION, Narrative
 
-LANGUAGE_NAMES: Mapping[str, Text] = {"en": text("English", "英文"), "zh-TW": text("Chinese", "中文")}
 _BLANK = re.compile(r"\n[ \t]*\n")
 _LISTED = re.compile(r"[ \t]*(?:[-*+]|\d+\.)[ \t]")
 _SHOWN = 6

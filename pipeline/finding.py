@@ -24,6 +24,10 @@ def text(en: str, zh: str) -> Text:
     return {"en": en, "zh-TW": zh}
 
 
+LANGUAGE_NAMES: Mapping[str, Text] = {"en": text("English", "英文"), "zh-TW": text("Chinese", "中文")}
+"""What a finding calls the languages of a report."""
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where a value stands: ``file › sheet › row › column``, counted as a spreadsheet shows it.

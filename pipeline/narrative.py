@@ -11,10 +11,12 @@ from typing import Literal
 from pipeline.datapoint import Datapoints, split_id
 from pipeline.document import Spans
 from pipeline.finding import LANGUAGES, Finding, Place, finding
+from pipeline.printing import FORMS
 
 Mode = Literal["extend", "replace"]
 CITATION = re.compile(r"\[\[((?:\\.|[^\\\[\]\n]|\[(?:\\.|[^\\\]\n])*\])+)\]\]")
-_FORMS = {"full", "kt", "Mt", "萬噸", "pct0", "pct1", "pct2", "change", "abs", "sig", "exact"}
+_FORMS = FORMS - {"pp", "t"}
+"""Forms a person may ask for; the others are the chapter's own, for differences of shares and registry tables."""
 ASIDE = re.compile(r"(?<!\\)<!--.*?-->", re.DOTALL)
 """What a team tells itself in a text: a comment as Markdown has it, never printed."""
 _GUIDE = re.compile(r"\s*(?::::\s*guide\b|Guidance, never printed|撰寫指引，不會印出)")

@@ -17,12 +17,11 @@ from difflib import SequenceMatcher
 from pathlib import Path
 from typing import Any
 
-from pipeline.finding import Finding, Place, Text, finding, text
+from pipeline.finding import LANGUAGE_NAMES, LANGUAGES, Finding, Place, Text, finding, text
 from pipeline.narrative import Narrative, read_narratives
 from pipeline.published import Published
 
 FILE = "narrative/counterparts.toml"
-NAMES: Mapping[str, Text] = {"en": text("English", "英文"), "zh-TW": text("Chinese", "中文")}
 _LISTED = re.compile(r"[ \t]*(?:[-*+]|\d+\.)[ \t]")
 _DIGEST = 16
 _SHOWN = 40
@@ -103,7 +102,7 @@ def _older(one: Narrative, other: Narrative, held: Held) -> Iterator[Finding]:
                     "narrative.block_older",
                     Place(narrative.file, row=unit.line),
                     related=(Place(counterpart.file, row=line),),
-                    other=NAMES[counterpart.lang],
+                    other=LANGUAGE_NAMES[counterpart.lang],
                     file=f"{counterpart.file} › {line}",
                     on=held.on,
                     by=held.by,
@@ -143,14 +142,14 @@ def read_held(folder: Path, published: Published | None = None) -> tuple[dict[st
 
 
 def _entry(entry: Mapping[str, Any]) -> Held:
-    digests = {lang: tuple(str(digest) for digest in entry[lang]) for lang in NAMES}
+    digests = {lang: tuple(str(digest) for digest in entry[lang]) for lang in LANGUAGES}
     return Held(digests, text(str(entry["by"]), str(entry["by"])), str(entry["on"]))
 
 
 def _published(folder: Path, published: Published) -> dict[str, Held]:
     """The narrative of the last report: both languages were published side by side."""
     texts: dict[str, dict[str, tuple[str, ...]]] = {}
-    for narrative in read_narratives(folder, tuple(NAMES))[0]:
+    for narrative in read_narratives(folder, LANGUAGES)[0]:
         texts.setdefault(narrative.stem, {})[narrative.lang] = tuple(unit.digest for unit in units(narrative))
     by = text("the published report", "前次發布之報告")
     return {stem: Held(digests, by, str(published.year)) for stem, digests in texts.items() if len(digests) == 2}
@@ -166,7 +165,7 @@ class Paired:
 
 def pair(folder: Path, by: str, on: date, wanted: Sequence[str] = ()) -> Paired:
     """Record that the two languages of each text (or of those ``wanted``) say the same as they now stand. Other records stay as they are."""
-    narratives, _ = read_narratives(folder, tuple(NAMES))
+    narratives, _ = read_narratives(folder, LANGUAGES)
     recorded, unreadable = read_held(folder)
     by_stem: dict[str, dict[str, tuple[Unit, ...]]] = {}
     for narrative in narratives:
@@ -192,7 +191,7 @@ def _written(recorded: Mapping[str, Held]) -> str:
     lines = ["# What each paragraph said when somebody last held the two languages against each other (netzero pair); not edited by hand.", ""]
     for stem, held in sorted(recorded.items()):
         lines += [f"[{_quoted(stem)}]", f"by = {_quoted(held.by['en'])}", f"on = {_quoted(held.on)}"]
-        lines += [f"{lang} = [{', '.join(_quoted(digest) for digest in held.digests[lang])}]" for lang in sorted(NAMES)] + [""]
+        lines += [f"{lang} = [{', '.join(_quoted(digest) for digest in held.digests[lang])}]" for lang in LANGUAGES] + [""]
     return "\n".join(lines)
 
 

@@ -13,6 +13,8 @@ from pipeline.quantity import currencies
 Forms = Mapping[str, tuple[int, int]]
 
 SCALES: Mapping[str, int] = {"t": 0, "kt": 3, "Mt": 6, "萬噸": 4}
+FORMS = frozenset((*SCALES, "full", "pct0", "pct1", "pct2", "pp", "change", "abs", "sig", "exact"))
+"""Ways a number is printed, as ``Printer`` tells them."""
 """Display units of mass as powers of ten of a tonne."""
 
 UNIT_NAMES: Mapping[str, Mapping[str, str]] = {
@@ -132,10 +134,10 @@ def _told_apart(percent_points: Decimal, rounded: Decimal) -> int:
 class Printer:
     """Writes datapoints in one language.
 
-    Forms: ``""`` (digits, with % for shares), ``full`` (digits and unit), ``kt`` ``Mt`` ``萬噸`` (scaled digits), ``pct0`` ``pct1`` ``pct2`` (a share with
-    that many decimals), ``pp`` (a difference of shares, in percentage points), ``change`` (signed), ``abs`` (without sign), ``sig`` (at least three
-    significant digits), ``exact`` (every digit).
-    Forms join with ``+``: ``abs+pct1``.
+    Forms: ``""`` (digits, with % for shares), ``full`` (digits and unit), ``t`` ``kt`` ``Mt`` ``萬噸`` (digits of that scale), ``pct0`` ``pct1`` ``pct2``
+    (a share with that many decimals), ``pp`` (a difference of shares, in percentage points), ``change`` (signed), ``abs`` (without sign), ``sig`` (at least
+    three significant digits), ``exact`` (every digit).
+    Forms join with ``+``: ``abs+pct1``; these are all, ``FORMS``.
     """
 
     lang: str
@@ -143,10 +145,12 @@ class Printer:
     display: Display = field(default_factory=Display)
 
     def text(self, point: Datapoint, form: str = "") -> str:
-        """The datapoint as printed. Raises ``ValueError`` for a null value: what is missing is said in words, never printed."""
+        """The datapoint as printed. Raises ``ValueError`` for a null value (what is missing is said in words, never printed) and for a form there is not."""
         if point.value is None:
             raise ValueError(f"{point.id} has no value to print: {point.reason}")
         wanted = form.split("+") if form else []
+        if not FORMS.issuperset(wanted):
+            raise ValueError(f"{point.id}: no form {form!r}")
         value = abs(point.value) if "abs" in wanted else point.value
         if "exact" in wanted:
             return f"{value:,f}".replace("-", "−")

@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from pipeline import run, writing
+from pipeline.chapter import Chapter
 from pipeline.cli import main_group
 from pipeline.datapoint import Datapoints
 from pipeline.document import Paragraph, plain
@@ -208,18 +209,23 @@ def test_a_build_with_an_error_leaves_out_as_it_was(tmp_path: Path) -> None:
     assert runner.invoke(main_group, ["trace", str(path), "123456789"]).exit_code == 1
 
 
-def test_narrative_cites_and_is_never_run(tmp_path: Path) -> None:
-    """Citations print the datapoint, code prints as words, an unknown citation and a typed quantity are told with their line."""
+def with_governance(tmp_path: Path, text: str) -> Chapter:
+    """A chapter in English whose section on governance is this text."""
     path = folder(tmp_path, inventory=VECTOR)
     (path / "narrative" / "en").mkdir(parents=True)
-    (path / "narrative" / "en" / "governance.md").write_text(
-        "---\ntopics: {gov.board_oversight: [reporting]}\nby: Ann (ESG)\n---\n## Board\n\n"
-        "Scope 1 was [[ghg.scope1@now|full]] and {{ 7*7 }} <script>x</script>.\n\nWe saved 25 kWh. See [[ghg.nope@now]].\n",
-        encoding="utf-8",
-    )
+    (path / "narrative" / "en" / "governance.md").write_text(text, encoding="utf-8")
     reading, _ = run.read(path)
     assert reading is not None
-    chapter = run.compose(reading, ("en",))
+    return run.compose(reading, ("en",))
+
+
+def test_narrative_cites_and_is_never_run(tmp_path: Path) -> None:
+    """Citations print the datapoint, code prints as words, an unknown citation and a typed quantity are told with their line."""
+    chapter = with_governance(
+        tmp_path,
+        "---\ntopics: {gov.board_oversight: [reporting]}\nby: Ann (ESG)\n---\n## Board\n\n"
+        "Scope 1 was [[ghg.scope1@now|full]] and {{ 7*7 }} <script>x</script>.\n\nWe saved 25 kWh. See [[ghg.nope@now]].\n",
+    )
     text = json.dumps(writing.draft_of(chapter, b"").as_dict()["sections"], ensure_ascii=False)
     assert "{{ 7*7 }} <script>x</script>" in text
     assert any(
@@ -234,16 +240,11 @@ def test_narrative_cites_and_is_never_run(tmp_path: Path) -> None:
 
 def test_what_the_team_tells_itself_is_never_printed(tmp_path: Path) -> None:
     """Comments are left out wherever they stand and whatever is in them; line numbers hold; one that never ends, and tags, are words and told."""
-    path = folder(tmp_path, inventory=VECTOR)
-    (path / "narrative" / "en").mkdir(parents=True)
-    (path / "narrative" / "en" / "governance.md").write_text(
+    chapter = with_governance(
+        tmp_path,
         "## Board\n\n<!-- secret: [[ghg.nope@now]]\n\n25 kWh -->\nThe board <!-- secret --> meets.\n\n<!-- secret -->\n\nSee [[ghg.nope@now]].\n\n"
         "One<br>two.\n\nAn open <!-- end.\n",
-        encoding="utf-8",
     )
-    reading, _ = run.read(path)
-    assert reading is not None
-    chapter = run.compose(reading, ("en",))
     said = [plain(block.spans) for _, block in chapter.documents[0].blocks() if isinstance(block, Paragraph) and block.id.startswith("governance/board/")]
     assert said == ["The board meets.", "See .", "One<br>two.", "An open <!-- end."]
     told = [(item.rule, item.at.row) for item in chapter.findings if item.at and item.at.file.endswith("governance.md") and item.at.row != 1]

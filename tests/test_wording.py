@@ -218,3 +218,10 @@ def test_a_change_from_zero_is_not_a_missing_year(folder) -> None:
     (table,) = [block for _, block in chapter.documents[0].blocks() if isinstance(block, TableBlock) and block.id == "table-inventory-scopes"]
     notes = [plain(note) for note in table.notes]
     assert not any("has no figure" in note for note in notes)
+
+
+@pytest.mark.parametrize("form", ["signed", "full+signed", "pct9", "ton"])
+def test_a_form_there_is_not_is_refused(form: str) -> None:
+    """A form misspelt in our own code once lost the sign of a rise."""
+    with pytest.raises(ValueError, match="no form"):
+        Printer("en", Datapoints()).text(point("x", "5", "tCO2e"), form)

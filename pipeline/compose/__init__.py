@@ -25,11 +25,10 @@ from pipeline.compose.signed import with_signoffs
 from pipeline.compose.templates import render, template_slots
 from pipeline.compose.untranslated import untranslated
 from pipeline.document import Block, Document, Heading, Section, Span, Spans, block_spans, places, plain
-from pipeline.finding import Finding, Place, finding
+from pipeline.finding import LANGUAGE_NAMES, Finding, Place, finding
 from pipeline.literals import classed, filled
 from pipeline.narrative import Moments, Narrative, Override, cite
 from pipeline.nearest import did_you_mean, nearest
-from pipeline.pairs import NAMES
 from pipeline.view import View
 from pipeline.wording import block_digest
 
@@ -213,7 +212,7 @@ class _Composer:
 
     def _left_out(self, entry: Outlined) -> Finding:
         place = Place(f"narrative/{self.view.lang}/{entry.id}.md")
-        return finding("compose.section_left_out", place, en_title=entry.title["en"], zh_title=entry.title["zh-TW"], lang=NAMES[self.view.lang])
+        return finding("compose.section_left_out", place, en_title=entry.title["en"], zh_title=entry.title["zh-TW"], lang=LANGUAGE_NAMES[self.view.lang])
 
     def _shipped(self, name: str) -> list[Block]:
         rendered = render(self.view.lang, name, self._names)
